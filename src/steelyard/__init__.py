@@ -1,0 +1,1 @@
+"""Steelyard: a policy-as-code governance linter for AI model choices."""

@@ -1,0 +1,153 @@
+"""The result of a run as renderers see it: files, findings with their places, counts, and the gate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from steelyard.errors import Exit
+from steelyard.verdict import Outcome, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from steelyard.source import Region, SourceFile
+
+SCHEMA_INVALID = "schema-invalid"
+"""The one rule that is not a card: the document itself is at fault."""
+
+
+class Counts(NamedTuple):
+    """How many verdicts fell on each outcome; every verdict is counted once."""
+
+    passed: int = 0
+    failed: int = 0
+    unknown: int = 0
+    not_applicable: int = 0
+    waived: int = 0
+
+    @property
+    def total(self) -> int:
+        """All verdicts."""
+        return sum(self)
+
+    def plus(self, other: Counts) -> Counts:
+        """Return the sums, outcome by outcome."""
+        return Counts(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+
+
+_FIELD = {
+    Outcome.PASS: "passed",
+    Outcome.FAIL: "failed",
+    Outcome.UNKNOWN: "unknown",
+    Outcome.NOT_APPLICABLE: "not_applicable",
+    Outcome.WAIVED: "waived",
+}
+
+
+def count(outcomes: Iterable[Outcome]) -> Counts:
+    """Count outcomes."""
+    tally = dict.fromkeys(_FIELD.values(), 0)
+    for outcome in outcomes:
+        tally[_FIELD[outcome]] += 1
+    return Counts(**tally)
+
+
+class Place(NamedTuple):
+    """A related place of a finding, with what it shows."""
+
+    pointer: str
+    region: Region
+    label: str
+
+
+class Finding(NamedTuple):
+    """A verdict at its place. Texts are plain and safe to print once escaped for the reader they go to.
+
+    `pointer` and `subject` are symbolic (`models[drafter].hosting`); `found` is the manifest's value as JSON
+    writes it, or None when nothing was declared; `wanted` completes "wanted …".
+    """
+
+    rule: str
+    outcome: Outcome
+    severity: Severity
+    message: str
+    file: str
+    subject: str
+    pointer: str
+    region: Region
+    found: str | None
+    wanted: str
+    remedy: str
+    controls: tuple[str, ...]
+    fingerprint: str
+    related: tuple[Place, ...] = ()
+
+
+class FileReport(NamedTuple):
+    """One input file. `state` is checked, invalid (schema faults) or unreadable (never looked at: incomplete).
+
+    `source` keeps its text only when a finding points into it.
+    """
+
+    path: str
+    state: str
+    counts: Counts
+    source: SourceFile
+    project: str = ""
+    owner: str = ""
+    models: int = 0
+    problem: str = ""
+
+
+class RuleInfo(NamedTuple):
+    """A rule as reports describe it."""
+
+    id: str
+    title: str
+    group: str
+    severity: Severity
+    because: str
+    remedy: str
+    controls: tuple[str, ...]
+    link: str
+
+
+class Report(NamedTuple):
+    """Everything a renderer needs, in a fixed order: files by path, findings by file, place and rule."""
+
+    version: str
+    as_of: str
+    packs: tuple[str, ...]
+    digest: str
+    files: tuple[FileReport, ...]
+    findings: tuple[Finding, ...]
+    rules: Mapping[str, RuleInfo]
+    by_rule: Mapping[str, Counts]
+
+    @property
+    def counts(self) -> Counts:
+        """The outcomes of all files."""
+        total = Counts()
+        for file in self.files:
+            total = total.plus(file.counts)
+        return total
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether a file could not be looked at."""
+        return any(file.state == "unreadable" for file in self.files)
+
+
+def exit_code(report: Report, fail_on: Severity | None) -> int:
+    """Return the exit code of a run; `fail_on` None means findings never fail it.
+
+    A finding at the gate decides (1) before an unreadable file does (4): what failed stays failed.
+    """
+    gated = (
+        finding.severity.rank
+        for finding in report.findings
+        if finding.outcome in (Outcome.FAIL, Outcome.UNKNOWN)
+    )
+    if fail_on is not None and max(gated, default=0) >= fail_on.rank:
+        return Exit.FAILED
+    return Exit.INCOMPLETE if report.incomplete else Exit.HELD

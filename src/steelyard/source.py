@@ -1,0 +1,62 @@
+"""Text with places: a file as it was read, a region in it, and a fault found there."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+Pointer = tuple[str | int, ...]
+"""Where a value sits in a document: mapping keys and list indices from the root, `("models", 0, "license")`."""
+
+
+class Region(NamedTuple):
+    """A stretch of text. Lines and columns count from 1, columns in code points; the end is exclusive."""
+
+    start_line: int
+    start_column: int
+    end_line: int
+    end_column: int
+
+
+START = Region(1, 1, 1, 1)
+"""The empty region at the top: the place of what is wrong with a file as a whole."""
+
+
+class SourceFile(NamedTuple):
+    """A file as it was read. `path` is what the user sees; `text` is empty when it could not be decoded."""
+
+    path: str
+    text: str = ""
+
+    def line(self, number: int) -> str:
+        """Return line `number` (from 1) without its line end, or an empty string beyond the last."""
+        lines = self.lines()
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+    def lines(self) -> list[str]:
+        """Return the lines as YAML counts them: LF, CR LF and lone CR end a line, nothing else does."""
+        return self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    def slice(self, region: Region) -> str:
+        """Return the text of a region, line ends normalised to LF."""
+        lines = self.lines()[region.start_line - 1 : region.end_line]
+        if not lines:
+            return ""
+        lines[-1] = lines[-1][: region.end_column - 1]
+        lines[0] = lines[0][region.start_column - 1 :]
+        return "\n".join(lines)
+
+
+class Fault(NamedTuple):
+    """Something wrong with a document, at its place. `tolerable` faults do not stop the document's evaluation.
+
+    `message` is one line without a full stop; `found` and `wanted` complete "found …, wanted …"; `hint` is
+    the way out, a sentence.
+    """
+
+    message: str
+    region: Region
+    pointer: Pointer = ()
+    found: str = ""
+    wanted: str = ""
+    hint: str = ""
+    tolerable: bool = False
