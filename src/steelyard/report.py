@@ -81,6 +81,10 @@ class Finding(NamedTuple):
     controls: tuple[str, ...]
     fingerprint: str
     related: tuple[Place, ...] = ()
+    stub: str = ""
+    """For a fact nobody declared: the YAML to paste under the subject, its value left for a person."""
+    headline: str = ""
+    """What is wrong, without the reason that `message` adds to it."""
 
 
 class FileReport(NamedTuple):

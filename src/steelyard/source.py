@@ -60,3 +60,24 @@ class Fault(NamedTuple):
     wanted: str = ""
     hint: str = ""
     tolerable: bool = False
+
+
+def symbolic(pointer: Pointer, value: object) -> str:
+    """Write a pointer as people say it: list items by their id, model or name, `models[drafter].hosting`."""
+    written = ""
+    for step in pointer:
+        if isinstance(step, int):
+            value = value[step] if isinstance(value, list) and step < len(value) else None
+            written += f"[{_name(value, step)}]"
+        else:
+            value = value.get(step) if isinstance(value, dict) else None
+            written += f".{step}" if written else step
+    return written
+
+
+def _name(item: object, index: int) -> str:
+    if isinstance(item, dict):
+        for key in ("id", "model", "name"):
+            if isinstance(item.get(key), str):
+                return str(item[key])
+    return str(index)

@@ -1,0 +1,152 @@
+"""`steelyard check`: the main job."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+from typing import Any
+
+import click
+
+from steelyard.cli.terminal import style, write
+from steelyard.config import NEVER, Config, find_root, load_config
+from steelyard.errors import Exit, UsageError
+from steelyard.pipeline import STDIN, Options, check
+from steelyard.policy.load import load_policies
+from steelyard.render import Format, render
+from steelyard.report import exit_code
+from steelyard.verdict import Severity
+
+_GATES = [Severity.ERROR.value, Severity.WARNING.value, Severity.NOTE.value, NEVER]
+
+
+class Day(click.ParamType):
+    """A date written YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401
+        """Return the date as it is compared: YYYY-MM-DD."""
+        from steelyard.schemas.quick import is_date  # noqa: PLC0415 - loaded by every check anyway
+
+        if not is_date(str(value)):
+            self.fail(f"{value!r} is not a day written YYYY-MM-DD", param, ctx)
+        return str(value)
+
+
+def policy_options(function: Any) -> Any:  # noqa: ANN401 - click's decorators
+    """Add the options that choose policies, date and gate, shared by `check` and `audit`."""
+    for option in (
+        click.option(
+            "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="When to colour."
+        ),
+        click.option("--as-of", type=Day(), help="Judge as of this day (YYYY-MM-DD); default: today."),
+        click.option(
+            "--fail-on", type=click.Choice(_GATES), help="The severity from which on a run fails (exit 1)."
+        ),
+        click.option(
+            "--policy",
+            "policies",
+            multiple=True,
+            help="A shipped pack, a pack file or a policy folder. Repeatable; later ones have the last word.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def configured(policies: tuple[str, ...], fail_on: str | None, folder: str = ".") -> Config:
+    """Return the configuration of the repository around `folder`, flags having the last word."""
+    config = load_config(find_root(folder))
+    if policies:
+        config = config.override("--policy", policy=policies)
+    if fail_on:
+        config = config.override("--fail-on", fail_on=fail_on)
+    return config
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=str))
+@policy_options
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice([format_.value for format_ in Format]),
+    help="How to write the report; repeatable, the k-th --output takes the k-th --format. Default: text.",
+)
+@click.option(
+    "--output", "outputs", multiple=True, help="Where to write it: a file, or - for standard output."
+)
+@click.option("--all", "everything", is_flag=True, help="Report passes and what does not apply, too.")
+@click.option("--quiet", "-q", is_flag=True, help="One line per finding, nothing else.")
+@click.option("--verbose", "-v", is_flag=True, help="Reasons and controls with every finding.")
+@click.option("--statistics", is_flag=True, help="How often each rule fell on each outcome.")
+@click.option("--show-config", is_flag=True, help="Print every setting with its origin, and stop.")
+def command(  # noqa: PLR0913 - one parameter per option
+    paths: tuple[str, ...],
+    policies: tuple[str, ...],
+    fail_on: str | None,
+    as_of: str | None,
+    color: str,
+    formats: tuple[str, ...],
+    outputs: tuple[str, ...],
+    *,
+    everything: bool,
+    quiet: bool,
+    verbose: bool,
+    statistics: bool,
+    show_config: bool,
+) -> int:
+    """Check manifests against policies.
+
+    PATHS are manifests, folders to look for ai-models.{yaml,yml,json} in, or - for standard input; default:
+    the current folder. Exit codes: 0 held, 1 a finding at the gate, 2 usage, configuration or policy,
+    3 nothing to check, 4 something could not be read, 70 a bug of ours.
+    """
+    config = configured(policies, fail_on)
+    if show_config:
+        write(_described(config), "-")
+        return Exit.HELD
+    targets = _targets(formats, outputs)
+    stdin = b""
+    if STDIN in paths:
+        stdin = sys.stdin.buffer.read(config.limits.bytes + 1) if sys.stdin is not None else b""
+    options = Options(
+        as_of=as_of or date.today().isoformat(),  # noqa: DTZ011 - the day where the user is
+        root=config.root,
+        exclude=config.exclude,
+        limits=config.limits,
+        thorough=everything,
+        stdin=stdin,
+    )
+    report = check(paths or (os.curdir,), load_policies(config.policy), options)
+    for format_, target in targets:
+        shape = style(
+            color if target == "-" else "never", quiet=quiet, verbose=verbose, statistics=statistics
+        )
+        write(render(report, format_, shape), target)
+    return exit_code(report, config.gate)
+
+
+def _targets(formats: tuple[str, ...], outputs: tuple[str, ...]) -> list[tuple[Format, str]]:
+    """Pair formats with outputs in the order given; what has no output goes to standard output."""
+    if len(outputs) > max(1, len(formats)) or (outputs and not formats):
+        raise UsageError(
+            "every --output needs its --format", hint="For example: --format sarif --output steelyard.sarif"
+        )
+    pairs = [Format(name) for name in formats] or [Format.TEXT]
+    targets = [*outputs, *["-"] * (len(pairs) - len(outputs))]
+    if len(set(targets)) < len(targets):
+        raise UsageError("two reports cannot go to one place", hint="Give each --format its own --output.")
+    return list(zip(pairs, targets, strict=True))
+
+
+def _described(config: Config) -> str:
+    rows = config.described()
+    name_width = max(len(name) for name, _, _ in rows)
+    value_width = max(len(value) for _, value, _ in rows)
+    return "".join(
+        f"{name:<{name_width}}  {value:<{value_width}}  ({origin})\n" for name, value, origin in rows
+    )

@@ -1,0 +1,120 @@
+"""What the terminal can show, and how results and complaints get there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from steelyard.errors import UsageError
+from steelyard.render import Style
+from steelyard.render.escape import visible
+from steelyard.render.frame import Label, frame
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from steelyard.errors import SteelyardError
+
+_PIPED_WIDTH = 100
+_MARGIN = 10
+_NARROWEST = 40
+
+
+def style(color: str, **choices: bool) -> Style:
+    """Return how to write to standard output: what was asked for, else what the terminal can do."""
+    return Style(
+        color=_colored(color, os.environ, sys.stdout),
+        width=_width(sys.stdout),
+        unicode=_can_encode(sys.stdout, "│…"),
+        **choices,
+    )
+
+
+def _colored(asked: str, environ: Mapping[str, str], stream: TextIO | None) -> bool:
+    """Decide on colour: the flag, then NO_COLOR (no-color.org), FORCE_COLOR, then whether a terminal listens."""
+    if asked != "auto":
+        return asked == "always"
+    if environ.get("NO_COLOR"):
+        return False
+    if environ.get("FORCE_COLOR") or environ.get("CLICOLOR_FORCE", "0") != "0":
+        return True
+    return stream is not None and stream.isatty() and environ.get("TERM") != "dumb"
+
+
+def _width(stream: TextIO | None) -> int:
+    if stream is None or not stream.isatty():
+        return _PIPED_WIDTH
+    return max(_NARROWEST, shutil.get_terminal_size().columns - _MARGIN)
+
+
+def _can_encode(stream: TextIO | None, text: str) -> bool:
+    try:
+        text.encode(getattr(stream, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def write(text: str, target: str) -> None:
+    """Write a result to standard output (`-`) or, whole or not at all, to a file."""
+    if target == "-":
+        _print(text)
+        return
+    folder = os.path.dirname(target) or "."
+    try:
+        descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".steelyard-")
+    except OSError as error:
+        raise UsageError(f"cannot write {target}: {error.strerror}") from error
+    try:
+        with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, target)
+    except OSError as error:
+        os.unlink(temporary)
+        raise UsageError(f"cannot write {target}: {error.strerror}") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _print(text: str) -> None:
+    """Print whatever the terminal can encode; what it cannot is shown as an escape, never an error."""
+    stream = sys.stdout
+    if stream is None:
+        return  # standard output was closed: the exit code still tells
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def complain(error: SteelyardError) -> None:
+    """Say on standard error what the user can mend: every fault with its place, then the hint."""
+    if sys.stderr is None:
+        return
+    lines = [f"error: {visible(error.message)}"]
+    for fault in error.faults:
+        source = error.source
+        if source is None:
+            continue
+        place = f"{visible(source.path)}:{fault.region.start_line}:{fault.region.start_column}"
+        lines.append(f"  --> {place}: {visible(fault.message)}")
+        rows = frame(source, [Label(fault.region, "", primary=True)], _PIPED_WIDTH) if source.text else ()
+        lines += [f"{row.gutter:>5} | {row.text}".rstrip() for row in rows]
+        if fault.found:
+            lines.append(f"      = found: {visible(fault.found)}")
+        if fault.wanted:
+            lines.append(f"      = wanted: {visible(fault.wanted)}")
+        if fault.hint:
+            lines.append(f"      = hint: {visible(fault.hint)}")
+    if error.hint:
+        lines.append(f"hint: {visible(error.hint)}")
+    encoding = sys.stderr.encoding or "utf-8"
+    click.echo("\n".join(lines).encode(encoding, "backslashreplace").decode(encoding), err=True)

@@ -1,0 +1,151 @@
+"""`steelyard.yaml` at the repository's root: what a project sets once, and where each setting came from."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from steelyard.errors import ConfigError
+from steelyard.reading import Limits, Unreadable, read
+from steelyard.resources import HOME
+from steelyard.schemas import conform
+from steelyard.verdict import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FILE = "steelyard.yaml"
+NEVER = "never"
+
+
+class Config(NamedTuple):
+    """The settings of a run, each with its origin: `default`, a flag, or `steelyard.yaml:3`.
+
+    `fail_on` is a severity or `never`; `policy` holds names and paths, the latter already joined to the root.
+    """
+
+    root: str
+    policy: tuple[str, ...] = ("baseline",)
+    fail_on: str = Severity.ERROR.value
+    exclude: tuple[str, ...] = ()
+    limits: Limits = Limits()
+    origins: Mapping[str, str] = {}
+
+    @property
+    def gate(self) -> Severity | None:
+        """The severity from which on a run fails; None for never."""
+        return None if self.fail_on == NEVER else Severity(self.fail_on)
+
+    def override(self, flag: str, **settings: Any) -> Config:  # noqa: ANN401 - a setting's value
+        """Return the configuration with settings given by a flag."""
+        return self._replace(**settings, origins={**self.origins, **dict.fromkeys(settings, flag)})
+
+    def described(self) -> list[tuple[str, str, str]]:
+        """Return (setting, value, origin) for every setting, in a fixed order."""
+        values = {
+            "policy": ", ".join(self.policy),
+            "fail_on": self.fail_on,
+            "exclude": ", ".join(self.exclude) or "nothing",
+            "limits.bytes": str(self.limits.bytes),
+            "limits.depth": str(self.limits.depth),
+            "limits.aliases": str(self.limits.aliases),
+        }
+        return [(name, value, self.origins.get(name, "default")) for name, value in values.items()]
+
+
+def find_root(folder: str) -> str:
+    """Return the repository's root: the nearest folder upwards with a `.git` or a `steelyard.yaml`, else `folder`."""
+    here = os.path.abspath(folder)
+    while True:
+        if any(os.path.lexists(os.path.join(here, name)) for name in (".git", FILE)):
+            return here
+        parent = os.path.dirname(here)
+        if parent == here:
+            return os.path.abspath(folder)
+        here = parent
+
+
+def load_config(root: str) -> Config:
+    """Load `steelyard.yaml` of a root, if there is one. Raises ConfigError with every fault at its place."""
+    path = os.path.join(root, FILE)
+    if not os.path.lexists(path):
+        return Config(root)
+    try:
+        document = read(path, shown=FILE)
+    except Unreadable as error:
+        raise ConfigError(f"cannot read {FILE}: {error.reason}") from error
+    faults = [fault for fault in document.faults if not fault.tolerable]
+    if document.readable:
+        faults += conform(document, "config.v1")
+    if faults:
+        raise ConfigError("the configuration cannot be used", source=document.source, faults=faults)
+    value: dict[str, Any] = document.value  # type: ignore[assignment]  # the schema says so
+    origins = {name: f"{FILE}:{document.key_region((name,)).start_line}" for name in value}
+    limits = value.get("limits", {})
+    for name in limits:
+        origins[f"limits.{name}"] = f"{FILE}:{document.key_region(('limits', name)).start_line}"
+    policy = value.get("policy", ["baseline"])
+    return Config(
+        root=root,
+        policy=tuple(_located(name, root) for name in ([policy] if isinstance(policy, str) else policy)),
+        fail_on=value.get("fail_on", Severity.ERROR.value),
+        exclude=tuple(value.get("exclude", ())),
+        limits=Limits(**limits),
+        origins=origins,
+    )
+
+
+def _located(policy: str, root: str) -> str:
+    """Join a path to the root; a bare word is a shipped pack's name."""
+    is_path = "/" in policy or os.sep in policy or policy.endswith((".yaml", ".yml"))
+    return os.path.join(root, policy) if is_path else policy
+
+
+def config_schema() -> dict[str, Any]:
+    """Return the JSON Schema of `steelyard.yaml`."""
+    default = Limits()
+    sizes = {
+        "bytes": ("The largest manifest that is read, in bytes.", default.bytes),
+        "depth": ("The deepest nesting that is read.", default.depth),
+        "aliases": ("The most nodes that YAML aliases may stand for.", default.aliases),
+    }
+    name = {"type": "string", "minLength": 1}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"{HOME}/schemas/config.v1.schema.json",
+        "title": "Steelyard configuration v1",
+        "description": "steelyard.yaml, at the root of a repository.",
+        "type": "object",
+        "properties": {
+            "policy": {
+                "description": "Shipped packs by name, pack files or policy folders by path from the root.",
+                "anyOf": [
+                    {"title": "one policy", **name},
+                    {"title": "a list of policies", "type": "array", "minItems": 1, "items": name},
+                ],
+                "default": "baseline",
+                "examples": ["baseline", ["open-first", "./policy"]],
+            },
+            "fail_on": {
+                "description": "The severity from which on a run fails.",
+                "enum": [Severity.ERROR.value, Severity.WARNING.value, Severity.NOTE.value, NEVER],
+                "default": Severity.ERROR.value,
+            },
+            "exclude": {
+                "description": "Paths that a walk leaves out, as gitignore patterns from the root.",
+                "type": "array",
+                "items": name,
+                "examples": [["tests/fixtures/"]],
+            },
+            "limits": {
+                "description": "Bounds on what is read: strangers' input must not exhaust a machine.",
+                "type": "object",
+                "properties": {
+                    key: {"description": text, "type": "integer", "minimum": 1, "default": size}
+                    for key, (text, size) in sizes.items()
+                },
+                "additionalProperties": False,
+            },
+        },
+        "additionalProperties": False,
+    }

@@ -1,0 +1,196 @@
+"""Turns verdicts and document faults into findings: placed, worded, fingerprinted, credentials taken out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from typing import TYPE_CHECKING
+
+from steelyard.report import SCHEMA_INVALID, Finding, Place, RuleInfo
+from steelyard.resources import rule_page
+from steelyard.secrets import redact
+from steelyard.source import symbolic
+from steelyard.verdict import ABSENT, Outcome, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from steelyard.manifest.bind import Manifest
+    from steelyard.policy.load import PolicySet, Rule
+    from steelyard.reading import Document
+    from steelyard.source import Fault, Pointer, Region
+    from steelyard.verdict import Evidence, Verdict
+
+_LONGEST = 120
+
+SCHEMA_RULE = RuleInfo(
+    id=SCHEMA_INVALID,
+    title="The manifest is not valid",
+    group="manifest",
+    severity=Severity.ERROR,
+    because="Every later verdict rests on the values read here; a key nobody knows would be a rule nobody ran.",
+    remedy="Correct the key or value that is named; `steelyard schema manifest.v1` gives an editor what it needs.",
+    controls=("NIST-AI-RMF GOVERN 1.6", "G7-SBOM-AI Metadata"),
+    link=rule_page(SCHEMA_INVALID),
+)
+
+
+def rule_infos(policies: PolicySet) -> dict[str, RuleInfo]:
+    """Describe the rules of a run, by id, the built-in one first."""
+    infos = {SCHEMA_INVALID: SCHEMA_RULE}
+    for rule in policies.rules:
+        card = rule.card
+        infos[card.id] = RuleInfo(
+            card.id,
+            card.title,
+            card.group,
+            rule.severity,
+            card.because,
+            card.remedy,
+            card.controls,
+            rule_page(card.id),
+        )
+    return infos
+
+
+def fault_findings(document: Document, faults: Iterable[Fault], file: str) -> Iterator[Finding]:
+    """Place the faults of a document; those that change no value weigh as warnings."""
+    for fault in faults:
+        pointer = symbolic(fault.pointer, document.value)
+        message = fault.message
+        if fault.found and fault.found not in message:
+            message += f" (found {fault.found})"
+        if fault.wanted and fault.wanted not in message:
+            message += f", wanted {fault.wanted}"
+        yield Finding(
+            rule=SCHEMA_INVALID,
+            outcome=Outcome.FAIL,
+            severity=Severity.WARNING if fault.tolerable else Severity.ERROR,
+            message=_clean(message),
+            file=file,
+            subject="manifest",
+            pointer=_clean(pointer),
+            region=fault.region,
+            found=_clean(fault.found) or None,
+            wanted=_clean(fault.wanted),
+            remedy=_clean(fault.hint) or SCHEMA_RULE.remedy,
+            controls=SCHEMA_RULE.controls,
+            fingerprint=_fingerprint(SCHEMA_INVALID, file, pointer, fault.message),
+        )
+
+
+def verdict_finding(verdict: Verdict, rule: Rule, manifest: Manifest, file: str) -> Finding:
+    """Place a verdict: at the evidence that decided, with what else took part as related places."""
+    first = verdict.evidence[0] if verdict.evidence else None
+    pointer = first.pointer if first is not None else verdict.subject
+    found = _found(first) if first is not None else None
+    wanted = first.wanted if first is not None else ""
+    region = manifest.region(pointer)
+    subject = manifest.symbolic(verdict.subject) or "manifest"
+    headline = _headline(verdict, rule)
+    return Finding(
+        rule=verdict.rule,
+        outcome=verdict.outcome,
+        severity=verdict.severity,
+        message=_clean("; ".join([headline, *map(_reason, verdict.evidence)]).replace(";", ":", 1)),
+        file=file,
+        subject=_clean(subject),
+        pointer=_clean(manifest.symbolic(pointer)),
+        region=region,
+        found=found,
+        wanted=_clean(wanted),
+        remedy=rule.card.remedy,
+        controls=rule.card.controls,
+        fingerprint=_fingerprint(verdict.rule, file, manifest.symbolic(pointer), found or ""),
+        related=tuple(_related(verdict, rule, manifest, region)),
+        stub=_stub(first) if first is not None and found is None else "",
+        headline=headline,
+    )
+
+
+def _headline(verdict: Verdict, rule: Rule) -> str:
+    title = rule.card.title
+    match verdict.outcome:
+        case Outcome.UNKNOWN:
+            return f"Not known whether {_lower_first(title)}"
+        case Outcome.PASS | Outcome.NOT_APPLICABLE:
+            return f"{verdict.outcome.value.capitalize().replace('-', ' ')}: {_lower_first(title)}"
+        case _:
+            return title
+
+
+def _lower_first(title: str) -> str:
+    """Lower a sentence's first letter unless it opens with an abbreviation."""
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
+
+
+def _reason(piece: Evidence) -> str:
+    name = f"`{_field(piece.pointer)}`"
+    found = _found(piece)
+    if found is None:
+        return f"{name} is not declared, wanted {piece.wanted}"
+    return f"{name} is {found}, wanted {piece.wanted}"
+
+
+def _field(pointer: Pointer) -> str:
+    """Return the field's path below its record: the names after the last list index."""
+    names: list[str] = []
+    for step in reversed(pointer):
+        if isinstance(step, int):
+            break
+        names.append(step)
+    return ".".join(reversed(names))
+
+
+def _stub(piece: Evidence) -> str:
+    """Return the line that would declare a field, `privacy: {dpa: }`: empty, so that it cannot pass unfilled."""
+    *parents, last = _field(piece.pointer).split(".")
+    line = f"{last}: "
+    for parent in reversed(parents):
+        line = f"{parent}: {{{line}}}"
+    return line.rstrip()
+
+
+def _found(piece: Evidence) -> str | None:
+    if piece.found is ABSENT:
+        return None
+    return _clean(json.dumps(piece.found, ensure_ascii=False))
+
+
+def _related(verdict: Verdict, rule: Rule, manifest: Manifest, primary: Region) -> Iterator[Place]:
+    """Yield the other deciding conditions, and those of `when` that made the rule apply, once per place."""
+    seen = {primary}
+    for piece in verdict.evidence[1:]:
+        region = manifest.region(piece.pointer)
+        if region not in seen:
+            seen.add(region)
+            yield Place(_clean(manifest.symbolic(piece.pointer)), region, _clean(_reason(piece)))
+    if verdict.outcome is not Outcome.FAIL:
+        return
+    for leaf in rule.when:
+        root = verdict.subject if leaf.root == rule.card.each else _parent(verdict.subject, leaf.root)
+        pointer = (*root, *leaf.path)
+        written = manifest.written(pointer)
+        if manifest.document.nearest(written) != written:
+            continue
+        region = manifest.document.region(written)
+        if region not in seen:
+            seen.add(region)
+            yield Place(_clean(manifest.symbolic(pointer)), region, "applies because of this")
+
+
+def _parent(subject: Pointer, root: str) -> Pointer:
+    return subject[:2] if root == "model" else ()
+
+
+def _clean(text: str) -> str:
+    text = redact(text)
+    return text if len(text) <= _LONGEST * 4 else text[: _LONGEST * 4 - 1] + "…"
+
+
+def _fingerprint(rule: str, file: str, pointer: str, value: str) -> str:
+    """Digest what makes a finding itself: rule, file, symbolic pointer, value. Moving lines changes nothing."""
+    digest = hashlib.sha256(value.encode()).hexdigest()
+    said = "\x00".join((rule, file.replace(os.sep, "/"), pointer, digest))
+    return hashlib.sha256(said.encode()).hexdigest()[:32]

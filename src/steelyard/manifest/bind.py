@@ -1,0 +1,161 @@
+"""Binds a valid document into a manifest record: `defaults` merged, defaults filled in, every model named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from steelyard.schemas import load_schema
+from steelyard.source import Fault, Pointer, symbolic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from steelyard.reading import Document
+    from steelyard.source import Region
+
+
+class Subject(NamedTuple):
+    """Something a rule looks at: its record and those of its parents by name, and where each of them is."""
+
+    records: dict[str, dict[str, Any]]
+    pointers: dict[str, Pointer]
+
+
+class Manifest(NamedTuple):
+    """A project's declaration, ready to be judged.
+
+    `facts` is the plain document with every model's inherited and default values in it; `document` still
+    knows what was written where.
+    """
+
+    document: Document
+    facts: dict[str, Any]
+
+    def subjects(self, each: str) -> Iterator[Subject]:
+        """Yield the subjects of a kind (manifest, model, benchmark, base, evidence) in the document's order."""
+        records: dict[str, dict[str, Any]] = {"manifest": self.facts}
+        pointers: dict[str, Pointer] = {"manifest": ()}
+        if each == "manifest":
+            yield Subject(records, pointers)
+        elif each == "evidence":
+            for key, record in self.facts.get("evidence", {}).items():
+                yield Subject({**records, each: record}, {**pointers, each: ("evidence", key)})
+        else:
+            for index, model in enumerate(self.facts["models"]):
+                mine = {**records, "model": model}
+                here: dict[str, Pointer] = {**pointers, "model": ("models", index)}
+                if each == "model":
+                    yield Subject(mine, here)
+                    continue
+                field = "benchmarks" if each == "benchmark" else each
+                for entry, record in enumerate(model.get(field, [])):
+                    at = ("models", index, field, entry)
+                    yield Subject({**mine, each: record}, {**here, each: at})
+
+    def written(self, pointer: Pointer) -> Pointer:
+        """Return where the value at a pointer into `facts` was written: a model may inherit from `defaults`.
+
+        The result may still be missing from the document: then nobody wrote it.
+        """
+        inherited: Pointer = ("defaults", *pointer[2:])
+        for place in (pointer, inherited, (*pointer[:-1], "purl")):
+            if place is inherited and (pointer[:1] != ("models",) or len(pointer) < 3):  # noqa: PLR2004
+                continue
+            if place[-1:] == ("purl",) and pointer[-1:] != ("revision",):
+                continue
+            if self.document.nearest(place) == place:
+                return place
+        return pointer
+
+    def region(self, pointer: Pointer) -> Region:
+        """Return the place of a value in `facts`; for what nobody wrote, the nearest parent's."""
+        return self.document.region(self.written(pointer))
+
+    def symbolic(self, pointer: Pointer) -> str:
+        """Write a pointer as people say it."""
+        return symbolic(pointer, self.facts)
+
+
+def bind(document: Document) -> Manifest:
+    """Bind a document that conforms to manifest v1."""
+    value: dict[str, Any] = document.value  # type: ignore[assignment]  # the schema says so
+    inherited = value.get("defaults", {})
+    facts = _filled(value, _defaults("#"))
+    facts["models"] = [_model({**_merged(inherited, model)}) for model in value["models"]]
+    return Manifest(document, facts)
+
+
+def binding_faults(manifest: Manifest) -> Iterator[Fault]:
+    """Yield what a schema cannot say: two models with one name."""
+    first: dict[str, int] = {}
+    for index, model in enumerate(manifest.facts["models"]):
+        name = model["id"]
+        if name in first:
+            at: Pointer = (
+                "models",
+                index,
+                "id" if "id" in manifest.document.value["models"][index] else "model",
+            )  # type: ignore[index]
+            line = manifest.document.region(("models", first[name], at[2])).start_line
+            yield Fault(
+                f"two models are called `{name}`",
+                manifest.document.region(at),
+                at,
+                found=f'"{name}"',
+                wanted="an `id` of its own for each model",
+                hint=f"The other is on line {line}: give one of them another `id`.",
+            )
+        first.setdefault(name, index)
+
+
+def _model(model: dict[str, Any]) -> dict[str, Any]:
+    model = _filled(model, _defaults("#/$defs/Model"))
+    model.setdefault("id", model["model"])
+    if "revision" not in model and "@" in model.get("purl", ""):
+        # purl-spec: the version of type huggingface is the commit, of type oci the digest.
+        model["revision"] = model["purl"].split("@", 1)[1].split("?", 1)[0].split("#", 1)[0]
+    return model
+
+
+def _merged(inherited: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """Merge deeply: mappings join, everything else (lists too) is replaced by what is nearer."""
+    merged = {**inherited}
+    for key, value in own.items():
+        below = merged.get(key)
+        merged[key] = _merged(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+    return merged
+
+
+_Defaults = dict[str, Any]
+_cache: dict[str, _Defaults] = {}
+
+
+def _defaults(reference: str) -> _Defaults:
+    """Return the defaults a record's schema declares: {field: value}, nested records as {field: {…}}."""
+    if reference not in _cache:
+        schema: dict[str, Any] = load_schema("manifest.v1")
+        for step in reference.removeprefix("#").strip("/").split("/"):
+            schema = schema[step] if step else schema
+        found: _Defaults = {}
+        for field, sub in schema.get("properties", {}).items():
+            if "default" in sub and sub["default"] != {}:
+                found[field] = sub["default"]
+            if "$ref" in sub and field not in ("defaults", "models"):
+                nested = _defaults(sub["$ref"])
+                if nested:
+                    found[field] = (sub.get("default") == {}, nested)
+        _cache[reference] = found
+    return _cache[reference]
+
+
+def _filled(record: dict[str, Any], defaults: _Defaults) -> dict[str, Any]:
+    """Return a copy with its defaults; a nested record is made for them only where its own default is `{}`."""
+    filled = {**record}
+    for field, default in defaults.items():
+        if isinstance(default, tuple):
+            always, nested = default
+            if always or field in filled:
+                filled[field] = _filled(filled.get(field, {}), nested)
+        else:
+            filled.setdefault(field, default)
+    return filled

@@ -1,0 +1,152 @@
+"""The sentence: discover, read, conform, bind, evaluate, place, report. Each stage is called side by side."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from steelyard.errors import NothingToCheckError
+from steelyard.evaluate import evaluate
+from steelyard.findings import fault_findings, rule_infos, verdict_finding
+from steelyard.manifest.bind import bind, binding_faults
+from steelyard.manifest.discover import NAMES, discover
+from steelyard.reading import Document, Limits, Unreadable, parse, read
+from steelyard.report import SCHEMA_INVALID, Counts, FileReport, Finding, Report, count
+from steelyard.resources import VERSION
+from steelyard.schemas import conform, listed
+from steelyard.source import SourceFile
+from steelyard.verdict import Outcome, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from steelyard.policy.load import PolicySet
+    from steelyard.source import Fault
+
+STDIN = "-"
+
+
+class Options(NamedTuple):
+    """How to check. Paths in the report are relative to `root`; `thorough` keeps passes in the findings."""
+
+    as_of: str
+    root: str = "."
+    exclude: tuple[str, ...] = ()
+    limits: Limits = Limits()
+    thorough: bool = False
+    stdin: bytes = b""
+    stdin_name: str = "<stdin>"
+
+
+class Checked(NamedTuple):
+    """One file, judged: its report, its findings and how often each rule fell on each outcome."""
+
+    file: FileReport
+    findings: tuple[Finding, ...]
+    outcomes: tuple[tuple[str, Outcome], ...]
+
+
+def check(paths: Sequence[str], policies: PolicySet, options: Options) -> Report:
+    """Check the manifests that `paths` stand for. Raises NothingToCheckError when there are none."""
+    manifests = [path for path in paths if path == STDIN]
+    manifests += discover([path for path in paths if path != STDIN], options.exclude, options.root)
+    if not manifests:
+        raise NothingToCheckError(
+            f"no manifest found below {listed(paths)}",
+            hint=f"A manifest is called {listed(NAMES, 'or')}; `steelyard init` writes one.",
+        )
+    return compile_report([check_file(path, policies, options) for path in manifests], policies, options)
+
+
+def check_file(path: str, policies: PolicySet, options: Options) -> Checked:
+    """Take one file through every stage. Never raises for what is wrong with the file."""
+    shown = options.stdin_name if path == STDIN else _shown(path, options.root)
+    try:
+        document = (
+            parse(options.stdin, shown, options.limits)
+            if path == STDIN
+            else read(path, options.limits, shown)
+        )
+    except Unreadable as error:
+        return Checked(
+            FileReport(shown, "unreadable", Counts(), SourceFile(shown), problem=error.reason), (), ()
+        )
+    faults = list(document.faults)
+    if document.readable:
+        specific = conform(document, "manifest.v1")
+        pointed = {fault.pointer for fault in specific}
+        faults = [fault for fault in faults if not fault.pointer or fault.pointer not in pointed]
+        faults += specific
+    if any(not fault.tolerable for fault in faults):
+        return _invalid(document, faults, shown)
+    manifest = bind(document)
+    binding = list(binding_faults(manifest))
+    if binding:
+        return _invalid(document, [*binding, *faults], shown)
+    rules = {rule.card.id: rule for rule in policies.rules}
+    findings = list(fault_findings(document, faults, shown))
+    outcomes = [(SCHEMA_INVALID, Outcome.FAIL if findings else Outcome.PASS)]
+    for verdict in evaluate(manifest, policies, options.as_of, thorough=options.thorough):
+        outcomes.append((verdict.rule, verdict.outcome))
+        if options.thorough or _is_finding(verdict.outcome, verdict.severity):
+            findings.append(verdict_finding(verdict, rules[verdict.rule], manifest, shown))
+    facts = manifest.facts
+    report = FileReport(
+        path=shown,
+        state="checked",
+        counts=count(outcome for _, outcome in outcomes),
+        source=_kept(document, findings),
+        project=facts["project"],
+        owner=facts["owner"],
+        models=len(facts["models"]),
+    )
+    return Checked(report, tuple(sorted(findings, key=_order)), tuple(outcomes))
+
+
+def compile_report(checked: Sequence[Checked], policies: PolicySet, options: Options) -> Report:
+    """Put judged files together into a report, in the order given."""
+    by_rule = {rule.card.id: Counts() for rule in policies.rules}
+    by_rule = {SCHEMA_INVALID: Counts(), **by_rule}
+    tally: dict[str, list[Outcome]] = {}
+    for one in checked:
+        for rule, outcome in one.outcomes:
+            tally.setdefault(rule, []).append(outcome)
+    by_rule.update({rule: count(outcomes) for rule, outcomes in tally.items()})
+    return Report(
+        version=VERSION,
+        as_of=options.as_of,
+        packs=policies.packs,
+        digest=policies.digest,
+        files=tuple(one.file for one in checked),
+        findings=tuple(finding for one in checked for finding in one.findings),
+        rules=rule_infos(policies),
+        by_rule=by_rule,
+    )
+
+
+def _invalid(document: Document, faults: Sequence[Fault], shown: str) -> Checked:
+    findings = tuple(fault_findings(document, faults, shown))
+    outcomes = tuple((SCHEMA_INVALID, Outcome.FAIL) for _ in findings)
+    report = FileReport(shown, "invalid", count(outcome for _, outcome in outcomes), document.source)
+    return Checked(report, findings, outcomes)
+
+
+def _is_finding(outcome: Outcome, severity: Severity) -> bool:
+    return outcome in (Outcome.FAIL, Outcome.UNKNOWN, Outcome.WAIVED) and severity is not Severity.NONE
+
+
+def _kept(document: Document, findings: Sequence[Finding]) -> SourceFile:
+    """Keep the text only where a finding shows some of it: a clean fleet costs no memory."""
+    return document.source if findings else SourceFile(document.source.path)
+
+
+def _order(finding: Finding) -> tuple[int, int, str, str]:
+    return finding.region.start_line, finding.region.start_column, finding.rule, finding.subject
+
+
+def _shown(path: str, root: str) -> str:
+    """Return the path relative to the root; what lies elsewhere keeps the way it was named."""
+    absolute, top = os.path.abspath(path), os.path.abspath(root)
+    if absolute == top or absolute.startswith(top.rstrip(os.sep) + os.sep):
+        path = os.path.relpath(absolute, top)
+    return os.path.normpath(path).replace(os.sep, "/")

@@ -1,0 +1,1 @@
+"""Policies: cards, packs, and the language their rows are written in."""

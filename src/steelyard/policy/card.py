@@ -1,0 +1,178 @@
+"""A card: one rule, one YAML file. Parsed, checked against the manifest's types, not yet bound to a pack."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from steelyard.errors import PolicyError
+from steelyard.policy.language.lower import Lowering, misfit
+from steelyard.policy.language.types import Type, Vocabulary, vocabulary
+from steelyard.reading import Unreadable, read
+from steelyard.schemas import conform, did_you_mean
+from steelyard.source import START, Fault
+from steelyard.verdict import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from steelyard.policy.language.tree import All
+    from steelyard.policy.language.types import Each
+    from steelyard.reading import Document
+
+ON_UNKNOWN = ("ignore", "note", "warning", "fail")
+
+_ONE_BELOW = {Severity.ERROR: "warning", Severity.WARNING: "note", Severity.NOTE: "note"}
+
+
+class Param(NamedTuple):
+    """A typed parameter of a card and its default."""
+
+    type: Type
+    default: object
+
+
+class Card(NamedTuple):
+    """A rule as its author wrote it. `raw` is the plain document, without its examples, for the digest."""
+
+    id: str
+    title: str
+    group: str
+    severity: Severity
+    each: Each
+    when: All
+    require: All
+    params: Mapping[str, Param]
+    on_unknown: str
+    because: str
+    remedy: str
+    controls: tuple[str, ...]
+    tradeoffs: tuple[str, ...]
+    examples: Mapping[str, list[dict[str, Any]]]
+    path: str
+    raw: Mapping[str, Any]
+
+
+def load_document(path: str, schema: str, kind: str) -> Document:
+    """Read a policy file and hold it against its schema. Raises PolicyError with all its faults."""
+    try:
+        document = read(path)
+    except Unreadable as error:
+        raise PolicyError(f"cannot read the {kind} {path}: {error.reason}") from error
+    faults = document.faults
+    if document.readable:
+        # A tolerable fault (a byte order mark, CR LF) changes no value.
+        faults = tuple(fault for fault in faults if not fault.tolerable) + conform(document, schema)
+    if faults:
+        raise PolicyError(f"the {kind} cannot be used", source=document.source, faults=faults)
+    return document
+
+
+def load_card(path: str) -> Card:
+    """Load one card. Raises PolicyError, with every fault at its place, when it cannot be evaluated."""
+    document = load_document(path, "card.v1", "card")
+    raw: dict[str, Any] = document.value  # type: ignore[assignment]  # the schema says so
+    words = vocabulary()
+    faults = [*_identity_faults(raw, path)]
+    params, param_faults = _params(raw.get("params", {}), words)
+    lowering = Lowering(raw["each"], {name: param.type for name, param in params.items()}, words)
+    when = lowering.rows(raw.get("when", {}), ("when",))
+    require = lowering.rows(raw["require"], ("require",))
+    faults += [*param_faults, *lowering.faults]
+    faults += [
+        Fault(
+            f"`params.{name}` is never used", START, ("params", name), hint="Use it in a row, or remove it."
+        )
+        for name in raw.get("params", {})
+        if name not in lowering.used
+    ]
+    if faults:
+        placed = [fault._replace(region=_place(document, fault)) for fault in faults]
+        raise PolicyError("the card cannot be used", source=document.source, faults=placed)
+    severity = Severity(raw["severity"])
+    return Card(
+        id=_stem(path),
+        title=raw["title"],
+        group=raw["group"],
+        severity=severity,
+        each=raw["each"],
+        when=when,
+        require=require,
+        params=params,
+        on_unknown=raw.get("on_unknown", ""),
+        because=raw["because"],
+        remedy=raw["remedy"],
+        controls=tuple(raw.get("controls", ())),
+        tradeoffs=tuple(raw.get("tradeoffs", ())),
+        examples=raw.get("examples", {}),
+        path=path,
+        raw={key: value for key, value in raw.items() if key != "examples"},
+    )
+
+
+def default_on_unknown(severity: Severity) -> str:
+    """Return what an unknown weighs unless someone says otherwise: one level below the rule."""
+    return _ONE_BELOW[severity]
+
+
+def parse_type(text: str, words: Vocabulary) -> Type | None:
+    """Return the type a parameter names: `integer`, `role`, or `[role]` for a list; None when there is none."""
+    if text.startswith("[") and text.endswith("]"):
+        item = words.named.get(text[1:-1].strip())
+        return None if item is None else Type("list", "list", item=item)
+    return words.named.get(text)
+
+
+def _stem(path: str) -> str:
+    return os.path.splitext(os.path.basename(path))[0]
+
+
+def _identity_faults(raw: Mapping[str, Any], path: str) -> list[Fault]:
+    folder = os.path.basename(os.path.dirname(os.path.abspath(path)))
+    faults = []
+    if raw["group"] != folder:
+        faults.append(
+            Fault(
+                f"group `{raw['group']}` is not the card's folder",
+                START,
+                ("group",),
+                hint=f"Write `group: {folder}`, or move the card to rules/{raw['group']}/.",
+            )
+        )
+    if raw.get("status", "stable") == "stable" and not raw.get("examples", {}).get("fail"):
+        faults.append(
+            Fault(
+                "a stable card needs a failing example",
+                START,
+                ("examples", "fail"),
+                hint="Add one under `examples.fail`, or say `status: preview`.",
+            )
+        )
+    return faults
+
+
+def _params(raw: Mapping[str, Mapping[str, Any]], words: Vocabulary) -> tuple[dict[str, Param], list[Fault]]:
+    params: dict[str, Param] = {}
+    faults: list[Fault] = []
+    for name, declared in raw.items():
+        type_ = parse_type(declared["type"], words)
+        if type_ is None:
+            hint = did_you_mean(declared["type"].strip("[] "), words.named)
+            faults.append(
+                Fault(f"unknown type `{declared['type']}`", START, ("params", name, "type"), hint=hint)
+            )
+            continue
+        problem = misfit(declared["default"], type_)
+        if problem:
+            faults.append(Fault(problem[0], START, ("params", name, "default"), hint=problem[1]))
+        params[name] = Param(type_, declared["default"])
+    return params, faults
+
+
+def _place(document: Document, fault: Fault) -> Any:  # noqa: ANN401 - Region
+    """Point at the key a fault is about: its text is what was misspelt; values are pointed at as themselves."""
+    value: Any = document.value
+    for step in fault.pointer:
+        value = value.get(step) if isinstance(value, dict) else None
+    of_key = isinstance(value, dict)
+    return document.key_region(fault.pointer) if of_key else document.region(fault.pointer)

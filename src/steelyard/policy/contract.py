@@ -1,0 +1,194 @@
+"""The published form of cards and packs: their JSON Schemas, built from the operators and the types.
+
+Never imported on the path of a run; `tools/generate.py` writes `schemas/` from here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from steelyard.policy.card import ON_UNKNOWN
+from steelyard.policy.language.types import EACH
+from steelyard.policy.operators import OPERATORS
+from steelyard.resources import HOME
+from steelyard.verdict import Severity
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_WORD = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+_NAME = "^[a-z][a-z0-9_]*$"
+_SEVERITIES = [severity.value for severity in Severity if severity is not Severity.NONE]
+
+_OPERANDS = {
+    "same": "a value, `params.x`, `as_of` for dates, or {field: other.path}",
+    "list": "a list of values, `params.x`, or {field: other.path}",
+    "pattern": "a regular expression (no back-references, no look-around, no nested repetition)",
+    "flag": "true or false",
+    "days": "a number of days, `params.x`, or {field: other.path}",
+}
+
+
+def card_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a rule card."""
+    example_kinds = ("pass", "fail", "unknown", "not-applicable")
+    return {
+        **_header(
+            "card", "Steelyard rule card v1", "One rule: whom it looks at, in which case, and what must hold."
+        ),
+        **_closed(
+            {
+                "title": _text("The defect in one sentence, without a full stop: it opens every finding."),
+                "group": _word("The trade-off group; equals the folder the card lies in."),
+                "status": {
+                    "description": "A preview card may lack a failing example; a stable one may not.",
+                    "enum": ["stable", "preview"],
+                    "default": "stable",
+                },
+                "severity": _severity("How much a failure weighs, unless a pack says otherwise."),
+                "each": {"description": "Whom the rule looks at, one by one.", "enum": list(EACH)},
+                "when": _ref("Rows", "In which case the rule applies; without it, always."),
+                "require": _ref("Rows", "What must hold."),
+                "params": {
+                    "description": "What a pack may set, by name.",
+                    "type": "object",
+                    "propertyNames": {"pattern": _NAME, "description": "A name in snake_case"},
+                    "additionalProperties": {"$ref": "#/$defs/Param"},
+                },
+                "on_unknown": {"$ref": "#/$defs/OnUnknown"},
+                "because": _text("Why this matters, for whoever is stopped by it."),
+                "remedy": _text("What to do about a finding."),
+                "tradeoffs": {
+                    "description": "The trade-offs the rule weighs (docs/trade-offs.md).",
+                    "type": "array",
+                    "items": {"enum": [f"T{number}" for number in range(1, 9)]},
+                },
+                "controls": {
+                    "description": "The controls the rule serves, `FRAMEWORK id`.",
+                    "type": "array",
+                    "items": {"type": "string", "minLength": 1},
+                    "examples": [["NIST-AI-RMF MANAGE 3.1", "ISO42001 A.10.3"]],
+                },
+                "examples": {
+                    "description": "Manifests, cut down to what matters, by the outcome they must have. They are "
+                    "the card's tests and its documentation. `as_of` and `params` may stand beside the fields.",
+                    **_closed(
+                        {
+                            kind: {"type": "array", "minItems": 1, "items": {"type": "object"}}
+                            for kind in example_kinds
+                        },
+                        (),
+                    ),
+                },
+            },
+            ("title", "group", "severity", "each", "require", "because", "remedy"),
+        ),
+        "$defs": {
+            "Rows": {
+                "description": "field: {test: value}; all rows must hold.",
+                "type": "object",
+                "minProperties": 1,
+                "additionalProperties": {"$ref": "#/$defs/Row"},
+            },
+            "Row": {
+                "description": "The tests of one field; all must hold.",
+                **_closed(
+                    {
+                        operator.name: {
+                            "description": f"{operator.documentation} Takes {_OPERANDS[operator.operand]}."
+                        }
+                        for operator in OPERATORS.values()
+                    },
+                    (),
+                ),
+                "minProperties": 1,
+            },
+            "Param": _closed(
+                {
+                    "type": {
+                        "description": "string, integer, number, boolean, date, a named type of the manifest "
+                        "(role, hosting, data-class, …), or one of these in brackets for a list.",
+                        "type": "string",
+                        "pattern": r"^(\[ *)?[a-z][a-z-]*( *\])?$",
+                    },
+                    "default": {"description": "The value unless a pack sets another."},
+                    "description": _text("What it decides."),
+                },
+                ("type", "default"),
+            ),
+            "OnUnknown": _on_unknown(),
+        },
+    }
+
+
+def pack_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a pack."""
+    return {
+        **_header(
+            "pack", "Steelyard policy pack v1", "A named selection of rules, with severities and parameters."
+        ),
+        **_closed(
+            {
+                "title": _text("Whom the pack is for, in one line."),
+                "description": _text("What it demands, and why."),
+                "extends": {
+                    "description": "Packs whose rules this one starts from: those beside it, then the shipped.",
+                    "type": "array",
+                    "items": _word("The name of a pack."),
+                },
+                "rules": {
+                    "description": "What this pack sets on each rule; `{}` takes the rule as it is.",
+                    "type": "object",
+                    "propertyNames": {"pattern": _WORD, "description": "A rule id in kebab-case"},
+                    "additionalProperties": {
+                        "type": "object",
+                        "properties": {
+                            "severity": _severity("How much a failure weighs in this pack."),
+                            "on_unknown": {"$ref": "#/$defs/OnUnknown"},
+                        },
+                        "additionalProperties": True,
+                    },
+                },
+            },
+            ("title",),
+        ),
+        "$defs": {"OnUnknown": _on_unknown()},
+    }
+
+
+def _header(kind: str, title: str, description: str) -> dict[str, Any]:
+    return {
+        "$schema": _DIALECT,
+        "$id": f"{HOME}/schemas/{kind}.v1.schema.json",
+        "title": title,
+        "description": description,
+    }
+
+
+def _closed(properties: dict[str, Any], required: tuple[str, ...]) -> dict[str, Any]:
+    closed: dict[str, Any] = {"type": "object", "properties": properties}
+    if required:
+        closed["required"] = list(required)
+    return {**closed, "additionalProperties": False}
+
+
+def _text(description: str) -> dict[str, Any]:
+    return {"description": description, "type": "string", "minLength": 1}
+
+
+def _word(description: str) -> dict[str, Any]:
+    return {"description": description, "type": "string", "pattern": _WORD}
+
+
+def _ref(name: str, description: str) -> dict[str, Any]:
+    return {"$ref": f"#/$defs/{name}", "description": description}
+
+
+def _severity(description: str) -> dict[str, Any]:
+    return {"description": description, "enum": _SEVERITIES}
+
+
+def _on_unknown() -> dict[str, Any]:
+    return {
+        "description": "What it weighs when a needed fact was never asserted: nothing, a note, a warning, or as "
+        "much as a failure. Default: one level below the rule's severity.",
+        "enum": list(ON_UNKNOWN),
+    }

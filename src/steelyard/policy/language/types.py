@@ -1,0 +1,136 @@
+"""The types a policy is checked against, read from the manifest's published schema.
+
+A field's type says which tests make sense on it and which values can ever be there, so that a rule about
+`acess`, or about an `access` of `wieghts`, is refused when it is loaded and not passed over when it runs.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
+
+from steelyard.schemas import load_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Kind = Literal["string", "integer", "number", "boolean", "date", "enum", "list", "record", "map", "union"]
+Each = Literal["manifest", "model", "benchmark", "base", "evidence"]
+
+EACH: tuple[Each, ...] = get_args(Each)
+
+PARENTS: Mapping[Each, tuple[Each, ...]] = {
+    "manifest": (),
+    "model": ("manifest",),
+    "benchmark": ("model", "manifest"),
+    "base": ("model", "manifest"),
+    "evidence": ("manifest",),
+}
+"""Whose fields a card may also name, beside its subject's own."""
+
+
+class Type(NamedTuple):
+    """The type of a field, parameter or value.
+
+    `members` are an enumeration's values, weakest first when it is `ordered`; `unasserted` is the member that
+    says "nobody knows" and counts as an absent fact; `item` is a list's or map's element.
+    """
+
+    kind: Kind
+    name: str
+    members: tuple[str, ...] = ()
+    ordered: bool = False
+    unasserted: str = ""
+    item: Type | None = None
+    fields: Mapping[str, Type] = {}
+
+    def __str__(self) -> str:
+        if self.kind == "list":
+            return f"[{self.item}]"
+        return self.name
+
+
+class Vocabulary(NamedTuple):
+    """Every word a card may use: the subjects with their fields, and the named types of parameters."""
+
+    subjects: Mapping[Each, Type]
+    named: Mapping[str, Type]
+
+
+_PRIMITIVES: Mapping[str, Type] = {
+    name: Type(name, name) for name in ("string", "integer", "number", "boolean", "date")
+}
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return the vocabulary of manifest v1."""
+    reader = _SchemaTypes(load_schema("manifest.v1"))
+    manifest = reader.root()
+    model = _item(manifest, "models")
+    return Vocabulary(
+        subjects={
+            "manifest": manifest,
+            "model": model,
+            "benchmark": _item(model, "benchmarks"),
+            "base": _item(model, "base"),
+            "evidence": _item(manifest, "evidence"),
+        },
+        named={**reader.named(), **_PRIMITIVES},
+    )
+
+
+def _item(record: Type, field: str) -> Type:
+    item = record.fields[field].item
+    assert item is not None, field  # noqa: S101 - lists and maps of the manifest have elements
+    return item
+
+
+class _SchemaTypes:
+    """Reads types out of a JSON Schema document."""
+
+    def __init__(self, schema: dict[str, Any]) -> None:
+        self._schema = schema
+        self._definitions: dict[str, dict[str, Any]] = schema.get("$defs", {})
+        self._cache: dict[str, Type] = {}
+
+    def root(self) -> Type:
+        return self._type(self._schema, "manifest")
+
+    def named(self) -> dict[str, Type]:
+        """Return the scalar definitions under their kebab-case names: `DataClass` is `data-class`."""
+        every = {_kebab(name): self._named(name) for name in self._definitions}
+        return {name: type_ for name, type_ in every.items() if type_.kind not in ("record", "map", "union")}
+
+    def _named(self, name: str) -> Type:
+        if name not in self._cache:
+            self._cache[name] = self._type(self._definitions[name], _kebab(name))
+        return self._cache[name]
+
+    def _type(self, schema: dict[str, Any], name: str) -> Type:
+        if "$ref" in schema:
+            return self._named(schema["$ref"].rsplit("/", 1)[1])
+        if "anyOf" in schema:
+            return Type("union", name)
+        if "enum" in schema or isinstance(schema.get("const"), str):
+            members = tuple(schema.get("enum", [schema.get("const")]))
+            return Type("enum", name, members, bool(schema.get("x-ordered")), schema.get("x-unknown", ""))
+        match schema.get("type"):
+            case "array":
+                return Type("list", name, item=self._type(schema.get("items", {}), "value"))
+            case "object" if "properties" in schema:
+                fields = {key: self._type(sub, key) for key, sub in schema["properties"].items()}
+                return Type("record", name, fields=fields)
+            case "object":
+                return Type("map", name, item=self._type(schema.get("additionalProperties", {}), "value"))
+            case "string" if schema.get("format") == "date":
+                return Type("date", "date")
+            case "string":
+                return Type("string", name if name in map(_kebab, self._definitions) else "string")
+            case "integer" | "number" | "boolean" as kind:
+                return _PRIMITIVES[kind]
+        return Type("union", name)
+
+
+def _kebab(name: str) -> str:
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("-")

@@ -1,0 +1,200 @@
+"""Resolves what `--policy` names into a policy set: every rule chosen, configured, checked and compiled."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from steelyard.errors import PolicyError
+from steelyard.policy.card import ON_UNKNOWN, Card, default_on_unknown
+from steelyard.policy.language.compile import Compiled, compile_all
+from steelyard.policy.language.lower import misfit
+from steelyard.policy.pack import Pack, load_pack
+from steelyard.policy.shelf import Shelf
+from steelyard.schemas import did_you_mean
+from steelyard.source import Fault
+from steelyard.verdict import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from steelyard.source import Pointer
+
+_SETTINGS = ("severity", "on_unknown")
+
+
+class Rule(NamedTuple):
+    """A card as a policy set uses it. `on_unknown` is what an unknown weighs; none means counted only."""
+
+    card: Card
+    severity: Severity
+    on_unknown: Severity
+    params: Mapping[str, object]
+    when: Compiled
+    require: Compiled
+
+
+class PolicySet:
+    """The rules of a run in a fixed order (by id), the packs they come from, and a digest of both."""
+
+    def __init__(self, packs: Sequence[str], rules: Iterable[Rule]) -> None:
+        self.packs = tuple(packs)
+        self.rules = tuple(sorted(rules, key=lambda rule: rule.card.id))
+
+    @cached_property
+    def digest(self) -> str:
+        """`sha256:<hex>` of what the rules say, as a canonical JSON text: paths, comments and examples aside."""
+        import hashlib  # noqa: PLC0415 - text output never asks for it
+        import json  # noqa: PLC0415
+
+        said = [
+            [rule.card.id, rule.card.raw, rule.severity, rule.on_unknown, rule.params] for rule in self.rules
+        ]
+        text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def load_policies(policies: Sequence[str], folder: str = ".") -> PolicySet:
+    """Load the policies named, in order; where two set the same rule, the later one decides.
+
+    A policy is the name of a shipped pack, a pack file, or a policy folder; paths start at `folder`. Raises
+    PolicyError for anything that cannot be evaluated, and for a policy without a rule.
+    """
+    names: list[str] = []
+    rules: dict[str, Rule] = {}
+    for policy in policies:
+        found = find_policy(policy, folder)
+        chosen: dict[str, Rule] = {}
+        for pack in found.packs:
+            chosen.update(pack_rules(found.shelf, pack))
+        if not found.packs:
+            chosen = {id_: _configure(found.shelf.card(id_), {}) for id_ in found.shelf.own_cards}
+        if not chosen:
+            raise PolicyError(
+                f"the policy `{policy}` has no rules",
+                hint="A gate without rules would always be green: add rules, or choose another policy.",
+            )
+        names += [name for name in found.names if name not in names]
+        rules.update(chosen)
+    if not rules:
+        raise PolicyError("no policy was given", hint="The default is `--policy baseline`.")
+    return PolicySet(names, rules.values())
+
+
+class Found(NamedTuple):
+    """What a `--policy` stands for: the shelf it lies on, and its packs (none: the shelf's own cards as they are)."""
+
+    shelf: Shelf
+    packs: tuple[Pack, ...]
+    names: tuple[str, ...]
+
+
+def find_policy(policy: str, folder: str = ".") -> Found:
+    """Find a policy by shipped name, pack file or policy folder. Raises PolicyError when there is none.
+
+    A shipped name always means the shipped pack: a folder of that name in a repository cannot take its place.
+    """
+    path = os.path.join(folder, policy)
+    shipped = Shelf()
+    if policy in shipped.pack_names():
+        return Found(shipped, (shipped.pack(policy),), (policy,))
+    if os.path.isdir(path):
+        shelf = Shelf(path)
+        for id_ in shelf.own_cards:
+            shelf.card(id_)  # a card that cannot be used is an error even where no pack chose it
+        packs = tuple(shelf.pack(name) for name in shelf.own_packs)
+        return Found(shelf, packs, shelf.own_packs or (os.path.basename(os.path.abspath(path)),))
+    if policy.endswith((".yaml", ".yml")) and os.path.exists(path):
+        parent = os.path.dirname(os.path.abspath(path))
+        shelf = Shelf(os.path.dirname(parent) if os.path.basename(parent) == "packs" else parent)
+        pack = load_pack(path)
+        return Found(shelf, (pack,), (pack.name,))
+    raise PolicyError(
+        f"there is no policy `{policy}`: neither a shipped pack, a pack file nor a folder",
+        hint=did_you_mean(policy, shipped.pack_names()),
+    )
+
+
+def pack_rules(shelf: Shelf, pack: Pack) -> dict[str, Rule]:
+    """Return the rules of a pack, by id, what it extends included. Raises PolicyError for what cannot be used."""
+    settings = _Settings(shelf).of(pack, ())
+    return {id_: _configure(shelf.card(id_), said) for id_, said in settings.items()}
+
+
+class _Settings:
+    """Gathers what a pack and the packs it extends set on each rule, the nearest having the last word."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    def of(self, pack: Pack, below: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+        """Return the settings of a pack; `below` are the packs that led here."""
+        path = pack.document.source.path
+        if path in below:
+            message = f"packs extend each other: {' → '.join([*below, path])}"
+            raise _refused(pack, [Fault(message, pack.document.region(("extends",)), ("extends",))])
+        settings: dict[str, dict[str, Any]] = {}
+        for index, parent in enumerate(pack.extends):
+            if parent not in self._shelf.pack_names():
+                at: Pointer = ("extends", index)
+                hint = did_you_mean(parent, self._shelf.pack_names())
+                message = f"there is no pack `{parent}` to extend"
+                raise _refused(pack, [Fault(message, pack.document.region(at), at, hint=hint)])
+            for id_, said in self.of(self._shelf.pack(parent), (*below, path)).items():
+                settings.setdefault(id_, {}).update(said)
+        faults = [fault for id_, said in pack.rules.items() for fault in self._faults(pack, id_, said)]
+        if faults:
+            raise _refused(pack, faults)
+        for id_, said in pack.rules.items():
+            settings.setdefault(id_, {}).update(said)
+        return settings
+
+    def _faults(self, pack: Pack, id_: str, said: Mapping[str, Any]) -> Iterable[Fault]:
+        place = pack.document
+        rule: Pointer = ("rules", id_)
+        if id_ not in self._shelf.card_ids():
+            hint = did_you_mean(id_, self._shelf.card_ids())
+            yield Fault(f"there is no rule `{id_}`", place.key_region(rule), rule, hint=hint)
+            return
+        params = self._shelf.card(id_).params
+        for name, value in said.items():
+            at: Pointer = (*rule, name)
+            if name in _SETTINGS:
+                continue
+            if name not in params:
+                hint = did_you_mean(name, (*params, *_SETTINGS))
+                yield Fault(f"`{id_}` has no parameter `{name}`", place.key_region(at), at, hint=hint)
+                continue
+            problem = misfit(value, params[name].type)
+            if problem:
+                yield Fault(problem[0], place.region(at), at, hint=problem[1])
+
+
+def _configure(card: Card, said: Mapping[str, Any]) -> Rule:
+    severity = Severity(said.get("severity", card.severity))
+    on_unknown = said.get("on_unknown") or card.on_unknown or default_on_unknown(severity)
+    params = {name: said.get(name, param.default) for name, param in card.params.items()}
+    return Rule(
+        card,
+        severity,
+        _weight(on_unknown, severity),
+        params,
+        compile_all(card.when, params),
+        compile_all(card.require, params),
+    )
+
+
+def _weight(on_unknown: str, severity: Severity) -> Severity:
+    assert on_unknown in ON_UNKNOWN  # noqa: S101 - both schemas say so
+    match on_unknown:
+        case "fail":
+            return severity
+        case "ignore":
+            return Severity.NONE
+        case _:
+            return Severity(on_unknown)
+
+
+def _refused(pack: Pack, faults: Sequence[Fault]) -> PolicyError:
+    return PolicyError("the pack cannot be used", source=pack.document.source, faults=faults)

@@ -1,0 +1,38 @@
+"""A pack: a named selection of rules with severities and parameters; packs extend packs."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from steelyard.policy.card import load_document
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from steelyard.reading import Document
+
+
+class Pack(NamedTuple):
+    """A pack as its author wrote it; `rules` maps a rule id to what the pack sets on it."""
+
+    name: str
+    title: str
+    description: str
+    extends: tuple[str, ...]
+    rules: Mapping[str, Mapping[str, Any]]
+    document: Document
+
+
+def load_pack(path: str) -> Pack:
+    """Load one pack file. Raises PolicyError with every fault at its place."""
+    document = load_document(path, "pack.v1", "pack")
+    raw: dict[str, Any] = document.value  # type: ignore[assignment]  # the schema says so
+    return Pack(
+        name=os.path.splitext(os.path.basename(path))[0],
+        title=raw["title"],
+        description=raw.get("description", ""),
+        extends=tuple(raw.get("extends", ())),
+        rules=raw.get("rules", {}),
+        document=document,
+    )

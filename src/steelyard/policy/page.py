@@ -1,0 +1,117 @@
+"""The page of a rule, as Markdown: the terminal's `explain` and the pages in docs/ are this one text."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from steelyard.policy.card import default_on_unknown
+from steelyard.policy.language.tree import AsOf, Constant, Field, Parameter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from steelyard.policy.card import Card
+    from steelyard.policy.language.tree import All, Operand
+
+_EACH = {
+    "manifest": "every manifest",
+    "model": "every model",
+    "benchmark": "every benchmark of every model",
+    "base": "every base of every model",
+    "evidence": "every evidence record",
+}
+
+
+def rule_page(card: Card, packs: Sequence[str] = ()) -> str:
+    """Return the page of a rule; `packs` are the names of the packs that use it."""
+    return "\n".join(_lines(card, packs)) + "\n"
+
+
+def _lines(card: Card, packs: Sequence[str]) -> Iterator[str]:
+    yield f"# {card.id}"
+    yield ""
+    yield f"{card.title}."
+    yield ""
+    on_unknown = card.on_unknown or default_on_unknown(card.severity)
+    yield f"- Severity: {card.severity.value} (when a needed fact is not declared: {on_unknown})"
+    yield f"- Looks at: {_EACH[card.each]}"
+    yield f"- Group: {card.group}" + (f" (trade-offs {', '.join(card.tradeoffs)})" if card.tradeoffs else "")
+    yield f"- Packs: {', '.join(packs) or 'none of the shipped ones'}"
+    yield ""
+    yield "## Why"
+    yield ""
+    yield card.because
+    yield ""
+    if card.when.terms:
+        yield "## Applies when"
+        yield ""
+        yield from _conditions(card, card.when)
+        yield ""
+    yield "## Requires"
+    yield ""
+    yield from _conditions(card, card.require)
+    yield ""
+    yield "## What to do"
+    yield ""
+    yield card.remedy
+    yield ""
+    if card.params:
+        yield "## Parameters"
+        yield ""
+        for name, param in card.params.items():
+            yield f"- `{name}`: {param.type}, default `{_value(param.default)}`"
+        yield ""
+    if card.controls:
+        yield "## Controls"
+        yield ""
+        yield from (f"- {control}" for control in card.controls)
+        yield ""
+    yield "## Examples"
+    for kind, examples in card.examples.items():
+        for example in examples:
+            yield ""
+            yield f"{kind.capitalize()}:"
+            yield ""
+            yield "```yaml"
+            yield from _yaml(example)
+            yield "```"
+
+
+def _conditions(card: Card, tree: All) -> Iterator[str]:
+    for test in tree.terms:
+        field = test.field
+        name = ".".join(field.path if field.root == card.each else (field.root, *field.path))
+        if test.operator.name == "present":
+            said = "declared" if test.operand == Constant(True, test.at) else "not declared"
+        else:
+            said = test.operator.wanted.format(_operand(test.operand))
+        yield f"- `{name}` is {said}"
+
+
+def _operand(operand: Operand) -> str:
+    match operand:
+        case Constant(value=value):
+            return f"`{_value(value)}`"
+        case Parameter(name=name):
+            return f"`params.{name}`"
+        case AsOf():
+            return "the date of the check"
+        case Field(path=path):
+            return f"the value of `{'.'.join(path)}`"
+
+
+def _value(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _yaml(value: dict[str, Any], indent: str = "") -> Iterator[str]:
+    """Write an example as YAML: one line per field, flow style below (JSON is YAML)."""
+    for key, entry in value.items():
+        if key == "models" and isinstance(entry, list):
+            yield f"{indent}models:"
+            for model in entry:
+                lines = list(_yaml(model, indent + "    "))
+                yield from [f"{indent}  - {lines[0].strip()}", *lines[1:]] if lines else [f"{indent}  - {{}}"]
+        else:
+            yield f"{indent}{key}: {json.dumps(entry, ensure_ascii=False)}"

@@ -1,0 +1,9 @@
+"""The reader: bytes in, one document out, with the place of every value and of everything wrong with it."""
+
+from __future__ import annotations
+
+from steelyard.reading.document import MISSING, Document, Limits
+from steelyard.reading.files import Unreadable, read
+from steelyard.reading.parsing import parse
+
+__all__ = ["MISSING", "Document", "Limits", "Unreadable", "parse", "read"]

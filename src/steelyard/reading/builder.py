@@ -1,0 +1,215 @@
+"""From a stream of nodes to plain values and their places, within limits; YAML and JSON both feed it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+from steelyard.reading.places import Places
+from steelyard.reading.scalars import quoted
+from steelyard.source import Fault
+
+if TYPE_CHECKING:
+    from steelyard.reading.document import Limits
+    from steelyard.source import Pointer
+
+MOST_FAULTS = 100
+
+
+class HaltError(Exception):
+    """Reading cannot go on; the reason is in the builder's faults."""
+
+
+class _Anchor(NamedTuple):
+    node: int
+    value: Any
+    size: int
+    height: int
+
+
+class _Frame(NamedTuple):
+    """What waits outside the container being filled."""
+
+    container: Any
+    node: int
+    anchor: str | None
+    shared: int
+    height: int
+
+
+class _Again(NamedTuple):
+    """A key given twice: it keeps keys and places in step in a mapping that nobody will see."""
+
+    key: str
+    nth: int
+
+
+class Builder:
+    """One document under construction. Feed it nodes in document order; `key` is None where a key belongs."""
+
+    __slots__ = (
+        "_after",
+        "_anchors",
+        "_container",
+        "_end",
+        "_height",
+        "_limits",
+        "_node",
+        "_shared",
+        "_spent",
+        "_stack",
+        "_start",
+        "faults",
+        "key",
+        "last",
+        "places",
+        "ruined",
+    )
+
+    def __init__(self, text: str, limits: Limits) -> None:
+        self.places = Places(text)
+        self._start = self.places.start.append
+        self._end = self.places.end.append
+        self._after = self.places.after.append
+        self.faults: list[Fault] = []
+        self.ruined = False
+        self.key: Any = ""
+        self.last = 0
+        self._limits = limits
+        # The root lives in a list of one, so that nothing has to ask whether there is a parent.
+        self._container: Any = []
+        self._node = -1
+        self._stack: list[_Frame] = []
+        self._anchors: dict[str, _Anchor | None] = {}
+        self._height = 0
+        self._shared = 0
+        self._spent = 0
+
+    @property
+    def depth(self) -> int:
+        """How many containers are open."""
+        return len(self._stack)
+
+    @property
+    def in_mapping(self) -> bool:
+        """Whether the innermost open container is a mapping."""
+        return self._container.__class__ is dict
+
+    def root(self) -> Any:  # noqa: ANN401  # a document is anything
+        """Return the finished document."""
+        return self._container[0]
+
+    def take(self, value: Any, start: int, end: int) -> None:  # noqa: ANN401  # any scalar
+        """Take a node without children: a key where one is due, else a value."""
+        self._start(start)
+        self._end(end)
+        self._after(0)
+        self.last = end
+        container = self._container
+        if container.__class__ is list:
+            container.append(value)
+        elif self.key is not None:
+            container[self.key] = value
+            self.key = None
+        elif value in container:
+            self._refuse_again(value, start, end)
+        else:
+            self.key = value
+
+    def open(self, container: Any, start: int, anchor: str | None = None) -> None:  # noqa: ANN401  # [] or {}
+        """Begin a container; what follows goes inside it."""
+        if len(self._stack) >= self._limits.depth:
+            self._too_deep(start, start + 1)
+        node = len(self.places.start)
+        self.take(container, start, start)
+        if anchor is not None:
+            self.places.anchored.add(node)
+            self._anchors[anchor] = None
+        self._stack.append(_Frame(self._container, self._node, anchor, self._shared, self._height))
+        self._container, self._node, self._height = container, node, 0
+        self.key = None if container.__class__ is dict else ""
+
+    def close(self, end: int | None = None) -> None:
+        """End the innermost container, where its last child ended unless it has a bracket of its own."""
+        frame = self._stack.pop()
+        node, value, height = self._node, self._container, self._height + 1
+        if end is not None:
+            self.last = end
+        self.places.end[node] = self.last
+        self.places.after[node] = len(self.places.start)
+        if frame.anchor is not None:
+            size = len(self.places.start) - node + self._shared - frame.shared
+            self._anchors[frame.anchor] = _Anchor(node, value, size, height)
+        self._container, self._node = frame.container, frame.node
+        self._height = max(frame.height, height)
+        self.key = None if self._container.__class__ is dict else ""
+
+    def anchor(self, name: str, value: object) -> None:
+        """Remember the scalar taken last under a name."""
+        node = len(self.places.start) - 1
+        self.places.anchored.add(node)
+        self._anchors[name] = _Anchor(node, value, 1, 0)
+
+    def alias(self, name: str, start: int, end: int) -> None:
+        """Put what an anchor stands for: the value itself, never a copy."""
+        anchor = self._anchors.get(name)
+        if anchor is None:
+            known = name in self._anchors
+            what = "contains itself" if known else "refers to nothing above it"
+            hint = "Write the value out." if known else f"Write `&{name}` before the value it should repeat."
+            self.fault(f"`*{name}` {what}", start, end, hint)
+        else:
+            self._spend(anchor, start, end)
+            self.places.targets[len(self.places.start)] = anchor.node
+        self.take(None if anchor is None else anchor.value, start, end)
+
+    def _spend(self, anchor: _Anchor, start: int, end: int) -> None:
+        self._spent += anchor.size
+        self._shared += anchor.size - 1
+        if self._spent > self._limits.aliases:
+            self.halt(
+                f"the aliases of this file repeat more than {self._limits.aliases} values",
+                start,
+                end,
+                "Write the values out, or raise `limits.aliases` in steelyard.yaml.",
+            )
+        if len(self._stack) + anchor.height > self._limits.depth:
+            self._too_deep(start, end)
+        self._height = max(self._height, anchor.height)
+
+    def fault(self, message: str, start: int, end: int, hint: str, *, ruins: bool = True) -> None:
+        """Report what is wrong at a place; it leaves the document without a value if it `ruins` it."""
+        self.ruined = self.ruined or ruins
+        if len(self.faults) < MOST_FAULTS:
+            region = self.places.region(start, end)
+            self.faults.append(Fault(message, region, self.pointer(), hint=hint))
+
+    def halt(self, message: str, start: int, end: int, hint: str) -> NoReturn:
+        """Report what is wrong at a place and stop: always listed, for nothing after it was read."""
+        del self.faults[MOST_FAULTS - 1 :]
+        self.fault(message, start, end, hint)
+        raise HaltError
+
+    def pointer(self) -> Pointer:
+        """Return where the next value goes; where a key is due, the mapping it is due in."""
+        steps: list[str | int] = []
+        for container in [frame.container for frame in self._stack[1:]]:
+            last = len(container) - 1 if isinstance(container, list) else next(reversed(container))
+            steps.append(last.key if isinstance(last, _Again) else last)
+        if self._stack and self.key is not None:
+            key = len(self._container) if isinstance(self._container, list) else self.key
+            steps.append(key.key if isinstance(key, _Again) else key)
+        return tuple(steps)
+
+    def _too_deep(self, start: int, end: int) -> NoReturn:
+        message = f"nested more than {self._limits.depth} levels deep"
+        self.halt(message, start, end, "Flatten it, or raise `limits.depth` in steelyard.yaml.")
+
+    def _refuse_again(self, key: str, start: int, end: int) -> None:
+        self.key = _Again(key, len(self._container))
+        hint = "Keep one of them."
+        if len(self.faults) < MOST_FAULTS:
+            nth = list(self._container).index(key)
+            first = self.places.children(self._node)[2 * nth]
+            line = self.places.region(self.places.start[first], self.places.start[first]).start_line
+            hint = f"Keep one of them: the first is on line {line}."
+        self.fault(f"the key {quoted(key)} is given twice", start, end, hint)

@@ -1,0 +1,89 @@
+"""What reading gives: plain values, and where in the text each of them stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple, final
+
+from steelyard.source import START, Fault, SourceFile
+
+if TYPE_CHECKING:
+    from steelyard.reading.places import Places
+    from steelyard.source import Pointer, Region
+
+
+class Limits(NamedTuple):
+    """How much of a stranger's file we are ready to read; every file of the organisation fits many times."""
+
+    bytes: int = 5 * 1024 * 1024
+    depth: int = 64
+    aliases: int = 10_000
+
+
+LIMITS: Final = Limits()
+"""What we read unless steelyard.yaml says otherwise."""
+
+
+@final
+class Missing:
+    """The type of `MISSING`, which stands where a document has no value; `null` is a value."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING: Final = Missing()
+
+
+class Document(NamedTuple):
+    """A file that was read.
+
+    `value` is made of dict (keys are text), list, str, int, float, bool and None, or is `MISSING`. Containers
+    that the file shares through aliases are shared here: change nothing in place.
+    """
+
+    source: SourceFile
+    value: object
+    faults: tuple[Fault, ...]
+    places: Places
+
+    @property
+    def readable(self) -> bool:
+        """Whether there is a value; faults that leave the structure clear may stand beside it."""
+        return self.value is not MISSING
+
+    def region(self, pointer: Pointer) -> Region:
+        """Return the place of a value, or of the nearest thing to blame when there is no such value.
+
+        An empty value stands at its key; an alias stands for the value it names, and pointers go on inside
+        that value. A pointer that leads nowhere stands at the key of its nearest ancestor; if that is a list
+        item, at the item's first entry; if it is the document, at the first key.
+        """
+        if not self.readable:
+            return START
+        spot = self.places.find(self.value, pointer)
+        if spot.matched == len(pointer):
+            return self.places.of_value(spot)
+        return self.places.of_parent(spot)
+
+    def key_region(self, pointer: Pointer) -> Region:
+        """Return the place of the key of the entry at `pointer`, and `region(pointer)` if it has no key."""
+        if self.readable:
+            spot = self.places.find(self.value, pointer)
+            if spot.key >= 0 and spot.matched == len(pointer):
+                return self.places.of_node(spot.key)
+        return self.region(pointer)
+
+    def text(self, pointer: Pointer) -> str:
+        """Return a scalar as it is written, quotes and all; empty for everything else."""
+        if not self.readable:
+            return ""
+        spot = self.places.find(self.value, pointer)
+        return self.places.written(spot) if spot.matched == len(pointer) else ""
+
+    def nearest(self, pointer: Pointer) -> Pointer:
+        """Return the longest beginning of `pointer` that leads to a value."""
+        if not self.readable:
+            return ()
+        return pointer[: self.places.find(self.value, pointer).matched]

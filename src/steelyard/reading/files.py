@@ -1,0 +1,72 @@
+"""The one place that opens a file to read it: it never waits, and never reads what is not a plain file."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+
+from steelyard.reading.document import LIMITS, Document, Limits
+from steelyard.reading.parsing import is_json, parse_as
+
+_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_NONBLOCK", 0)  # a FIFO without a writer would keep us waiting
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+
+_REASONS = {
+    errno.ENOENT: "there is no such file",
+    errno.ENOTDIR: "there is no such file",
+    errno.EACCES: "permission denied",
+    errno.EPERM: "permission denied",
+    errno.ELOOP: "its symbolic links go round in a circle",
+    errno.ENXIO: "it is not a plain file",
+    errno.EISDIR: "it is a folder",
+}
+
+
+class Unreadable(Exception):  # noqa: N818  # a fact about the file that the caller reports, no error of ours
+    """A path that cannot be read at all. `path` is what the user sees, `reason` a short sentence."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+def read(path: str, limits: Limits = LIMITS, shown: str | None = None) -> Document:
+    """Read the file at `path`, called `shown` in everything the user sees.
+
+    Raises `Unreadable` if it is missing, out of reach, or no plain file.
+    """
+    shown = path if shown is None else shown
+    try:
+        data = _bytes(path, limits.bytes + 1)
+    except OSError as error:
+        if os.path.isdir(path):  # Windows refuses to open a folder, and gives no better reason
+            raise Unreadable(shown, _REASONS[errno.EISDIR]) from error
+        reason = _REASONS.get(error.errno or 0) or (error.strerror or "it cannot be read").lower()
+        raise Unreadable(shown, reason) from error
+    except ValueError as error:  # a NUL, or what no file name can hold
+        raise Unreadable(shown, "this cannot be the path of a file") from error
+    return parse_as(data, shown, limits, json=is_json(path))
+
+
+def _bytes(path: str, most: int) -> bytes:
+    descriptor = os.open(path, _FLAGS)
+    try:
+        status = os.fstat(descriptor)
+        if stat.S_ISDIR(status.st_mode):
+            raise OSError(errno.EISDIR, "")
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.ENXIO, "")
+        # Some plain files (under /proc) tell no size, so read until there is no more.
+        chunks, left = [], most
+        while left and (chunk := os.read(descriptor, min(left, status.st_size + 1))):
+            chunks.append(chunk)
+            left -= len(chunk)
+        return b"".join(chunks)
+    finally:
+        os.close(descriptor)

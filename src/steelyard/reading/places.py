@@ -1,0 +1,144 @@
+"""Where the nodes of a document stand: a flat table in document order, filled while reading.
+
+Node 0 is the root; the children of a container follow it (a key before its value), each with its own
+children behind it. Three numbers per node cost a clean run almost nothing; lines, columns and the way
+from a pointer to a node are worked out when somebody asks.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+
+from steelyard.source import Region
+
+if TYPE_CHECKING:
+    from steelyard.source import Pointer
+
+NO_KEY = -1
+
+
+class Spot(NamedTuple):
+    """How far a pointer leads: the node there, its value, its key's node, and how many steps were taken."""
+
+    node: int
+    value: object
+    key: int
+    matched: int
+
+
+class Places:
+    """The places of one text. `start`, `end` are offsets into it; `after` is 0 for what has no children."""
+
+    __slots__ = ("_entries", "_lines", "after", "anchored", "end", "start", "targets", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.start = array("I")
+        self.end = array("I")
+        self.after = array("I")
+        self.anchored: set[int] = set()
+        self.targets: dict[int, int] = {}
+        self._entries: dict[int, dict[str | int, tuple[int, int]]] = {}
+        self._lines: list[int] = []
+
+    def region(self, start: int, end: int) -> Region:
+        """Return a stretch of the text as lines and columns."""
+        lines = self._lines
+        if not lines:
+            lines.append(0)
+            for line in self.text.split("\n"):
+                lines.append(lines[-1] + len(line) + 1)
+            lines.pop()
+        first = bisect_right(lines, start)
+        last = bisect_right(lines, end)
+        return Region(first, start - lines[first - 1] + 1, last, end - lines[last - 1] + 1)
+
+    def blank(self) -> bool:
+        """Return whether there is no node at all, or a single one without a character."""
+        return not self.start or (not self.after[0] and self.start[0] == self.end[0])
+
+    def children(self, node: int) -> list[int]:
+        """Return the nodes directly inside a container, keys included; an open one ends where reading is."""
+        found = []
+        child, stop = node + 1, self.after[node] or len(self.start)
+        while child < stop:
+            found.append(child)
+            child = self.after[child] or child + 1
+        return found
+
+    def find(self, value: object, pointer: Pointer) -> Spot:
+        """Follow `pointer` from the root, whose value is `value`, as far as it leads."""
+        node, key = 0, NO_KEY
+        for matched, step in enumerate(pointer):
+            entries = self._inside(node, value)
+            # True and 1.0 find the entry of 1, and are no steps.
+            if type(step) not in (str, int) or step not in entries:
+                return Spot(node, value, key, matched)
+            key, node = entries[step]
+            value = value[step]  # type: ignore[index]  # _inside had entries, so it is a container
+        return Spot(node, value, key, len(pointer))
+
+    def _inside(self, node: int, value: object) -> dict[str | int, tuple[int, int]]:
+        node = self.targets.get(node, node)
+        entries = self._entries.get(node)
+        if entries is None:
+            children = self.children(node) if self.after[node] else []
+            if isinstance(value, dict):
+                pairs = zip(children[::2], children[1::2], strict=True)
+                entries = dict(zip(value, pairs, strict=True))
+            else:
+                entries = {index: (NO_KEY, child) for index, child in enumerate(children)}
+            self._entries[node] = entries
+        return entries
+
+    def of_node(self, node: int) -> Region:
+        """Return the place of a node without its anchor."""
+        return self.region(*self._token(node))
+
+    def of_value(self, spot: Spot) -> Region:
+        """Return the place of a value; nothing at all stands at its key, or at the dash of its list item."""
+        start, end = self._token(spot.node)
+        if start < end:
+            return self.region(start, end)
+        if spot.key != NO_KEY:
+            return self.of_node(spot.key)
+        start = self.start[spot.node]
+        return self.region(start, end) if start < end else self.region(start - 1, start)
+
+    def of_parent(self, spot: Spot) -> Region:
+        """Return where to show that something is missing inside the value at `spot`."""
+        if spot.key != NO_KEY:
+            return self.of_node(spot.key)
+        node, value, _, matched = spot
+        while node not in self.targets and isinstance(value, list) and value:
+            key, node = self._inside(node, value)[0]
+            spot, value = Spot(node, value[0], key, matched), value[0]
+        if node in self.targets or not isinstance(value, dict) or not value:
+            return self.of_value(spot)
+        key, node = next(iter(self._inside(node, value).values()))
+        start, end = self._token(key)
+        if matched and not self.after[node]:
+            stop = self._token(node)[1]
+            # One line is enough to find the item by; a long text would hide it.
+            end = end if "\n" in self.text[start:stop] else stop
+        return self.region(start, end)
+
+    def written(self, spot: Spot) -> str:
+        """Return the text of a scalar, followed through an alias; empty for a container."""
+        node = self.targets.get(spot.node, spot.node)
+        if self.after[node]:
+            return ""
+        start, end = self._token(node)
+        return self.text[start:end]
+
+    def _token(self, node: int) -> tuple[int, int]:
+        start, end = self.start[node], self.end[node]
+        if node in self.anchored:
+            text = self.text
+            while start < end and not text[start].isspace():
+                start += 1
+            while start < end and (text[start].isspace() or text[start] == "#"):
+                start = text.index("\n", start) if text[start] == "#" else start + 1
+        return start, end

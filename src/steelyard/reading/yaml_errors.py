@@ -1,0 +1,123 @@
+"""What libyaml's error messages mean, in plain words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from steelyard.reading.scalars import quoted
+
+if TYPE_CHECKING:
+    from yaml import YAMLError
+
+# A piece of libyaml's or PyYAML's message, what it means, what to do. The first match wins.
+_WORDS = (
+    (
+        "mapping values are not allowed",
+        "a colon where no mapping can begin",
+        "Indent all keys of a mapping alike, and quote text that holds a colon and a space.",
+    ),
+    (
+        "could not find expected ':'",
+        "a line that is neither `key: value` nor part of a text",
+        "Add the colon after the key, or indent the line under its key.",
+    ),
+    (
+        "',' or ']'",
+        "a list in brackets goes wrong here",
+        "Separate items with commas and close the list with `]`.",
+    ),
+    (
+        "',' or '}'",
+        "a mapping in braces goes wrong here",
+        "Separate entries with commas and close the mapping with `}`.",
+    ),
+    (
+        "expected key",
+        "this is not indented like the keys above it, or follows a finished value",
+        "Indent all keys of a mapping alike.",
+    ),
+    (
+        "expected '-' indicator",
+        "this is not indented like the list items above it, or lacks its dash",
+        "Begin every item with `- `, all in one column.",
+    ),
+    (
+        "expected <block end>",
+        "this is not indented like the lines above it, or follows a finished value",
+        "Indent all keys of a mapping, and all items of a list, alike.",
+    ),
+    (
+        "sequence entries are not allowed",
+        "a list item cannot stand here",
+        "Begin the list on a line of its own.",
+    ),
+    ("mapping keys are not allowed", "a `?` key cannot stand here", "Write `key: value`."),
+    (
+        "unknown escape character",
+        "an unknown escape in double quotes",
+        "Double the backslash, or use single quotes.",
+    ),
+    ("hexadecimal", "an escape with too few digits", "`\\x` takes two digits, `\\u` four, `\\U` eight."),
+    ("hexdecimal", "an escape with too few digits", "`\\x` takes two digits, `\\u` four, `\\U` eight."),
+    (
+        "invalid Unicode character escape",
+        "an escape that is no character",
+        "Write the character itself, or `\\U` and eight digits.",
+    ),
+    (
+        "document indicator",
+        "the document ends inside a quoted text",
+        "Close the quotes, or indent the line.",
+    ),
+    (
+        "document separator",
+        "the document ends inside a quoted text",
+        "Close the quotes, or indent the line.",
+    ),
+    ("<document start>", "text after the end of the document", "Keep one document to a file."),
+    ("alphanumerical", "a broken anchor or alias name", "Quote text that begins with `&` or `*`."),
+    ("alphabetic or numeric", "a broken name", "Quote text that begins with `&` or `*`."),
+    (
+        "node content",
+        "a value is missing here",
+        "Write the value, or quote text that begins with a special sign.",
+    ),
+    (
+        "comment or line break",
+        "text right after `|` or `>`",
+        "Begin the text on the next line, indented, or quote text that begins with `|` or `>`.",
+    ),
+)
+_ANYTHING_ELSE = "Compare it with an example from the documentation."
+
+
+def explain(error: YAMLError, text: str) -> tuple[str, int, int, str]:
+    """Return the message, place (start and end offset) and hint for a parser's error."""
+    problem = str(getattr(error, "problem", None) or error)
+    index = _index(getattr(error, "problem_mark", None), text)
+    message, hint = _meaning(problem, text[index : index + 1])
+    opened = getattr(error, "context_mark", None)
+    if "unexpected end of stream" in problem:
+        message, hint, index = "quotes that are never closed", "Close them.", _index(opened, text)
+    elif opened is not None and "',' or" in problem:
+        start = opened.index
+        hint += f" It began on line {text.count(chr(10), 0, start) + 1}."
+    end = index + 1 if text[index : index + 1] not in {"", "\n"} else index
+    return message, index, end, hint
+
+
+def _meaning(problem: str, character: str) -> tuple[str, str]:
+    if "tab character" in problem or (character == "\t" and "cannot start any token" in problem):
+        return "a tab where YAML allows only spaces", "Indent with spaces."
+    if "cannot start any token" in problem:
+        return f"text cannot begin with {quoted(character)}", "Quote the text."
+    for piece, message, hint in _WORDS:
+        if piece in problem:
+            return message, hint
+    return f"this is not YAML: {problem.splitlines()[0]}", _ANYTHING_ELSE
+
+
+def _index(mark: object, text: str) -> int:
+    # The reader's errors, about characters we refuse before it sees them, have no mark.
+    index = getattr(mark, "index", 0)
+    return min(int(index), len(text))

@@ -1,0 +1,170 @@
+"""Findings for people: severity, rule, message, code frame, found / wanted, remedy, and an honest tally."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from steelyard.render.escape import visible
+from steelyard.render.frame import Label, frame
+from steelyard.report import SCHEMA_INVALID, Counts, Finding, Report
+from steelyard.verdict import Outcome, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from steelyard.render import Style
+
+_SGR = {
+    "error": "1;31",
+    "warning": "1;33",
+    "note": "1;36",
+    "none": "2",
+    "pass": "32",
+    "dim": "2",
+    "bold": "1",
+}
+_LABEL_WIDTH = 60
+
+
+def render_text(report: Report, style: Style) -> str:
+    """Return the text report; with `style.quiet` one line per finding and nothing else."""
+    page = _Page(report, style)
+    return "\n".join(page.lines()) + "\n"
+
+
+class _Page:
+    def __init__(self, report: Report, style: Style) -> None:
+        self._report = report
+        self._style = style
+        self._sources = {file.path: file.source for file in report.files}
+
+    def lines(self) -> Iterator[str]:
+        if self._style.quiet:
+            yield from (self._one_line(finding) for finding in self._report.findings)
+            yield from self._unreadable()
+            return
+        for finding in self._report.findings:
+            yield from self._finding(finding)
+            yield ""
+        yield from self._unreadable()
+        if self._style.statistics:
+            yield from self._statistics()
+            yield ""
+        yield self._tally()
+        yield from self._hint()
+
+    def _paint(self, text: str, colour: str) -> str:
+        return f"\x1b[{_SGR[colour]}m{text}\x1b[0m" if self._style.color else text
+
+    def _word(self, finding: Finding) -> tuple[str, str]:
+        """Return the word a finding opens with, and its colour."""
+        if finding.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE, Outcome.WAIVED):
+            return finding.outcome.value, "pass" if finding.outcome is Outcome.PASS else "dim"
+        return finding.severity.value, finding.severity.value
+
+    def _one_line(self, finding: Finding) -> str:
+        word, colour = self._word(finding)
+        place = f"{visible(finding.file)}:{finding.region.start_line}:{finding.region.start_column}"
+        return f"{place}: {self._paint(f'{word}[{finding.rule}]', colour)}: {visible(finding.message)}"
+
+    def _finding(self, finding: Finding) -> Iterator[str]:
+        word, colour = self._word(finding)
+        yield f"{self._paint(f'{word}[{finding.rule}]', colour)}: {self._paint(visible(finding.headline or finding.message), 'bold')}"
+        source = self._sources[finding.file]
+        labels = [Label(finding.region, self._caret(finding), primary=True)]
+        labels += [Label(place.region, place.label) for place in finding.related]
+        rows = list(frame(source, labels, self._style.width)) if source.text else []
+        gutter = max((len(row.gutter) for row in rows), default=1)
+        place = f"{visible(finding.file)}:{finding.region.start_line}:{finding.region.start_column}"
+        yield f"{' ' * gutter}{self._paint('-->', 'dim')} {place}"
+        bar = self._paint("│" if self._style.unicode else "|", "dim")
+        if rows:
+            yield f"{' ' * gutter} {bar}"
+        for row in rows:
+            text = row.text
+            if row.mark in ("primary", "related"):
+                text = self._paint(text, colour if row.mark == "primary" else "dim")
+            yield f"{self._paint(row.gutter.rjust(gutter), 'dim')} {bar} {text}".rstrip()
+        if rows:
+            yield f"{' ' * gutter} {bar}"
+        for name, said in self._notes(finding):
+            yield f"{' ' * gutter} {self._paint('=', 'dim')} {self._paint(name + ':', 'bold')} {visible(said)}"
+
+    def _caret(self, finding: Finding) -> str:
+        if finding.rule == SCHEMA_INVALID:
+            return ""
+        name = finding.pointer.removeprefix(finding.subject).lstrip(".") or finding.pointer
+        if finding.found is None:
+            return f"`{name}` is not declared for {finding.subject}" if name else ""
+        found = (
+            finding.found if len(finding.found) <= _LABEL_WIDTH else finding.found[: _LABEL_WIDTH - 1] + "…"
+        )
+        return f"`{name}` is {found}"
+
+    def _notes(self, finding: Finding) -> Iterator[tuple[str, str]]:
+        rule = self._report.rules.get(finding.rule)
+        if finding.rule != SCHEMA_INVALID or finding.found:
+            yield "found", finding.found if finding.found is not None else "nothing declared"
+        if finding.wanted:
+            yield "wanted", finding.wanted
+        if self._style.verbose and rule is not None:
+            yield "because", rule.because
+            if finding.controls:
+                yield "controls", " · ".join(finding.controls)
+        if finding.remedy:
+            yield "remedy", finding.remedy
+        if finding.stub:
+            yield "paste", f"{finding.stub}   (under {finding.subject})"
+        if rule is not None:
+            yield "help", f"steelyard explain {finding.rule}  {rule.link}"
+
+    def _unreadable(self) -> Iterator[str]:
+        for file in self._report.files:
+            if file.state == "unreadable":
+                word = self._paint("error", "error")
+                yield f"{word}: cannot read {visible(file.path)}: {visible(file.problem)}"
+
+    def _statistics(self) -> Iterator[str]:
+        columns = ("pass", "fail", "unknown", "n/a", "waived")
+        width = max(len(rule) for rule in self._report.by_rule)
+        yield self._paint(f"{'rule':<{width}}  " + "  ".join(f"{name:>7}" for name in columns), "bold")
+        for rule, counts in sorted(self._report.by_rule.items()):
+            never = counts.not_applicable == counts.total
+            row = f"{rule:<{width}}  " + "  ".join(f"{number:>7}" for number in counts)
+            yield row + (self._paint("  never applied", "warning") if never else "")
+
+    def _tally(self) -> str:
+        files = len(self._report.files)
+        counts = self._report.counts
+        levels = ", ".join(
+            self._paint(f"{number} {severity.value}{'s' if number != 1 else ''}", severity.value)
+            for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+            if (number := _weighing(self._report, severity))
+        )
+        return (
+            f"{files} file{'s' if files != 1 else ''} checked against {visible(', '.join(self._report.packs))} "
+            f"as of {self._report.as_of}: {tally(counts)}" + (f" ({levels})" if levels else "")
+        )
+
+    def _hint(self) -> Iterator[str]:
+        failed = {finding.rule for finding in self._report.findings if finding.outcome is Outcome.FAIL}
+        if failed and not self._style.verbose:
+            first = next(finding.rule for finding in self._report.findings if finding.rule in failed)
+            yield self._paint(
+                f"hint: `steelyard explain {first}` tells why; --verbose tells it for all", "dim"
+            )
+
+
+def tally(counts: Counts) -> str:
+    """Return the five outcomes in words; none is ever left out."""
+    return (
+        f"{counts.passed} pass, {counts.failed} fail, {counts.unknown} unknown, "
+        f"{counts.not_applicable} not applicable, {counts.waived} waived"
+    )
+
+
+def _weighing(report: Report, severity: Severity) -> int:
+    return sum(
+        finding.severity is severity and finding.outcome in (Outcome.FAIL, Outcome.UNKNOWN)
+        for finding in report.findings
+    )

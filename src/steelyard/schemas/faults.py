@@ -1,0 +1,230 @@
+"""What jsonschema says of an invalid document, as faults: all of them, at their places, the best first."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+
+from steelyard.schemas.nearest import did_you_mean, listed
+from steelyard.schemas.quick import is_date
+from steelyard.source import Fault, symbolic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from jsonschema.exceptions import ValidationError
+
+    from steelyard.reading import Document
+
+_FORMATS = FormatChecker(formats=())
+_FORMATS.checks("date")(lambda value: not isinstance(value, str) or is_date(value))
+
+_MOST = 200
+_LONGEST = 60
+
+_KINDS = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "text",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
+    "null": "nothing",
+}
+_YAML_11_BOOLEANS = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+
+# Best first: a misspelt key explains the missing one beside it, and both explain more than a bad value.
+_RANK = {"additionalProperties": 0, "propertyNames": 0, "required": 1}
+
+
+def schema_faults(document: Document, schema: dict[str, Any]) -> tuple[Fault, ...]:
+    """Return the faults of `document` under `schema`, at most 200, each (pointer, keyword) once."""
+    validator = Draft202012Validator(schema, format_checker=_FORMATS)
+    ranked: list[tuple[int, int, int, Fault]] = []
+    seen: set[tuple[object, ...]] = set()
+    for error in validator.iter_errors(document.value):
+        for leaf in _meant(error):
+            for fault in _faults(leaf, document):
+                key = (fault.pointer, leaf.validator in _RANK)
+                if key in seen:
+                    continue
+                seen.add(key)
+                rank = _RANK.get(str(leaf.validator), 2)
+                ranked.append((rank, fault.region.start_line, fault.region.start_column, fault))
+        if len(ranked) >= _MOST:
+            break
+    ranked.sort(key=lambda entry: entry[:3])
+    return tuple(_without_echoes([entry[3] for entry in ranked]))
+
+
+def _meant(error: ValidationError) -> Iterator[ValidationError]:
+    """Reduce a union's storm of errors to those of the branch that was meant."""
+    if error.validator not in ("anyOf", "oneOf") or not error.context:
+        yield error
+        return
+    branches: dict[object, list[ValidationError]] = {}
+    for part in error.context:
+        branches.setdefault(part.relative_schema_path[0], []).append(part)
+    # The branch that was meant is the one whose shape fits: its errors lie inside the value, not about it.
+    fitting = [parts for parts in branches.values() if not any(_about_shape(part) for part in parts)]
+    if len(fitting) != 1:
+        yield error
+        return
+    for part in fitting[0]:
+        yield from _meant(part)
+
+
+def _about_shape(error: ValidationError) -> bool:
+    return error.validator in ("type", "const", "enum") and not error.relative_path
+
+
+def _faults(error: ValidationError, document: Document) -> Iterator[Fault]:
+    pointer = tuple(error.absolute_path)
+    schema: dict[str, Any] = error.schema if isinstance(error.schema, dict) else {}
+    name = symbolic(pointer, document.value) or "the document"
+    match error.validator:
+        case "additionalProperties":
+            known = schema.get("properties", {})
+            for key in error.instance:
+                if key not in known:
+                    yield Fault(
+                        f"unknown key `{key}`",
+                        document.key_region((*pointer, key)),
+                        (*pointer, key),
+                        hint=did_you_mean(key, (word for word in known if word not in error.instance)),
+                    )
+        case "propertyNames":
+            yield Fault(
+                f"`{error.instance}` cannot be a key here",
+                document.key_region((*pointer, error.instance)),
+                (*pointer, error.instance),
+                wanted=_wanted(schema["propertyNames"] if "propertyNames" in schema else schema),
+                hint=_choices_hint(error),
+            )
+        case "required":
+            for key in error.validator_value:
+                if key not in error.instance:
+                    place = (*pointer, key)
+                    where = f"{symbolic(pointer, document.value)} has no" if pointer else "there is no"
+                    yield Fault(f"{where} `{key}`", document.region(place), place, wanted=f"the key `{key}`")
+        case "type":
+            yield _wrong_type(error, document, name)
+        case _:
+            found = shown(error.instance)
+            yield Fault(
+                f"`{name}` cannot be {found}",
+                document.region(pointer),
+                pointer,
+                found,
+                _wanted(schema, error),
+                _choices_hint(error),
+            )
+
+
+def _wrong_type(error: ValidationError, document: Document, name: str) -> Fault:
+    pointer = tuple(error.absolute_path)
+    wanted_types = (
+        [error.validator_value] if isinstance(error.validator_value, str) else error.validator_value
+    )
+    wanted = listed((_KINDS[kind] for kind in wanted_types), "or")
+    value, written = error.instance, document.text(pointer)
+    hint = ""
+    if value is None:
+        message, hint = (
+            f"`{name}` has no value",
+            "Give it a value, or remove the key: absent means not asserted.",
+        )
+        if not pointer:
+            message = "the document is empty"
+    else:
+        message = f"`{name}` must be {wanted}"
+    if "string" in wanted_types and isinstance(value, (bool, int, float)):
+        hint = f'`{written}` reads as {_kind(value)}: quote it, "{written}".'
+    elif "boolean" in wanted_types and isinstance(value, str) and value.lower() in _YAML_11_BOOLEANS:
+        hint = f"did you mean `{_YAML_11_BOOLEANS[value.lower()]}`?"
+    elif "array" in wanted_types and isinstance(value, str):
+        hint = f"Write it as a list: [{value}]."
+    elif isinstance(value, str) and ({"integer", "number"} & set(wanted_types)):
+        hint = "Remove the quotes." if value.replace(".", "", 1).isdigit() else ""
+    found = "nothing" if value is None else f"{_kind(value)} {shown(value)}"
+    return Fault(message, document.region(pointer), pointer, found, wanted, hint)
+
+
+def _kind(value: object) -> str:
+    match value:
+        case bool():
+            return "the boolean"
+        case int() | float():
+            return "the number"
+        case str():
+            return "the text"
+        case list():
+            return "the list"
+        case _:
+            return "the mapping"
+
+
+def _wanted(schema: dict[str, Any], error: ValidationError | None = None) -> str:
+    """Say what the schema asks for, in words; a named type's own description says it best."""
+    keyword = error.validator if error is not None else "pattern"
+    operand = error.validator_value if error is not None else None
+    match keyword:
+        case "enum":
+            return f"one of {listed(map(str, operand))}"
+        case "const":
+            return json.dumps(operand)
+        case "anyOf" | "oneOf":
+            return listed((str(branch.get("title", _kinds(branch))) for branch in operand), "or")
+        case "minimum":
+            return f"at least {operand}"
+        case "maximum":
+            return f"at most {operand}"
+        case "exclusiveMinimum":
+            return f"more than {operand}"
+        case "exclusiveMaximum":
+            return f"less than {operand}"
+        case "minItems":
+            return f"at least {operand} item{'s' if operand != 1 else ''}"
+        case "maxItems":
+            return f"at most {operand} item{'s' if operand != 1 else ''}"
+        case "minLength":
+            return "some text"
+        case "minProperties":
+            return "at least one entry"
+        case "format":
+            return "a day that exists, written YYYY-MM-DD"
+    if schema.get("format") == "date":
+        return "a date written YYYY-MM-DD"
+    described = str(schema.get("description") or schema.get("pattern") or "another value")
+    return described.split("\n", 1)[0].rstrip(".")
+
+
+def _kinds(branch: dict[str, Any]) -> str:
+    kind = branch.get("type")
+    return _KINDS.get(kind, "another value") if isinstance(kind, str) else json.dumps(branch.get("const"))
+
+
+def _choices_hint(error: ValidationError) -> str:
+    if error.validator == "enum" and isinstance(error.instance, str):
+        near = did_you_mean(error.instance, [word for word in error.validator_value if isinstance(word, str)])
+        return near if near.startswith("did you mean") else ""
+    return ""
+
+
+def shown(value: object) -> str:
+    """Write a value in one short line."""
+    text = json.dumps(value, ensure_ascii=False) if not isinstance(value, str) else f'"{value}"'
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _without_echoes(faults: Iterable[Fault]) -> Iterator[Fault]:
+    """Drop "missing `license`" beside "unknown `licence`, did you mean `license`?": one mistake, one fault."""
+    guessed: set[tuple[object, ...]] = set()
+    for fault in faults:
+        if fault.hint.startswith("did you mean `") and fault.message.startswith("unknown key"):
+            guessed.add((*fault.pointer[:-1], fault.hint.split("`")[1]))
+        elif fault.wanted.startswith("the key `") and fault.pointer in guessed:
+            continue
+        yield fault
