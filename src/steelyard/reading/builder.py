@@ -26,14 +26,9 @@ class _Anchor(NamedTuple):
     height: int
 
 
-class _Frame(NamedTuple):
-    """What waits outside the container being filled."""
-
-    container: Any
-    node: int
-    anchor: str | None
-    shared: int
-    height: int
+# What waits outside the container being filled: the outer container and its node, then of the inner one its
+# anchor, and how many nodes were shared and how deep its siblings went before it. A bare tuple, for speed.
+_Frame = tuple[Any, int, str | None, int, int]
 
 
 class _Again(NamedTuple):
@@ -47,7 +42,6 @@ class Builder:
     """One document under construction. Feed it nodes in document order; `key` is None where a key belongs."""
 
     __slots__ = (
-        "_after",
         "_anchors",
         "_container",
         "_end",
@@ -69,7 +63,6 @@ class Builder:
         self.places = Places(text)
         self._start = self.places.start.append
         self._end = self.places.end.append
-        self._after = self.places.after.append
         self.faults: list[Fault] = []
         self.ruined = False
         self.key: Any = ""
@@ -102,7 +95,6 @@ class Builder:
         """Take a node without children: a key where one is due, else a value."""
         self._start(start)
         self._end(end)
-        self._after(0)
         self.last = end
         container = self._container
         if container.__class__ is list:
@@ -124,23 +116,23 @@ class Builder:
         if anchor is not None:
             self.places.anchored.add(node)
             self._anchors[anchor] = None
-        self._stack.append(_Frame(self._container, self._node, anchor, self._shared, self._height))
+        self._stack.append((self._container, self._node, anchor, self._shared, self._height))
         self._container, self._node, self._height = container, node, 0
         self.key = None if container.__class__ is dict else ""
 
     def close(self, end: int | None = None) -> None:
         """End the innermost container, where its last child ended unless it has a bracket of its own."""
-        frame = self._stack.pop()
+        outside, parent, anchor, shared, siblings = self._stack.pop()
         node, value, height = self._node, self._container, self._height + 1
         if end is not None:
             self.last = end
         self.places.end[node] = self.last
-        self.places.after[node] = len(self.places.start)
-        if frame.anchor is not None:
-            size = len(self.places.start) - node + self._shared - frame.shared
-            self._anchors[frame.anchor] = _Anchor(node, value, size, height)
-        self._container, self._node = frame.container, frame.node
-        self._height = max(frame.height, height)
+        self.places.closed.extend((node, len(self.places.start)))
+        if anchor is not None:
+            size = len(self.places.start) - node + self._shared - shared
+            self._anchors[anchor] = _Anchor(node, value, size, height)
+        self._container, self._node = outside, parent
+        self._height = max(siblings, height)
         self.key = None if self._container.__class__ is dict else ""
 
     def anchor(self, name: str, value: object) -> None:
@@ -192,7 +184,7 @@ class Builder:
     def pointer(self) -> Pointer:
         """Return where the next value goes; where a key is due, the mapping it is due in."""
         steps: list[str | int] = []
-        for container in [frame.container for frame in self._stack[1:]]:
+        for container in [frame[0] for frame in self._stack[1:]]:
             last = len(container) - 1 if isinstance(container, list) else next(reversed(container))
             steps.append(last.key if isinstance(last, _Again) else last)
         if self._stack and self.key is not None:

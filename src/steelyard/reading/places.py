@@ -29,19 +29,23 @@ class Spot(NamedTuple):
 
 
 class Places:
-    """The places of one text. `start`, `end` are offsets into it; `after` is 0 for what has no children."""
+    """The places of one text. `start` and `end` are offsets into it, by node.
 
-    __slots__ = ("_entries", "_lines", "after", "anchored", "end", "start", "targets", "text")
+    `closed` has a pair for every finished container: its node, and the first node behind it.
+    """
+
+    __slots__ = ("_after", "_entries", "_lines", "anchored", "closed", "end", "start", "targets", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.start = array("I")
         self.end = array("I")
-        self.after = array("I")
+        self.closed = array("I")
         self.anchored: set[int] = set()
         self.targets: dict[int, int] = {}
         self._entries: dict[int, dict[str | int, tuple[int, int]]] = {}
         self._lines: list[int] = []
+        self._after: dict[int, int] = {}
 
     def region(self, start: int, end: int) -> Region:
         """Return a stretch of the text as lines and columns."""
@@ -55,17 +59,25 @@ class Places:
         last = bisect_right(lines, end)
         return Region(first, start - lines[first - 1] + 1, last, end - lines[last - 1] + 1)
 
+    def after(self) -> dict[int, int]:
+        """Return the first node behind each finished container, by its node."""
+        after = self._after
+        if 2 * len(after) != len(self.closed):
+            after.update(zip(self.closed[::2], self.closed[1::2], strict=True))
+        return after
+
     def blank(self) -> bool:
         """Return whether there is no node at all, or a single one without a character."""
-        return not self.start or (not self.after[0] and self.start[0] == self.end[0])
+        return not self.start or (not self.closed and self.start[0] == self.end[0])
 
     def children(self, node: int) -> list[int]:
         """Return the nodes directly inside a container, keys included; an open one ends where reading is."""
         found = []
-        child, stop = node + 1, self.after[node] or len(self.start)
+        after = self.after()
+        child, stop = node + 1, after.get(node, len(self.start))
         while child < stop:
             found.append(child)
-            child = self.after[child] or child + 1
+            child = after.get(child, child + 1)
         return found
 
     def find(self, value: object, pointer: Pointer) -> Spot:
@@ -84,7 +96,7 @@ class Places:
         node = self.targets.get(node, node)
         entries = self._entries.get(node)
         if entries is None:
-            children = self.children(node) if self.after[node] else []
+            children = self.children(node) if node in self.after() else []
             if isinstance(value, dict):
                 pairs = zip(children[::2], children[1::2], strict=True)
                 entries = dict(zip(value, pairs, strict=True))
@@ -119,7 +131,7 @@ class Places:
             return self.of_value(spot)
         key, node = next(iter(self._inside(node, value).values()))
         start, end = self._token(key)
-        if matched and not self.after[node]:
+        if matched and node not in self.after():
             stop = self._token(node)[1]
             # One line is enough to find the item by; a long text would hide it.
             end = end if "\n" in self.text[start:stop] else stop
@@ -128,7 +140,7 @@ class Places:
     def written(self, spot: Spot) -> str:
         """Return the text of a scalar, followed through an alias; empty for a container."""
         node = self.targets.get(spot.node, spot.node)
-        if self.after[node]:
+        if node in self.after():
             return ""
         start, end = self._token(node)
         return self.text[start:end]

@@ -11,6 +11,13 @@ DIGITS = 500
 _SHOWN = 40
 
 
+# The groups name the base of an integer; a float has none.
+_NUMBER = re.compile(
+    r"(?P<ten>[-+]?[0-9]+)|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+    r"|0o(?P<eight>[0-7]+)|0x(?P<sixteen>[0-9a-fA-F]+)"
+)
+
+
 class Odd(NamedTuple):
     """A scalar that means different things to different tools, or nothing we can compute with.
 
@@ -32,22 +39,23 @@ def plain(text: str) -> object:
     """Return the value of an unquoted YAML scalar, or `Odd`."""
     if text in WORDS:
         return WORDS[text]
-    return number(text) if text[0] in SIGNS else text
+    return number(text) if text < AFTER_NUMBERS else text
 
 
 def number(text: str) -> object:
     """Return the number a text stands for, the text itself if it is none, or `Odd`."""
     if text.isdigit() and text.isascii() and len(text) <= DIGITS:
         return int(text)
-    if re.fullmatch(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", text):
-        if len(text) > DIGITS:
-            return Odd(f"a number of more than {DIGITS} digits", "Quote it if it is text.")
-        base = {"0o": 8, "0x": 16}.get(text[:2])
-        return int(text[2:], base) if base else int(text)
-    if re.fullmatch(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", text):
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        return text
+    base = found.lastgroup
+    if base is None:
         value = float(text)
         return value if abs(value) != float("inf") else _not_finite(text)
-    return text
+    if len(text) > DIGITS:
+        return Odd(f"a number of more than {DIGITS} digits", "Quote it if it is text.")
+    return int(text) if base == "ten" else int(text[2:], 8 if base == "eight" else 16)
 
 
 def _not_finite(text: str) -> Odd:
@@ -70,5 +78,5 @@ def _words() -> dict[str, object]:
 WORDS = _words()
 """What is not text by itself, and what some tools take for something else."""
 
-SIGNS = frozenset("0123456789-+.")
-"""What a number begins with."""
+AFTER_NUMBERS = ":"
+"""Whatever sorts behind this begins with none of `+-.0123456789`: the cheapest way to tell a word."""

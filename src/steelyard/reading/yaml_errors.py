@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from steelyard.reading.scalars import quoted
-
-if TYPE_CHECKING:
-    from yaml import YAMLError
 
 # A piece of libyaml's or PyYAML's message, what it means, what to do. The first match wins.
 _WORDS = (
@@ -88,10 +83,11 @@ _WORDS = (
         "Begin the text on the next line, indented, or quote text that begins with `|` or `>`.",
     ),
 )
+_NO_KEY = ("expected key", "node content", "expected <block end>")
 _ANYTHING_ELSE = "Compare it with an example from the documentation."
 
 
-def explain(error: YAMLError, text: str) -> tuple[str, int, int, str]:
+def explain(error: Exception, text: str) -> tuple[str, int, int, str]:
     """Return the message, place (start and end offset) and hint for a parser's error."""
     problem = str(getattr(error, "problem", None) or error)
     index = _index(getattr(error, "problem_mark", None), text)
@@ -99,6 +95,11 @@ def explain(error: YAMLError, text: str) -> tuple[str, int, int, str]:
     opened = getattr(error, "context_mark", None)
     if "unexpected end of stream" in problem:
         message, hint, index = "quotes that are never closed", "Close them.", _index(opened, text)
+    elif "could not find expected ':'" in problem:
+        # The parser complains where it gave up looking; the line to mend is where it began.
+        index = _index(opened, text)
+        length = len(text[index:].partition("\n")[0])
+        return message, index, index + length, hint
     elif opened is not None and "',' or" in problem:
         start = opened.index
         hint += f" It began on line {text.count(chr(10), 0, start) + 1}."
@@ -111,6 +112,8 @@ def _meaning(problem: str, character: str) -> tuple[str, str]:
         return "a tab where YAML allows only spaces", "Indent with spaces."
     if "cannot start any token" in problem:
         return f"text cannot begin with {quoted(character)}", "Quote the text."
+    if character == ":" and any(piece in problem for piece in _NO_KEY):
+        return "a key is missing before the colon", "Write the key."
     for piece, message, hint in _WORDS:
         if piece in problem:
             return message, hint
@@ -118,6 +121,6 @@ def _meaning(problem: str, character: str) -> tuple[str, str]:
 
 
 def _index(mark: object, text: str) -> int:
-    # The reader's errors, about characters we refuse before it sees them, have no mark.
+    # Without libyaml, an escape beyond Unicode is Python's own error and has no mark.
     index = getattr(mark, "index", 0)
     return min(int(index), len(text))

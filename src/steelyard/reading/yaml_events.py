@@ -16,7 +16,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from steelyard.reading.scalars import SIGNS, WORDS, Odd, plain, quoted
+from steelyard.reading.scalars import AFTER_NUMBERS, WORDS, Odd, plain, quoted
 from steelyard.reading.yaml_errors import explain
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def feed(text: str, builder: Builder) -> None:
                 feeder.scalar(event)
             elif (handle := take.get(event.__class__)) is not None:
                 handle(event)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
         builder.halt(*explain(error, text))
 
 
@@ -77,7 +77,9 @@ class _Feeder:
         if event.tags:
             start = self._text.index("%TAG", start)
             end = self._text.index("\n", start)
-            self._builder.fault("a %TAG directive", start, end, "Remove it: tags are not used here.")
+            self._builder.fault(
+                "a %TAG directive is not allowed", start, end, "Remove it: tags are not used here."
+            )
 
     def scalar(self, event: Any) -> None:  # noqa: ANN401  # PyYAML's events are untyped
         builder = self._builder
@@ -94,9 +96,9 @@ class _Feeder:
                 end = self._last_line(start, end)
         elif builder.key is None:
             # Most scalars are words: they are told from everything else without a call.
-            if text in WORDS or text[0] in SIGNS or text == "<<":
+            if text in WORDS or text < AFTER_NUMBERS or text == "<<":
                 self._check_key(text, start, end)
-        elif text in WORDS or text[0] in SIGNS:
+        elif text in WORDS or text < AFTER_NUMBERS:
             value = plain(text)
             if value.__class__ is Odd:
                 builder.fault(value.message, start, end, value.hint, ruins=False)
@@ -156,7 +158,7 @@ class _Feeder:
         start = self._text.index("!", start)
         tag = re.compile(r"!<[^>\s]*>|![^\s,\[\]{}]*").match(self._text, start)
         end = tag.end() if tag else start
-        self._builder.fault(f"the tag {quoted(self._text[start:end])}", start, end, _UNTAG)
+        self._builder.fault(f"the tag {quoted(self._text[start:end])} is not allowed", start, end, _UNTAG)
 
     def _check(self, value: str, start: int, end: int) -> None:
         """Refuse half a character, which PyYAML's own parser lets through where libyaml does not."""

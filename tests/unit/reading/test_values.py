@@ -1,0 +1,114 @@
+"""Scalars by the YAML 1.2 core schema, and shared values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from steelyard.reading import MISSING, Document, parse
+
+
+def only(text: str) -> object:
+    document = parse(f"a: {text}\n".encode(), "m.yaml")
+    assert document.readable
+    assert not document.faults
+    assert isinstance(document.value, dict)
+    return document.value["a"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("", None),
+        ("~", None),
+        ("null", None),
+        ("Null", None),
+        ("NULL", None),
+        ("nULL", "nULL"),
+        ("true", True),
+        ("True", True),
+        ("TRUE", True),
+        ("false", False),
+        ("tRUE", "tRUE"),
+        ("y", "y"),
+        ("0", 0),
+        ("-0", 0),
+        ("+12", 12),
+        ("-12", -12),
+        ("010", 10),
+        ("0o10", 8),
+        ("0x1F", 31),
+        ("-0x1F", "-0x1F"),
+        ("0b1", "0b1"),
+        ("1_000", "1_000"),
+        ("18446744073709551616", 18446744073709551616),
+        ("1.10", 1.1),
+        ("1.", 1.0),
+        (".5", 0.5),
+        ("-.5", -0.5),
+        ("1e3", 1000.0),
+        ("1.5E-2", 0.015),
+        ("1e", "1e"),
+        (".", "."),
+        ("-", [None]),
+        ("--", "--"),
+        ("1.2.3", "1.2.3"),
+        ("٣", "٣"),
+        ("2026-01-02", "2026-01-02"),
+        ("12:30:45", "12:30:45"),
+        ("2026-01-02T03:04:05Z", "2026-01-02T03:04:05Z"),
+        ("'1'", "1"),
+        ('"true"', "true"),
+        ('"\\u00e9\\0"', "é\0"),
+        ("''", ""),
+        ("b\n  c", "b c"),
+        ("|\n  b\n  c", "b\nc\n"),
+        (">-\n  b\n  c", "b c"),
+        ("{b: , c}", {"b": None, "c": None}),
+        ("[b: 1, [], {}]", [{"b": 1}, [], {}]),
+    ],
+)
+def test_scalars(text: str, value: object) -> None:
+    if text == "-":
+        text = "\n  -"
+    found = only(text)
+    assert found == value
+    assert type(found) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("1", 1), ("[1]", [1]), ("'a'", "a"), ("''", ""), ("null", None)]
+)
+def test_a_top_level_that_is_no_mapping_is_for_the_schema_to_judge(text: str, value: object) -> None:
+    document = parse(text.encode(), "m.yaml")
+    assert document.readable
+    assert document.value == value
+
+
+def test_an_anchor_alone_is_null() -> None:
+    document = parse(b"&a\n", "m.yaml")
+    assert (document.readable, document.value) == (True, None)
+
+
+def test_aliases_share_and_the_last_anchor_wins() -> None:
+    document = parse(b"a: &x {k: 1}\nb: *x\nc: &x 2\nd: *x\ne: &k f\ng: *k\n&n h: *n\n", "m.yaml")
+    value: Any = document.value
+    assert value == {"a": {"k": 1}, "b": {"k": 1}, "c": 2, "d": 2, "e": "f", "g": "f", "h": "h"}
+    assert value["a"] is value["b"]
+    assert not document.faults
+
+
+def test_a_quoted_merge_key_and_quoted_numbers_are_keys() -> None:
+    document = parse(b"'<<': 1\n\"1\": 2\n1a: 3\n", "m.yaml")
+    assert document.value == {"<<": 1, "1": 2, "1a": 3}
+
+
+def test_directives_and_document_marks_are_tolerated() -> None:
+    assert parse(b"%YAML 1.2\n---\na: 1\n...\n# end\n", "m.yaml").value == {"a": 1}
+
+
+def test_what_was_not_read() -> None:
+    document: Document = parse(b"a: [", "m.yaml")
+    assert document.value is MISSING
+    assert repr(document.value) == "MISSING"
