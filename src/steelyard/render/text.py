@@ -95,7 +95,7 @@ class _Page:
             return ""
         name = finding.pointer.removeprefix(finding.subject).lstrip(".") or finding.pointer
         if finding.found is None:
-            return f"`{name}` is not declared for {finding.subject}" if name else ""
+            return f"`{name}` is not declared" if name else ""
         found = (
             finding.found if len(finding.found) <= _LABEL_WIDTH else finding.found[: _LABEL_WIDTH - 1] + "…"
         )

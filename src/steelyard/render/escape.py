@@ -1,0 +1,41 @@
+"""Makes visible what would act on a terminal, a log or an eye: controls, direction changes, hidden letters."""
+
+from __future__ import annotations
+
+import re
+
+_HIDDEN = (
+    r"\x00-\x1f\x7f-\x9f"  # C0 and C1 controls: terminals obey them
+    r"\xad\u061c\u180e\u200b-\u200f\u2060-\u206f\ufeff\ufff9-\ufffb"  # no width, or a direction without a trace
+    r"\u2028-\u202e"  # line and paragraph separators, changes of direction
+    r"\ud800-\udfff"  # half a character: no output encoding can write it
+    r"\U000e0000-\U000e007f"  # tags: ASCII that no font shows and language models read
+)
+_ANYWHERE = re.compile(f"[{_HIDDEN}]")
+_IN_JSON = re.compile(f"[{_HIDDEN}]".replace(r"\x00-\x1f", ""))
+
+
+def visible(text: str) -> str:
+    r"""Return the text on one line, hidden characters as `\x1b`, `\u202e`, `\U000e0041`; the rest is kept."""
+    return text if text.isprintable() else _ANYWHERE.sub(_shown, text)
+
+
+def visible_in_json(text: str) -> str:
+    r"""Return JSON text with hidden characters as JSON's own `\uXXXX`: whoever parses it gets the same data.
+
+    JSON writes C0 controls that way by itself; those left are its line ends.
+    """
+    return _IN_JSON.sub(_escaped, text)
+
+
+def _shown(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code <= 0xFF:  # noqa: PLR2004 - the last that two digits can say
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004 - the same for four
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """Return the character's UTF-16 units, which is how JSON counts: a tag takes two."""
+    units = match[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))

@@ -1,0 +1,99 @@
+"""The JSON report, version 1: schemas/report.v1.schema.json, whose types are `steelyard.render.contract`.
+
+What is published here is frozen. A renamed field of a Finding changes this file, never the report; another
+shape is another version.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from steelyard.render.json_text import json_text
+from steelyard.resources import HOME
+from steelyard.verdict import Outcome, Severity
+
+if TYPE_CHECKING:
+    from steelyard.report import Counts, FileReport, Finding, Report
+    from steelyard.source import Region
+
+SCHEMA_ID = f"{HOME}/schemas/report.v1.schema.json"
+_STATES = ("checked", "invalid", "unreadable")
+_WEIGHING = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+
+
+def render_json(report: Report) -> str:
+    """Return the report as JSON."""
+    states = [file.state for file in report.files]
+    weighing = [
+        finding.severity for finding in report.findings if finding.outcome in (Outcome.FAIL, Outcome.UNKNOWN)
+    ]
+    return json_text(
+        {
+            "schema": SCHEMA_ID,
+            "tool": {"name": "steelyard", "version": report.version},
+            "as_of": report.as_of,
+            "policy": {"packs": report.packs, "digest": report.digest},
+            "summary": {
+                "outcomes": _outcomes(report.counts),
+                "files": {state: states.count(state) for state in _STATES},
+                "findings": {severity.value: weighing.count(severity) for severity in _WEIGHING},
+            },
+            "files": [_file(file) for file in report.files],
+            "verdicts": [_verdict(finding) for finding in report.findings],
+        }
+    )
+
+
+def _outcomes(counts: Counts) -> dict[str, int]:
+    return {
+        "pass": counts.passed,
+        "fail": counts.failed,
+        "unknown": counts.unknown,
+        "not-applicable": counts.not_applicable,
+        "waived": counts.waived,
+    }
+
+
+def _file(file: FileReport) -> dict[str, Any]:
+    # Of a file that was never understood, nothing is claimed: null, not an empty name and zero models.
+    known = file.state == "checked"
+    return {
+        "path": file.path,
+        "state": file.state,
+        "project": file.project if known else None,
+        "owner": file.owner if known else None,
+        "models": file.models if known else None,
+        "outcomes": _outcomes(file.counts),
+        "problem": file.problem or None,
+    }
+
+
+def _verdict(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "outcome": finding.outcome.value,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "file": finding.file,
+        "pointer": finding.pointer,
+        "subject": finding.subject,
+        "region": _region(finding.region),
+        "found": finding.found,
+        "wanted": finding.wanted,
+        "remedy": finding.remedy,
+        "controls": finding.controls,
+        "fingerprint": finding.fingerprint,
+        "related": [
+            {"pointer": place.pointer, "region": _region(place.region), "label": place.label}
+            for place in finding.related
+        ],
+    }
+
+
+def _region(region: Region) -> dict[str, int]:
+    return {
+        "start_line": region.start_line,
+        "start_column": region.start_column,
+        "end_line": region.end_line,
+        "end_column": region.end_column,
+    }
