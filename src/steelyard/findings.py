@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from typing import TYPE_CHECKING
@@ -93,7 +92,7 @@ def verdict_finding(verdict: Verdict, rule: Rule, manifest: Manifest, file: str)
         rule=verdict.rule,
         outcome=verdict.outcome,
         severity=verdict.severity,
-        message=_clean("; ".join([headline, *map(_reason, verdict.evidence)]).replace(";", ":", 1)),
+        message=_clean(": ".join(filter(None, (headline, "; ".join(map(_reason, verdict.evidence)))))),
         file=file,
         subject=_clean(subject),
         pointer=_clean(manifest.symbolic(pointer)),
@@ -122,7 +121,8 @@ def _headline(verdict: Verdict, rule: Rule) -> str:
 
 def _lower_first(title: str) -> str:
     """Lower a sentence's first letter unless it opens with an abbreviation."""
-    return title if title[:2].isupper() else title[:1].lower() + title[1:]
+    first, _, _ = title.partition(" ")
+    return title if len(first) > 1 and first.isupper() else title[:1].lower() + title[1:]
 
 
 def _reason(piece: Evidence) -> str:
@@ -191,6 +191,8 @@ def _clean(text: str) -> str:
 
 def _fingerprint(rule: str, file: str, pointer: str, value: str) -> str:
     """Digest what makes a finding itself: rule, file, symbolic pointer, value. Moving lines changes nothing."""
-    digest = hashlib.sha256(value.encode()).hexdigest()
+    import hashlib  # noqa: PLC0415 - only a run with findings needs it
+
+    digest = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
     said = "\x00".join((rule, file.replace(os.sep, "/"), pointer, digest))
     return hashlib.sha256(said.encode()).hexdigest()[:32]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -29,7 +27,7 @@ def style(color: str, **choices: bool) -> Style:
     """Return how to write to standard output: what was asked for, else what the terminal can do."""
     return Style(
         color=_colored(color, os.environ, sys.stdout),
-        width=_width(sys.stdout),
+        width=_width(sys.stdout, os.environ),
         unicode=_can_encode(sys.stdout, "│…"),
         **choices,
     )
@@ -46,10 +44,14 @@ def _colored(asked: str, environ: Mapping[str, str], stream: TextIO | None) -> b
     return stream is not None and stream.isatty() and environ.get("TERM") != "dumb"
 
 
-def _width(stream: TextIO | None) -> int:
+def _width(stream: TextIO | None, environ: Mapping[str, str]) -> int:
+    """Return the columns there are for a source line: COLUMNS, else the terminal's, else a page's."""
+    columns = environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns) > 0:
+        return max(_NARROWEST, int(columns) - _MARGIN)
     if stream is None or not stream.isatty():
         return _PIPED_WIDTH
-    return max(_NARROWEST, shutil.get_terminal_size().columns - _MARGIN)
+    return max(_NARROWEST, os.get_terminal_size(stream.fileno()).columns - _MARGIN)
 
 
 def _can_encode(stream: TextIO | None, text: str) -> bool:
@@ -65,6 +67,8 @@ def write(text: str, target: str) -> None:
     if target == "-":
         _print(text)
         return
+    import tempfile  # noqa: PLC0415 - most runs write to standard output
+
     folder = os.path.dirname(target) or "."
     try:
         descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".steelyard-")

@@ -68,8 +68,12 @@ class Manifest(NamedTuple):
         return pointer
 
     def region(self, pointer: Pointer) -> Region:
-        """Return the place of a value in `facts`; for what nobody wrote, the nearest parent's."""
-        return self.document.region(self.written(pointer))
+        """Return the place of a value in `facts`; for what nobody wrote, the nearest parent's.
+
+        Where the parent is the manifest itself, the project's name stands for it.
+        """
+        written = self.written(pointer)
+        return self.document.region(written if self.document.nearest(written) else ("project",))
 
     def symbolic(self, pointer: Pointer) -> str:
         """Write a pointer as people say it."""

@@ -1,0 +1,125 @@
+"""`make bench`: whole processes, in turn, A B C A B C …: ratios of one run, medians of pairs, peak memory.
+
+Figures of different runs, and milliseconds of different machines, cannot be compared; the ratios can.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import sysconfig
+import tempfile
+import time
+from typing import NamedTuple
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, ROOT)
+
+from benchmarks.manifests import write  # noqa: E402 - the root is put on the path above
+
+SCRIPTS = sysconfig.get_path("scripts")
+STEELYARD = os.path.join(SCRIPTS, "steelyard")
+PEER = os.path.join(SCRIPTS, "check-jsonschema")
+SCHEMA = os.path.join(ROOT, "schemas", "manifest.v1.schema.json")
+AS_OF = "2026-11-23"
+ROUNDS = int(os.environ.get("ROUNDS", "15"))
+
+
+class Run(NamedTuple):
+    """One finished process: wall seconds and peak resident memory in megabytes."""
+
+    seconds: float
+    megabytes: float
+
+
+def run(command: list[str]) -> Run:
+    """Run a command to its end, its output thrown away."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    started = time.perf_counter()
+    pid = os.posix_spawn(
+        command[0],
+        command,
+        os.environ,
+        file_actions=[(os.POSIX_SPAWN_DUP2, devnull, 1), (os.POSIX_SPAWN_DUP2, devnull, 2)],
+    )
+    _, status, usage = os.wait4(pid, 0)
+    seconds = time.perf_counter() - started
+    os.close(devnull)
+    code = os.waitstatus_to_exitcode(status)
+    if code not in (0, 1):
+        sys.exit(f"{' '.join(command)} ended with {code}")
+    return Run(seconds, usage.ru_maxrss / 1024)
+
+
+def in_turn(commands: dict[str, list[str]], rounds: int) -> dict[str, list[Run]]:
+    """Run the commands in turn, once to warm up and then `rounds` times."""
+    runs: dict[str, list[Run]] = {name: [] for name in commands}
+    for number in range(rounds + 1):
+        for name, command in commands.items():
+            one = run(command)
+            if number:
+                runs[name].append(one)
+    return runs
+
+
+def median(runs: list[Run]) -> float:
+    """Return the median time in milliseconds."""
+    return statistics.median(one.seconds for one in runs) * 1000
+
+
+def ratio(runs: list[Run], base: list[Run]) -> float:
+    """Return the median of the ratios, pair by pair."""
+    return statistics.median(mine.seconds / other.seconds for mine, other in zip(runs, base, strict=True))
+
+
+def main() -> None:
+    """Measure and print the table, each figure beside its budget (docs/performance.md)."""
+    bare = [sys.executable, "-I", "-c", "pass"]
+    with tempfile.TemporaryDirectory() as folder:
+        counts = (1, 100, 1000)
+        for count in counts:
+            write(os.path.join(folder, str(count)), count)
+        one = os.path.join(folder, "1", "p00000", "ai-models.yaml")
+        everything = ["--policy", "open-first", "--policy", "vendor-supported", "--as-of", AS_OF]
+        check = [STEELYARD, "check", "--fail-on", "never"]
+        runs = in_turn(
+            {
+                "bare": bare,
+                "baseline": [*check, one, "--as-of", AS_OF],
+                "all packs": [*check, one, *everything],
+                "check-jsonschema": [PEER, "--schemafile", SCHEMA, one],
+            },
+            ROUNDS,
+        )
+        print(f"one changed file, whole process, {ROUNDS} rounds in turn")
+        for name, mine in runs.items():
+            print(f"  {name:<18} {median(mine):8.1f} ms   {ratio(mine, runs['bare']):5.2f} x bare Python")
+        share = ratio(runs["all packs"], runs["check-jsonschema"])
+        print(f"  all packs / check-jsonschema: {share:.2f}")
+        print("  budget: at most 8 x bare Python")
+
+        commands = {
+            str(count): [*check, os.path.join(folder, str(count)), *everything, "--format", "json"]
+            for count in counts
+        }
+        commands["peer"] = [
+            PEER,
+            "--schemafile",
+            SCHEMA,
+            *(os.path.join(folder, "1000", f"p{number:05}", "ai-models.yaml") for number in range(1000)),
+        ]
+        many = in_turn(commands, max(3, ROUNDS // 5))
+        print("\n1, 100 and 1,000 manifests of 64 lines, all shipped rules, JSON report")
+        for count in counts:
+            mine = many[str(count)]
+            memory = statistics.median(one.megabytes for one in mine)
+            print(f"  {count:>5} files {median(mine):9.1f} ms   peak {memory:5.1f} MB")
+        slope = (median(many["1000"]) - median(many["1"])) / 999
+        print(f"  {slope:.3f} ms per further manifest (budget 0.5); memory budget 40 MB at 1,000 files")
+        share = ratio(many["1000"], many["peer"])
+        print(f"  1,000 files / check-jsonschema on the same (schema only): {share:.3f}")
+
+
+if __name__ == "__main__":
+    main()

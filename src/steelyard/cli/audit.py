@@ -1,0 +1,57 @@
+"""`steelyard audit`: the state of many repositories, one row each."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from steelyard.audit import InlineMapper, audit
+from steelyard.audit.sources.folders import Folders
+from steelyard.cli.check import configured, policy_options
+from steelyard.cli.terminal import style, write
+from steelyard.pipeline import Options
+from steelyard.policy.load import load_policies
+from steelyard.report_audit import audit_exit_code
+
+
+@click.command("audit")
+@click.argument("folders", nargs=-1, required=True, metavar="FOLDER...", type=click.Path(path_type=str))
+@policy_options
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to write the audit."
+)
+@click.option("--output", default="-", help="Where to write it: a file, or - for standard output (default).")
+def command(  # noqa: PLR0913, PLR0917 - one parameter per option
+    folders: tuple[str, ...],
+    policies: tuple[str, ...],
+    fail_on: str | None,
+    as_of: str | None,
+    color: str,
+    format_: str,
+    output: str,
+) -> int:
+    """Check every repository below folders, one row each.
+
+    A FOLDER is a repository, or holds them. Every folder with a .git is one row; in a FOLDER without
+    any, each sub-folder is. All are held against the same policy: yours, from this folder's steelyard.yaml
+    or --policy; theirs are not read. Exit codes: 0 held, 1 a finding at the gate somewhere, 2 usage,
+    configuration or policy, 3 no manifest anywhere, 4 a repository could not be audited in full, 70 a bug
+    of ours.
+    """
+    config = configured(policies, fail_on)
+    options = Options(
+        as_of=as_of or date.today().isoformat(),  # noqa: DTZ011 - the day where the user is
+        exclude=config.exclude,
+        limits=config.limits,
+    )
+    report = audit(Folders(folders), load_policies(config.policy), options, config.gate, InlineMapper())
+    if format_ == "json":
+        from steelyard.render.audit_json import render_audit_json  # noqa: PLC0415 - a run pays for its format
+
+        write(render_audit_json(report), output)
+    else:
+        from steelyard.render.audit_text import render_audit_text  # noqa: PLC0415 - as above
+
+        write(render_audit_text(report, style(color if output == "-" else "never")), output)
+    return audit_exit_code(report)
