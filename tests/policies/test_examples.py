@@ -1,0 +1,173 @@
+"""Every shipped card keeps what its examples promise, and no row of it could be left out unnoticed."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from steelyard.evaluate import judge
+from steelyard.policy.card import Card
+from steelyard.policy.examples import ExampleResult, complete, run_examples
+from steelyard.policy.language.tree import All
+from steelyard.policy.language.tree import Test as Row  # pytest would collect a `Test`
+from steelyard.policy.shelf import Shelf
+from steelyard.verdict import Outcome
+
+SHELF = Shelf()
+CARDS = SHELF.card_ids()
+
+FRAMEWORKS = (
+    "ATLAS", "EU-AIA", "FINOS", "FMTI", "G7-SBOM-AI", "HF", "ISO42001", "MOF", "NIST-AI-600-1", "NIST-AI-RMF",
+    "OSAID", "OWASP-LLM", "SPDX",
+)  # fmt: skip
+
+ALWAYS_THERE = {
+    "manifest.commercial", "manifest.environment", "manifest.needs.offline", "manifest.owner", "model.model",
+    "model.role",
+}  # fmt: skip
+
+
+def every_example() -> Iterator[object]:
+    for id_ in CARDS:
+        for result in run_examples(SHELF.card(id_), judge):
+            yield pytest.param(result, id=f"{id_}-{result.kind}-{result.number}")
+
+
+def terms_of(side: str) -> Iterator[object]:
+    for id_ in CARDS:
+        for term in getattr(SHELF.card(id_), side).terms:
+            yield pytest.param(SHELF.card(id_), term, id=f"{id_}-{named(term)}-{term.operator.name}")
+
+
+def named(term: Row) -> str:
+    return ".".join((term.field.root, *term.field.path))
+
+
+def outcomes(card: Card, kind: str) -> list[tuple[Outcome, ...]]:
+    return [result.outcomes for result in run_examples(card, judge) if result.kind == kind]
+
+
+def without(tree: All, term: Row) -> All:
+    return All(tuple(other for other in tree.terms if other is not term))
+
+
+def asks_presence(term: Row) -> bool:
+    return term.operator.name == "present"
+
+
+@pytest.mark.parametrize("result", list(every_example()))
+def test_an_example_has_the_outcome_it_stands_under(result: ExampleResult) -> None:
+    assert result.holds, f"line {result.region.start_line}: {result.problem}"
+
+
+@pytest.mark.parametrize(("card", "row"), list(terms_of("require")))
+def test_every_requirement_has_an_example_that_fails_by_it_alone(card: Card, row: Row) -> None:
+    mutant = card._replace(require=without(card.require, row))
+
+    before, after = outcomes(card, "fail"), outcomes(mutant, "fail")
+
+    assert any(
+        Outcome.FAIL in one and Outcome.FAIL not in other for one, other in zip(before, after, strict=True)
+    )
+
+
+@pytest.mark.parametrize(("card", "row"), list(terms_of("when")))
+def test_every_condition_has_an_example_that_it_alone_keeps_out(card: Card, row: Row) -> None:
+    mutant = card._replace(when=without(card.when, row))
+
+    assert any(set(seen) != {Outcome.NOT_APPLICABLE} for seen in outcomes(mutant, "not-applicable"))
+
+
+@pytest.mark.parametrize("id_", CARDS)
+def test_a_card_shows_every_outcome_it_can_have(id_: str) -> None:
+    card = SHELF.card(id_)
+    terms = (*card.when.terms, *card.require.terms)
+    asked = {named(term) for term in terms if asks_presence(term)} | ALWAYS_THERE
+    expected = {"pass", "fail"}
+    if card.when.terms:
+        expected.add("not-applicable")
+    if any(not asks_presence(term) and named(term) not in asked for term in terms):
+        expected.add("unknown")
+
+    assert expected <= set(card.examples)
+
+
+@pytest.mark.parametrize("id_", CARDS)
+def test_a_card_says_what_an_officer_needs(id_: str) -> None:
+    card = SHELF.card(id_)
+
+    assert card.title[0].isupper()
+    assert not card.title.endswith(".")
+    assert card.because.endswith(".")
+    assert card.remedy
+    assert card.tradeoffs
+    assert card.controls
+    assert not re.search(r"\[[A-Z][A-Z0-9-]+\]", card.because), "sources are written out as words"
+
+
+@pytest.mark.parametrize("id_", CARDS)
+def test_controls_name_a_framework_we_know(id_: str) -> None:
+    assert [control for control in SHELF.card(id_).controls if control.split()[0] not in FRAMEWORKS] == []
+
+
+@pytest.mark.parametrize("param", ["jurisdictions", "licenses"])
+def test_lists_that_cards_share_are_the_same(param: str) -> None:
+    lists = [SHELF.card(id_).params[param].default for id_ in CARDS if param in SHELF.card(id_).params]
+
+    assert len(lists) > 1
+    assert all(one == lists[0] for one in lists)
+
+
+CARD = SHELF.card("sla-below-minimum")
+
+
+def problem_of(example: Mapping[str, object], kind: str = "fail", card: Card = CARD) -> str:
+    (result,) = run_examples(card._replace(examples={kind: [{**example}]}), judge)
+    assert result.holds is not bool(result.problem)
+    return result.problem
+
+
+def test_an_example_is_completed_and_keeps_what_it_says() -> None:
+    whole = complete({"project": "mine", "as_of": "2026-01-01", "params": {"min": 1}})
+
+    assert whole["project"] == "mine"
+    assert whole["models"] == [{"model": "example/model"}]
+    assert {"as_of", "params"}.isdisjoint(whole)
+
+
+@pytest.mark.parametrize(
+    ("example", "problem"),
+    [
+        ({"project": "Not A Slug"}, "project"),
+        ({"modles": []}, "modles"),
+        ({"models": [{"model": "m"}, {"model": "m"}]}, "two models are called `m`"),
+        ({"params": {"min_uptme": 99}}, "no parameter `min_uptme`: did you mean `min_uptime`?"),
+        ({"params": {"min_uptime": "high"}}, "`params.min_uptime`: `high` is not a number"),
+        ({"params": [99]}, "`params` is not a mapping"),
+        ({"as_of": "yesterday"}, "`as_of` is no date: yesterday"),
+        ({"environment": "development"}, "expected fail, was not-applicable"),
+    ],
+)
+def test_an_example_that_cannot_be_judged_says_why(example: Mapping[str, object], problem: str) -> None:
+    assert problem in problem_of(example)
+
+
+def test_an_example_without_a_subject_proves_nothing() -> None:
+    card = SHELF.card("threshold-not-met")
+
+    assert problem_of({}, "not-applicable", card) == "the example has no benchmark to look at"
+
+
+@pytest.mark.parametrize("kind", ["pass", "unknown", "not-applicable"])
+def test_a_failure_stands_under_nothing_but_fail(kind: str) -> None:
+    failing = {"models": [{"model": "m", "hosting": "serverless"}]}
+
+    assert problem_of(failing, kind) == f"expected {kind}, was fail"
+
+
+def test_an_example_knows_its_line() -> None:
+    (first, *_) = run_examples(CARD, judge)
+
+    assert (first.kind, first.number) == ("pass", 0)
+    with open(CARD.path, encoding="utf-8") as file:
+        assert "models:" in file.readlines()[first.region.start_line - 1]

@@ -1,0 +1,153 @@
+"""The shipped packs: what they hold, and what they say of real and exemplary projects."""
+
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from steelyard.errors import PolicyError
+from steelyard.pipeline import Options, check
+from steelyard.policy.load import load_policies
+from steelyard.policy.shelf import Shelf
+from steelyard.report import Finding
+from steelyard.verdict import Severity
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+FLEET = os.path.join(os.path.dirname(ROOT), "shared", "data", "fleet")
+AS_OF = "2026-11-23"
+
+SHELF = Shelf()
+PACKS = SHELF.pack_names()
+
+OPTIONAL = {
+    "ai-act-classification-missing": "for whoever is in scope of the EU AI Act",
+    "ai-bom-missing": "for suppliers who are asked for a bill of materials",
+    "ai-transparency-notice-missing": "for whoever is in scope of the EU AI Act",
+    "approval-missing": "for organisations with an approving body",
+    "benchmark-evidence-missing": "for regulated industries: most teams measure less formally",
+    "benchmark-stale": "for regulated industries: most teams measure less often",
+    "benchmark-subject-mismatch": "for regulated industries: most teams do not record the revision measured",
+    "external-dependency-in-isolated-network": "for isolated networks",
+    "fria-missing": "for whoever is in scope of the EU AI Act",
+    "high-risk-deployer-duties": "for whoever is in scope of the EU AI Act",
+    "modifier-may-be-provider": "for whoever is in scope of the EU AI Act",
+    "owner-not-a-team": "the form of an owner is the organisation's",
+    "processing-region-not-permitted": "the permitted regions are the organisation's",
+    "review-overdue": "for organisations with a review calendar",
+}
+"""Cards in no pack, and why: an organisation chooses them for a pack of its own."""
+
+
+def findings(pack: str, path: str) -> tuple[Finding, ...]:
+    return check([path], load_policies([pack]), Options(as_of=AS_OF)).findings
+
+
+def errors(pack: str, path: str) -> set[str]:
+    return {finding.rule for finding in findings(pack, path) if finding.severity is Severity.ERROR}
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_a_pack_loads_with_rules(name: str) -> None:
+    policies = load_policies([name])
+
+    assert policies.rules
+    assert policies.packs == (name,)
+    assert SHELF.pack(name).description
+
+
+@pytest.mark.parametrize("name", ["open-first", "vendor-supported"])
+def test_a_pack_keeps_everything_of_the_baseline(name: str) -> None:
+    mine, baseline = ({rule.card.id for rule in load_policies([pack]).rules} for pack in (name, "baseline"))
+
+    assert mine > baseline
+
+
+def test_every_card_is_in_a_pack_or_optional_for_a_reason() -> None:
+    chosen = {rule.card.id for pack in PACKS for rule in load_policies([pack]).rules}
+
+    assert set(SHELF.card_ids()) - chosen == set(OPTIONAL)
+
+
+@pytest.mark.parametrize(
+    ("example", "pack", "expected"),
+    [
+        ("minimal-open", "baseline", set()),
+        ("minimal-api", "baseline", set()),
+        ("clinical-open-weights", "baseline", set()),
+        ("support-closed-api", "baseline", set()),
+        ("bank-hybrid", "baseline", set()),
+        ("clinical-open-weights", "open-first", set()),
+        ("support-closed-api", "open-first", {"openness-below-minimum"}),
+        ("bank-hybrid", "open-first", {"openness-below-minimum"}),
+        # An internal team is no vendor, by design.
+        ("clinical-open-weights", "vendor-supported", {"support-level-below-minimum"}),
+        # 99.5 percent where 99.9 is asked for
+        ("support-closed-api", "vendor-supported", {"sla-below-minimum"}),
+        ("bank-hybrid", "vendor-supported", {"support-level-below-minimum"}),
+    ],
+)
+def test_the_examples_of_the_documentation(example: str, pack: str, expected: set[str]) -> None:
+    assert errors(pack, os.path.join(ROOT, "examples", example)) == expected
+
+
+def test_the_fallback_of_the_bank_is_what_lacks_a_vendor() -> None:
+    found = findings("vendor-supported", os.path.join(ROOT, "examples", "bank-hybrid"))
+
+    assert [finding.subject for finding in found if finding.rule == "support-level-below-minimum"] == [
+        "models[fallback-oss]"
+    ]
+
+
+@pytest.mark.skipif(not os.path.isdir(FLEET), reason="the real manifests beside the project are not here")
+def test_day_one_on_a_real_fleet() -> None:
+    found = findings("baseline", FLEET)
+    counted = Counter(finding.rule for finding in found if finding.severity is Severity.ERROR)
+
+    # Of 68 declared retirement dates 54 have passed; one project holds weights without a license.
+    assert counted == {"model-retired": 54, "license-missing": 1}
+    assert {finding.rule for finding in found if finding.severity is Severity.WARNING} == {
+        "data-classes-undeclared",
+        "floating-model-alias",
+        "license-missing",
+        "model-card-missing",
+        "preview-stage-undeclared",
+        "retirement-unplanned",
+        "unsafe-weight-format",
+        "weights-not-pinned",
+    }
+
+
+@pytest.mark.parametrize(
+    ("pattern", "problem"),
+    [
+        ("(a+)+$", "a repetition inside a repetition can backtrack"),
+        ("(", "`(` is not a pattern"),
+        ("", "`` is not"),
+    ],
+)
+def test_a_pattern_from_a_pack_is_checked_like_one_in_a_card(
+    tmp_path: Path, pattern: str, problem: str
+) -> None:
+    pack = tmp_path / "own.yaml"
+    pack.write_text(f"title: Ours\nrules: {{ lineage-undeclared: {{ pattern: '{pattern}' }} }}\n")
+
+    with pytest.raises(PolicyError) as refused:
+        load_policies(["own.yaml"], str(tmp_path))
+
+    assert [fault.message.startswith(problem) for fault in refused.value.faults] == [True]
+
+
+@pytest.mark.parametrize("row", ["model: { matches: { field: id } }", "model: { present: { field: id } }"])
+def test_a_row_whose_operand_must_be_known_at_load_takes_no_field(tmp_path: Path, row: str) -> None:
+    folder = tmp_path / "rules" / "data"
+    folder.mkdir(parents=True)
+    (folder / "mine.yaml").write_text(
+        "{title: t, group: data, status: preview, severity: note, each: model, because: b., remedy: r.,"
+        f" require: {{ {row} }}}}"
+    )
+
+    with pytest.raises(PolicyError) as refused:
+        load_policies([str(tmp_path)])
+
+    assert [fault.message for fault in refused.value.faults]
