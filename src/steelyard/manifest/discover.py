@@ -11,6 +11,8 @@ from steelyard.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
+
 NAMES = ("ai-models.yaml", "ai-models.yml", "ai-models.json")
 
 _NEVER = frozenset((".git", ".hg", ".svn"))
@@ -18,6 +20,7 @@ _NEVER = frozenset((".git", ".hg", ".svn"))
 
 _LONGEST_IGNORE = 1_000_000
 _MOST_STARS = 2
+_MOST_ANY_DEPTH = 3
 
 
 class _Opinion(Protocol):
@@ -29,18 +32,22 @@ class _Ignores(Protocol):
     def check_file(self, file: str) -> _Opinion: ...
 
 
-def discover(paths: Sequence[str], exclude: Sequence[str] = (), root: str = ".") -> list[str]:
+def discover(
+    paths: Sequence[str], exclude: Sequence[str] = (), root: str = ".", *, gitignore: bool = True
+) -> list[str]:
     """Return the manifests that `paths` stand for, each once, sorted by path.
 
     A file is taken as it is, whatever its name; a folder is walked without following links, leaving out what
-    its `.gitignore` files or `exclude` (gitignore patterns from `root`) leave out. Raises UsageError for a path that does
-    not exist.
+    its `.gitignore` files (unless `gitignore` is false: who audits a repository does not let it hide what it
+    committed) or `exclude` (gitignore patterns from `root`) leave out. A folder that may not be entered is returned
+    itself, to be reported as unreadable. Raises UsageError for a path that does not exist.
     """
     found: dict[str, str] = {}
+    excluded = (root, _spec(exclude)) if exclude else None
     for path in paths:
         try:
             mode = os.stat(path).st_mode
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             if not os.path.islink(path):
                 raise UsageError(
                     f"there is no {path}", hint="Name a manifest or a folder that exists."
@@ -51,30 +58,32 @@ def discover(paths: Sequence[str], exclude: Sequence[str] = (), root: str = ".")
         except OSError:
             mode = 0  # a loop of links, a folder we may not enter: reading it will say so at its place
         is_named = os.path.basename(os.path.normpath(path)) in NAMES
-        matches = _walk(path, exclude, root) if stat.S_ISDIR(mode) and not is_named else (path,)
+        matches = (
+            _walk(path, excluded, gitignore=gitignore) if stat.S_ISDIR(mode) and not is_named else (path,)
+        )
         for match in matches:
-            found.setdefault(os.path.normpath(match), match)
-    return sorted(found)
+            found.setdefault(os.path.abspath(match), os.path.normpath(match))
+    return sorted(found.values())
 
 
-def _walk(top: str, exclude: Sequence[str], root: str) -> Iterator[str]:
-    outer = [*_inherited_ignores(top)]
-    excluded = _spec(exclude) if exclude else None
-    if excluded is not None:
-        outer.append((root, excluded))
-    pending = [(top, outer)]
+def _walk(top: str, excluded: tuple[str, _Ignores] | None, *, gitignore: bool) -> Iterator[str]:
+    pending = [(top, [*_inherited_ignores(top)] if gitignore else [])]
     while pending:
         folder, ignores = pending.pop()
         try:
             with os.scandir(folder) as entries:
                 listing = list(entries)
         except OSError:
-            continue  # what may not be entered holds nothing we were asked to judge
-        if any(entry.name == ".gitignore" for entry in listing):
+            yield folder
+            continue
+        if gitignore and any(entry.name == ".gitignore" for entry in listing):
             ignores = [*ignores, *_ignores(folder)]
         for entry in listing:
             is_folder = entry.is_dir(follow_symlinks=False)
             if not (is_folder or entry.name in NAMES) or entry.name in _NEVER:
+                continue
+            # What the configuration excludes, no `.gitignore` brings back.
+            if excluded and _ignored(entry.path, [excluded], is_folder=is_folder):
                 continue
             if ignores and _ignored(entry.path, ignores, is_folder=is_folder):
                 continue
@@ -103,27 +112,34 @@ def _ignores(folder: str) -> Iterator[tuple[str, _Ignores]]:
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
             return  # a pipe would block us
-        with open(path, encoding="utf-8", errors="replace") as file:
-            lines = file.read(_LONGEST_IGNORE).splitlines()
+        with open(path, encoding="utf-8-sig", errors="replace") as file:
+            lines = file.read(_LONGEST_IGNORE).split("\n")
     except OSError:
         return
-    spec = _spec(lines)
-    if spec is not None:
-        yield folder, spec
+    yield folder, _spec(lines)
 
 
-def _spec(lines: Iterable[str]) -> _Ignores | None:
+def _spec(lines: Iterable[str]) -> _Ignores:
     from pathspec import GitIgnoreSpec  # noqa: PLC0415 - 40 ms that a run on named files does not need
 
+    return GitIgnoreSpec(filter(None, (_pattern(line) for line in lines if _tame(line))))
+
+
+def _pattern(line: str) -> GitIgnoreSpecPattern | None:
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern  # noqa: PLC0415 - as above
+
     try:
-        return GitIgnoreSpec.from_lines(line for line in lines if _tame(line))
+        return GitIgnoreSpecPattern(line)
     except ValueError:
         return None  # what git would not read either leaves nothing out
 
 
 def _tame(line: str) -> bool:
     """Whether a pattern matches in bounded time; one that is not leaves nothing out, so more is checked."""
-    return all(segment.count("*") <= _MOST_STARS for segment in line.split("/"))
+    segments = line.split("/")
+    return segments.count("**") <= _MOST_ANY_DEPTH and all(
+        segment.count("*") <= _MOST_STARS for segment in segments
+    )
 
 
 def _ignored(path: str, ignores: Sequence[tuple[str, _Ignores]], *, is_folder: bool) -> bool:
