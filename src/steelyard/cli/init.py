@@ -22,27 +22,22 @@ from steelyard.render.escape import visible
 from steelyard.report import SCHEMA_INVALID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from steelyard.report import Report
 
 
-class Answer(click.ParamType):
-    """A value of a manifest field, held against the manifest's schema as soon as it is given."""
+def _answer(field: starter.Field) -> Callable[[str], str]:
+    """Return what turns a given text into a field's value: held against the manifest's schema at once."""
 
-    name = "text"
+    def answer(given: str) -> str:
+        fault = starter.refusal(field, given) if given else None
+        if fault is None:
+            return given
+        wanted = f"found {fault.found}, wanted {fault.wanted}" if fault.wanted else fault.message
+        raise click.BadParameter(visible("; ".join(filter(None, (wanted, fault.hint)))))
 
-    def __init__(self, field: starter.Field) -> None:
-        self._field = field
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
-        """Return the text as it is, or say what was wanted instead."""
-        fault = starter.refusal(self._field, value) if value else None
-        if fault is not None:
-            wanted = f" (wanted {fault.wanted})" if fault.wanted else ""
-            message = f"{fault.message}{wanted}{'; ' if fault.hint else ''}{fault.hint}"
-            self.fail(visible(message), param, ctx)
-        return value
+    return answer
 
 
 def _field_options(function: Any) -> Any:  # noqa: ANN401 - click's decorators
@@ -50,7 +45,11 @@ def _field_options(function: Any) -> Any:  # noqa: ANN401 - click's decorators
         words = starter.allowed(field)
         told = f": {', '.join(words)}. Repeatable" if field.many else f": {', '.join(words)}" if words else ""
         function = click.option(
-            f"--{field.name}", type=Answer(field), multiple=field.many, help=f"{field.asked}{told}."
+            f"--{field.name}",
+            type=_answer(field),
+            metavar="TEXT",
+            multiple=field.many,
+            help=f"{field.asked}{told}.",
         )(function)
     return function
 
@@ -107,21 +106,21 @@ def _completed(said: Mapping[str, object], folder: str, *, asking: bool) -> dict
 
 def _asked(field: starter.Field, default: str) -> object:
     """Ask until the answer can be right. On standard error: standard output carries results."""
-    words = starter.allowed(field)
-    question = f"{field.asked} ({', '.join(words)})" if words else field.asked
-    answer = Answer(field)
+    choices = starter.allowed(field)
+    question = f"{field.asked} ({', '.join(choices)})" if choices else field.asked
+    answer = _answer(field)
 
-    def several(typed: str) -> list[str]:
-        return [answer.convert(word, None, None) for word in re.split(r"[\s,]+", typed) if word]
+    def several(words: str) -> list[str]:
+        return [answer(word) for word in re.split(r"[\s,]+", words) if word]
 
-    return click.prompt(
+    typed: object = click.prompt(
         question,
         default=default or (None if field.required else ""),
         show_default=bool(default),
-        type=answer,
-        value_proc=several if field.many else None,
+        value_proc=several if field.many else answer,
         err=True,
     )
+    return typed
 
 
 def _slug(name: str) -> str:
@@ -196,9 +195,12 @@ def _mentions(path: str, word: str) -> bool:
 
 def _left(said: Mapping[str, object], folder: str, existing: str | None) -> Iterator[str]:
     if existing:
-        yield f"left {visible(os.path.normpath(os.path.join(folder, existing)))} as it is"
-        if said.get("model"):
-            yield f"what to put there, under `models:`\n\n{starter.model_entry({'project': 'p', 'owner': 'o', **said})}"
+        yield f"left {visible(os.path.normpath(os.path.join(folder, existing)))} as it is" + (
+            "; what to put there, under `models:`\n\n"
+            + starter.model_entry({**said, "project": "p", "owner": "o"})
+            if said.get("model")
+            else ""
+        )
     root = find_root(folder)
     if root != os.path.abspath(folder) and not os.path.lexists(os.path.join(root, FILE)):
         yield f"{FILE} and {starter.HOOKS} belong at the repository's root: run steelyard init there"

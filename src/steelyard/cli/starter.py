@@ -95,22 +95,22 @@ def refusal(field: Field, value: str) -> Fault | None:
 
 
 def manifest_value(answers: Mapping[str, object]) -> dict[str, object]:
-    """Return the manifest that answers stand for, as plain data in the order of the field reference."""
-    manifest: dict[str, object] = {"schema": 1}
-    model: dict[str, object] = {}
-    for field in FIELDS:
-        if answers.get(field.name):
-            (model if field.of_model else manifest)[field.name] = answers[field.name]
-    return {**manifest, "models": [model]}
+    """Return the manifest that answers stand for, as plain data."""
+    return {"schema": 1, **_given(answers, of_model=False), "models": [_given(answers, of_model=True)]}
+
+
+def _given(answers: Mapping[str, object], *, of_model: bool) -> dict[str, object]:
+    fields = [field for field in FIELDS if field.of_model is of_model and answers.get(field.name)]
+    return {field.name: answers[field.name] for field in fields}
 
 
 def manifest_text(answers: Mapping[str, object]) -> str:
     """Return the manifest that answers stand for, with what it does not say yet as comments at the end."""
-    value = manifest_value(answers)
     about = {field.name: field.about for field in FIELDS}
-    manifest = _commented({**value, "models": []}, {"schema": "version of the format", **about})
-    (model,) = value["models"]  # type: ignore[misc]  # made above
-    manifest["models"] = [_commented(model, about)]
+    model = _commented(_given(answers, of_model=True), about)
+    manifest = _commented(
+        {**manifest_value(answers), "models": [model]}, {"schema": "version of the format", **about}
+    )
     text = (
         f"# The AI models this project uses. Every field: steelyard schema manifest.v1\n"
         f"# Hold them against the rules: steelyard check\n{_dumped(manifest)}"
@@ -158,7 +158,7 @@ def _commented(value: Mapping[str, object], about: Mapping[str, str]) -> Comment
 
     mapping = CommentedMap()
     for key, item in value.items():
-        if isinstance(item, list) and all(isinstance(word, str) for word in item) and key != "models":
+        if isinstance(item, list) and all(isinstance(word, str) for word in item):
             words = CommentedSeq([_text(word) for word in item])
             words.fa.set_flow_style()
             mapping[key] = words
