@@ -27,7 +27,9 @@ def main() -> int:
         steps.append(("The models that 23 public repositories configure", ["audit", REAL]))
     for title, arguments in steps:
         said = [*arguments, "--as-of", "2026-11-23"]
-        print(f"\n━━ {title}\n$ steelyard {' '.join(os.path.relpath(a, ROOT) if a == REAL else a for a in said)}\n")
+        print(
+            f"\n━━ {title}\n$ steelyard {' '.join(os.path.relpath(a, ROOT) if a == REAL else a for a in said)}\n"
+        )
         sys.stdout.flush()
         code = subprocess.run([sys.executable, "-m", "steelyard", *said], cwd=ROOT, check=False).returncode
         print(f"\nexit code {code}")

@@ -19,6 +19,7 @@ from steelyard.manifest.schema import manifest_schema
 from steelyard.policy.operators import OPERATORS
 from steelyard.policy.page import rule_page
 from steelyard.policy.shelf import Shelf
+from steelyard.render.audit_contract import audit_schema
 from steelyard.render.contract import report_schema
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def schemas() -> Iterator[tuple[str, str]]:
     yield _schema("manifest.v1", manifest_schema())
     yield _schema("config.v1", config_schema())
     yield _schema("report.v1", report_schema())
+    yield _schema("audit.v1", audit_schema())
     # Imported late: the card's vocabulary reads the manifest schema from disk.
     from steelyard.policy.contract import card_schema, pack_schema  # noqa: PLC0415
 
