@@ -13,6 +13,19 @@ environment: production
 exposure: internal
 jurisdictions: [EU]
 data: [internal, personal]
+defaults:
+  regions: [EU]
+  routing: region
+  benchmarks:
+    - {{name: internal/qa-{number}, metric: accuracy, value: {score}, unit: ratio, min: 0.8, date: 2026-09-01,
+       harness: inspect-ai==0.3, source: internal, evidence: ev-eval}}
+  cost:
+    currency: EUR
+    gpu_count: 2
+    gpu_hour: 2.5
+    budget_month: 5000
+    alert_at: 0.8
+  privacy: {{trains_on_inputs: never, retention_days: 0, human_review: none}}
 models:
   - id: primary
     role: primary
@@ -28,60 +41,47 @@ models:
       model-card: CC-BY-4.0
     card: https://example.org/cards/{number}
     hosting: private-cloud
-    regions: [EU]
-    routing: region
     api: openai-chat
     runtime: vllm==0.11
-    support:
-      level: internal
-      oncall: team-{number}
-    lifecycle:
-      stage: ga
-      released: 2026-01-15
-      notice_days: 365
-    privacy:
-      trains_on_inputs: never
-      retention_days: 0
+    support: {{level: standard, oncall: team-{number}, contract: ev-contract, sla_uptime: 99.9}}
+    lifecycle: {{stage: ga, released: 2026-01-15, notice_days: 365{retires}}}
+    exit: {{alternatives: [fallback], plan: ev-exit, tested_on: 2026-06-01, switch_days: 10}}
     security:
       format: [safetensors]
       remote_code: false
+      digest: sha256:{commit}{commit:.24}
   - id: fallback
     role: fallback
-    model: claude-example-{number}
-    developer: Anthropic
-    provider: anthropic
-    access: api
-    terms: https://example.org/terms
+    model: example/fallback-{number}
+    revision: "{commit}"
+    developer: Other Example
+    provider: self
+    access: weights
+    license: MIT
     card: https://example.org/cards/{number}-b
-    hosting: serverless
-    regions: [EU]
-    routing: {routing}
-    support:
-      level: standard
-      sla_uptime: 99.5
-    lifecycle:
-      stage: ga
-      retires: {retires}
-    privacy:
-      trains_on_inputs: never
-      retention_days: 30
-      processor: Example GmbH
-      dpa: https://example.org/dpa
-    cost:
-      currency: EUR
-      budget_month: 1000
-      alert_at: 0.8
+    hosting: private-cloud
+    runtime: vllm==0.11
+    support: {{level: standard, oncall: team-{number}, contract: ev-contract}}
+    lifecycle: {{stage: ga}}
+    security: {{format: [safetensors], remote_code: false, digest: "sha256:{commit}{commit:.24}"}}
+decision: {{record: ev-adr, approved_by: board, approved_on: 2026-10-01, tradeoffs: {{T1: Good., T2: Cheap., T3: Ours., T7: Two.}}}}
+review: {{reviewed_on: 2026-10-01, review_by: 2027-04-01}}
+evidence:
+  ev-contract: {{type: contract, url: https://example.org/contract}}
+  ev-eval: {{type: evaluation, url: https://example.org/eval, date: 2026-09-01}}
+  ev-exit: {{type: exit-plan, url: https://example.org/exit}}
+  ev-adr: {{type: adr, url: https://example.org/adr}}
 """
 
 
 def manifest(number: int) -> str:
-    """Return manifest `number`; every third has findings, as in a fleet that is looked after."""
+    """Return manifest `number`, with a few findings each, as in a fleet that is looked after."""
     return _TEMPLATE.format(
         number=number,
         commit=f"{number:040x}"[-40:].replace("0", "a", 1),
         license="Apache-2.0" if number % 3 else "CC-BY-NC-4.0",
-        routing="zone" if number % 3 else "global",
-        retires="2027-09-01" if number % 3 else "2026-06-15",
+        score="0.91" if number % 5 else "0.71",
+        retires="" if number % 4 else ", retires: 2026-06-15",
     )
 
 

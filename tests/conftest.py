@@ -55,7 +55,7 @@ def cli(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Cli:
                 run(list(arguments))
         for stream in (out, err):
             stream.flush()
-        said = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
+        said = [stream.buffer.getvalue().decode() for stream in (out, err)]
         return Result(int(ended.value.code or 0), *said)
 
     return call

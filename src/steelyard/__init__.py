@@ -1,10 +1,10 @@
 """Steelyard: a policy-as-code governance linter for AI model choices.
 
-    import steelyard
+import steelyard
 
-    report = steelyard.check(["."], policies=["baseline"], as_of="2026-11-23")
-    for finding in report.findings:
-        print(finding.file, finding.region.start_line, finding.rule, finding.message)
+report = steelyard.check(["."], policies=["baseline"], as_of="2026-11-23")
+for finding in report.findings:
+    print(finding.file, finding.region.start_line, finding.rule, finding.message)
 """
 
 from __future__ import annotations

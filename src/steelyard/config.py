@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FILE = "steelyard.yaml"
+_MISNAMED = ("steelyard.yml", ".steelyard.yaml", ".steelyard.yml", "steelyard.json", "steelyard.toml")
 NEVER = "never"
 
 
@@ -68,6 +69,11 @@ def find_root(folder: str) -> str:
 def load_config(root: str) -> Config:
     """Load `steelyard.yaml` of a root, if there is one. Raises ConfigError with every fault at its place."""
     path = os.path.join(root, FILE)
+    for name in _MISNAMED:
+        if os.path.lexists(os.path.join(root, name)):
+            raise ConfigError(
+                f"`{name}` is not read", hint=f"Rename it to {FILE}: nothing else is the configuration."
+            )
     if not os.path.lexists(path):
         return Config(root)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from steelyard.policy.language.compile import Scope, kleene
-from steelyard.verdict import Outcome, Verdict
+from steelyard.verdict import Outcome, Severity, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,8 @@ def evaluate(
 ) -> Iterator[Verdict]:
     """Yield the verdict of every rule on every subject, rules by id, subjects in the document's order.
 
-    Findings always carry their evidence; passes and what does not apply only when `thorough`.
+    Findings always carry their evidence; passes, what does not apply, and unknowns that weigh nothing only when
+    `thorough`.
     """
     subjects: dict[str, list[Subject]] = {}
     for rule in policies.rules:
@@ -52,7 +53,8 @@ def judge(rule: Rule, subject: Subject, as_of: str, *, thorough: bool = False) -
     if applies and required is False:
         evidence = _evidence(rule.require, scope, holding=False)
         return Verdict(rule.card.id, at, Outcome.FAIL, rule.severity, evidence)
-    evidence = _evidence((*rule.when, *rule.require), scope, holding=None)
+    weighs = thorough or rule.on_unknown is not Severity.NONE
+    evidence = _evidence((*rule.when, *rule.require), scope, holding=None) if weighs else ()
     return Verdict(rule.card.id, at, Outcome.UNKNOWN, rule.on_unknown, evidence)
 
 

@@ -75,7 +75,7 @@ def fault_findings(document: Document, faults: Iterable[Fault], file: str) -> It
             wanted=_clean(fault.wanted),
             remedy=_clean(fault.hint) or SCHEMA_RULE.remedy,
             controls=SCHEMA_RULE.controls,
-            fingerprint=_fingerprint(SCHEMA_INVALID, file, pointer, fault.message),
+            fingerprint=_fingerprint(SCHEMA_INVALID, file, pointer, f"{fault.message}\x00{fault.found}"),
         )
 
 
@@ -101,9 +101,11 @@ def verdict_finding(verdict: Verdict, rule: Rule, manifest: Manifest, file: str)
         wanted=_clean(wanted),
         remedy=rule.card.remedy,
         controls=rule.card.controls,
-        fingerprint=_fingerprint(verdict.rule, file, manifest.symbolic(pointer), found or ""),
+        fingerprint=_fingerprint(verdict.rule, file, manifest.symbolic(pointer), _value(first)),
         related=tuple(_related(verdict, rule, manifest, region)),
-        stub=_stub(first) if first is not None and found is None else "",
+        stub=_clean(_stub(first, manifest))
+        if first is not None and found is None and _is_below(first, verdict)
+        else "",
         headline=headline,
     )
 
@@ -134,28 +136,42 @@ def _reason(piece: Evidence) -> str:
 
 
 def _field(pointer: Pointer) -> str:
-    """Return the field's path below its record: the names after the last list index."""
+    """Return the field's path below its record: the names after the last list index, or the evidence's id."""
     names: list[str] = []
-    for step in reversed(pointer):
+    for step in reversed(pointer[2:] if pointer[:1] == ("evidence",) and len(pointer) > 2 else pointer):  # noqa: PLR2004 - evidence, id, field
         if isinstance(step, int):
             break
         names.append(step)
     return ".".join(reversed(names))
 
 
-def _stub(piece: Evidence) -> str:
+def _is_below(piece: Evidence, verdict: Verdict) -> bool:
+    """Whether a field is the subject's own: a stub is pasted under the subject."""
+    return piece.pointer[: len(verdict.subject)] == verdict.subject
+
+
+def _stub(piece: Evidence, manifest: Manifest) -> str:
     """Return the line that would declare a field, `privacy: {dpa: }`: empty, so that it cannot pass unfilled."""
-    *parents, last = _field(piece.pointer).split(".")
+    names = _field(piece.pointer).split(".")
+    owner = manifest.symbolic(piece.pointer[: len(piece.pointer) - len(names)])
+    *parents, last = names
     line = f"{last}: "
     for parent in reversed(parents):
         line = f"{parent}: {{{line}}}"
-    return line.rstrip()
+    return f"{line.rstrip()}  # under {owner}" if owner else f"{line.rstrip()}  # at the top level"
 
 
 def _found(piece: Evidence) -> str | None:
     if piece.found is ABSENT:
         return None
     return _clean(json.dumps(piece.found, ensure_ascii=False))
+
+
+def _value(piece: Evidence | None) -> str:
+    """Return what was found as a canonical text: the order of keys is no part of a value."""
+    if piece is None or piece.found is ABSENT:
+        return ""
+    return redact(json.dumps(piece.found, ensure_ascii=False, sort_keys=True))
 
 
 def _related(verdict: Verdict, rule: Rule, manifest: Manifest, primary: Region) -> Iterator[Place]:
@@ -195,4 +211,4 @@ def _fingerprint(rule: str, file: str, pointer: str, value: str) -> str:
 
     digest = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
     said = "\x00".join((rule, file.replace(os.sep, "/"), pointer, digest))
-    return hashlib.sha256(said.encode()).hexdigest()[:32]
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -33,6 +33,7 @@ class Options(NamedTuple):
     root: str = "."
     exclude: tuple[str, ...] = ()
     limits: Limits = Limits()
+    gitignore: bool = True
     thorough: bool = False
     stdin: bytes = b""
     stdin_name: str = "<stdin>"
@@ -49,7 +50,9 @@ class Checked(NamedTuple):
 def check(paths: Sequence[str], policies: PolicySet, options: Options) -> Report:
     """Check the manifests that `paths` stand for. Raises NothingToCheckError when there are none."""
     manifests = [path for path in paths if path == STDIN]
-    manifests += discover([path for path in paths if path != STDIN], options.exclude, options.root)
+    manifests += discover(
+        [path for path in paths if path != STDIN], options.exclude, options.root, gitignore=options.gitignore
+    )
     if not manifests:
         raise NothingToCheckError(
             f"no manifest found below {listed(paths)}",

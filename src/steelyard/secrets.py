@@ -8,7 +8,8 @@ REDACTED = "[redacted]"
 
 _SHAPES = re.compile(
     r"""
-      -----BEGIN\ [A-Z ]{0,40}PRIVATE\ KEY-----.*      # PEM
+      -----BEGIN\ [A-Z ]{0,40}PRIVATE\ KEY-----        # PEM, to its end or that of the text
+      (?:(?!-----END)[\s\S])*(?:-----END\ [A-Z ]{0,40}-----)?
     | \bsk-[A-Za-z0-9_-]{16,}                          # OpenAI, Anthropic and others
     | \bhf_[A-Za-z0-9]{16,}                            # Hugging Face
     | \bgh[pousr]_[A-Za-z0-9]{16,}                     # GitHub
@@ -24,11 +25,15 @@ _SHAPES = re.compile(
 )
 
 
+_MARKS = ("sk-", "hf_", "gh", "glpat-", "xox", "AKIA", "ASIA", "AIza", "eyJ", "://", "key=", "-----BEGIN")
+"""One of these stands in every shape; looking for them first costs a fortieth of the pattern."""
+
+
 def redact(text: str) -> str:
     """Return the text with everything that has the shape of a credential replaced by `[redacted]`."""
-    return _SHAPES.sub(REDACTED, text)
+    return _SHAPES.sub(REDACTED, text) if any(mark in text for mark in _MARKS) else text
 
 
 def mask(text: str) -> str:
-    """Return the text with credentials starred out, letter for letter, so that columns stay where they are."""
-    return _SHAPES.sub(lambda match: "*" * len(match[0]), text)
+    """Return the text with credentials starred out, letter for letter, so that lines and columns stay."""
+    return _SHAPES.sub(lambda match: re.sub(r"[^\r\n]", "*", match[0]), text)

@@ -21,18 +21,13 @@ from steelyard.verdict import Severity
 _GATES = [Severity.ERROR.value, Severity.WARNING.value, Severity.NOTE.value, NEVER]
 
 
-class Day(click.ParamType):
-    """A date written YYYY-MM-DD."""
+def day(value: str) -> str:
+    """Take a date written YYYY-MM-DD, the form in which dates are compared."""
+    from steelyard.schemas.quick import is_date  # noqa: PLC0415 - loaded by every check anyway
 
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401
-        """Return the date as it is compared: YYYY-MM-DD."""
-        from steelyard.schemas.quick import is_date  # noqa: PLC0415 - loaded by every check anyway
-
-        if not is_date(str(value)):
-            self.fail(f"{value!r} is not a day written YYYY-MM-DD", param, ctx)
-        return str(value)
+    if not is_date(value):
+        raise click.BadParameter(f"{value!r} is not a day written YYYY-MM-DD")
+    return value
 
 
 def policy_options(function: Any) -> Any:  # noqa: ANN401 - click's decorators
@@ -41,7 +36,9 @@ def policy_options(function: Any) -> Any:  # noqa: ANN401 - click's decorators
         click.option(
             "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="When to colour."
         ),
-        click.option("--as-of", type=Day(), help="Judge as of this day (YYYY-MM-DD); default: today."),
+        click.option(
+            "--as-of", type=day, metavar="DATE", help="Judge as of this day (YYYY-MM-DD); default: today."
+        ),
         click.option(
             "--fail-on", type=click.Choice(_GATES), help="The severity from which on a run fails (exit 1)."
         ),

@@ -57,15 +57,12 @@ class Manifest(NamedTuple):
 
         The result may still be missing from the document: then nobody wrote it.
         """
-        inherited: Pointer = ("defaults", *pointer[2:])
-        for place in (pointer, inherited, (*pointer[:-1], "purl")):
-            if place is inherited and (pointer[:1] != ("models",) or len(pointer) < 3):  # noqa: PLR2004
-                continue
-            if place[-1:] == ("purl",) and pointer[-1:] != ("revision",):
-                continue
-            if self.document.nearest(place) == place:
-                return place
-        return pointer
+        places = [pointer]
+        if pointer[:1] == ("models",) and len(pointer) > 2:  # noqa: PLR2004 - models, index, field
+            places.append(("defaults", *pointer[2:]))
+            if pointer[2:] == ("revision",):
+                places += [(*place[:-1], "purl") for place in places]
+        return next((place for place in places if self.document.nearest(place) == place), pointer)
 
     def region(self, pointer: Pointer) -> Region:
         """Return the place of a value in `facts`; for what nobody wrote, the nearest parent's.
@@ -91,16 +88,13 @@ def bind(document: Document) -> Manifest:
 
 def binding_faults(manifest: Manifest) -> Iterator[Fault]:
     """Yield what a schema cannot say: two models with one name."""
-    first: dict[str, int] = {}
+    first: dict[str, Pointer] = {}
+    written: list[dict[str, Any]] = manifest.document.value["models"]  # type: ignore[index]  # the schema says so
     for index, model in enumerate(manifest.facts["models"]):
         name = model["id"]
+        at: Pointer = ("models", index, "id" if "id" in written[index] else "model")
         if name in first:
-            at: Pointer = (
-                "models",
-                index,
-                "id" if "id" in manifest.document.value["models"][index] else "model",
-            )  # type: ignore[index]
-            line = manifest.document.region(("models", first[name], at[2])).start_line
+            line = manifest.document.region(first[name]).start_line
             yield Fault(
                 f"two models are called `{name}`",
                 manifest.document.region(at),
@@ -109,16 +103,25 @@ def binding_faults(manifest: Manifest) -> Iterator[Fault]:
                 wanted="an `id` of its own for each model",
                 hint=f"The other is on line {line}: give one of them another `id`.",
             )
-        first.setdefault(name, index)
+        first.setdefault(name, at)
 
 
 def _model(model: dict[str, Any]) -> dict[str, Any]:
     model = _filled(model, _defaults("#/$defs/Model"))
     model.setdefault("id", model["model"])
-    if "revision" not in model and "@" in model.get("purl", ""):
-        # purl-spec: the version of type huggingface is the commit, of type oci the digest.
-        model["revision"] = model["purl"].split("@", 1)[1].split("?", 1)[0].split("#", 1)[0]
+    if "revision" not in model and (revision := _version(model.get("purl", ""))):
+        model["revision"] = revision
     return model
+
+
+def _version(purl: str) -> str:
+    """Return the version in a package URL: of type huggingface it is the commit, of type oci the digest."""
+    _, found, version = purl.split("#", 1)[0].split("?", 1)[0].rpartition("@")
+    if "%" in version:
+        from urllib.parse import unquote  # noqa: PLC0415 - 10 ms that most manifests do not need
+
+        version = unquote(version)
+    return version if found else ""
 
 
 def _merged(inherited: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from steelyard.errors import PolicyError
-from steelyard.policy.language.lower import Lowering, misfit
+from steelyard.policy.language.lower import Lowering, misfits
 from steelyard.policy.language.types import Type, Vocabulary, vocabulary
 from steelyard.reading import Unreadable, read
 from steelyard.schemas import conform, did_you_mean
@@ -14,11 +15,17 @@ from steelyard.source import START, Fault
 from steelyard.verdict import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from steelyard.policy.language.tree import All
     from steelyard.policy.language.types import Each
     from steelyard.reading import Document
+    from steelyard.source import Pointer, Region
+
+RESERVED = ("schema-invalid",)
+"""Ids of what Steelyard reports itself, without a card."""
+
+_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 ON_UNKNOWN = ("ignore", "note", "warning", "fail")
 
@@ -75,7 +82,8 @@ def load_card(path: str) -> Card:
     words = vocabulary()
     faults = [*_identity_faults(raw, path)]
     params, param_faults = _params(raw.get("params", {}), words)
-    lowering = Lowering(raw["each"], {name: param.type for name, param in params.items()}, words)
+    types = {name: params[name].type if name in params else None for name in raw.get("params", {})}
+    lowering = Lowering(raw["each"], types, words)
     when = lowering.rows(raw.get("when", {}), ("when",))
     require = lowering.rows(raw["require"], ("require",))
     faults += [*param_faults, *lowering.faults]
@@ -87,7 +95,7 @@ def load_card(path: str) -> Card:
         if name not in lowering.used
     ]
     if faults:
-        placed = [fault._replace(region=_place(document, fault)) for fault in faults]
+        placed = [fault._replace(region=_place(document, fault, lowering.keys)) for fault in faults]
         raise PolicyError("the card cannot be used", source=document.source, faults=placed)
     severity = Severity(raw["severity"])
     return Card(
@@ -130,6 +138,11 @@ def _stem(path: str) -> str:
 def _identity_faults(raw: Mapping[str, Any], path: str) -> list[Fault]:
     folder = os.path.basename(os.path.dirname(os.path.abspath(path)))
     faults = []
+    id_ = _stem(path)
+    if not _ID.fullmatch(id_) or id_ in RESERVED:
+        said = "is Steelyard's own" if id_ in RESERVED else "is not a rule id"
+        hint = "Rename the file: its name is the rule's id, words in kebab-case that name the defect."
+        faults.append(Fault(f"the file's name `{id_}` {said}", START, hint=hint))
     if raw["group"] != folder:
         faults.append(
             Fault(
@@ -162,17 +175,20 @@ def _params(raw: Mapping[str, Mapping[str, Any]], words: Vocabulary) -> tuple[di
                 Fault(f"unknown type `{declared['type']}`", START, ("params", name, "type"), hint=hint)
             )
             continue
-        problem = misfit(declared["default"], type_)
-        if problem:
-            faults.append(Fault(problem[0], START, ("params", name, "default"), hint=problem[1]))
+        faults += [
+            Fault(message, START, ("params", name, "default", *at), hint=hint)
+            for at, message, hint in misfits(declared["default"], type_)
+        ]
         params[name] = Param(type_, declared["default"])
     return params, faults
 
 
-def _place(document: Document, fault: Fault) -> Any:  # noqa: ANN401 - Region
+def _place(document: Document, fault: Fault, keys: Collection[Pointer]) -> Region:
     """Point at the key a fault is about: its text is what was misspelt; values are pointed at as themselves."""
+    if not fault.pointer:
+        return START
     value: Any = document.value
     for step in fault.pointer:
         value = value.get(step) if isinstance(value, dict) else None
-    of_key = isinstance(value, dict)
+    of_key = fault.pointer in keys or isinstance(value, dict)
     return document.key_region(fault.pointer) if of_key else document.region(fault.pointer)

@@ -104,7 +104,7 @@ def card_schema() -> dict[str, Any]:
             "Param": _closed(
                 {
                     "type": {
-                        "description": "string, integer, number, boolean, date, a named type of the manifest "
+                        "description": "string, pattern, integer, number, boolean, date, a named type of the manifest "
                         "(role, hosting, data-class, …), or one of these in brackets for a list.",
                         "type": "string",
                         "pattern": r"^(\[ *)?[a-z][a-z-]*( *\])?$",

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from steelyard.errors import PolicyError
 from steelyard.policy.card import ON_UNKNOWN, Card, default_on_unknown
 from steelyard.policy.language.compile import Compiled, compile_all
-from steelyard.policy.language.lower import misfit
+from steelyard.policy.language.lower import misfits
 from steelyard.policy.pack import Pack, load_pack
-from steelyard.policy.shelf import Shelf
+from steelyard.policy.shelf import Shelf, refuse_strays
 from steelyard.schemas import did_you_mean
-from steelyard.source import Fault
+from steelyard.source import START, Fault
 from steelyard.verdict import Severity
 
 if TYPE_CHECKING:
@@ -69,13 +69,20 @@ def load_policies(policies: Sequence[str], folder: str = ".") -> PolicySet:
         for pack in found.packs:
             chosen.update(pack_rules(found.shelf, pack))
         if not found.packs:
-            chosen = {id_: _configure(found.shelf.card(id_), {}) for id_ in found.shelf.own_cards}
+            chosen = {id_: configure(found.shelf.card(id_), {}) for id_ in found.shelf.own_cards}
         if not chosen:
             raise PolicyError(
                 f"the policy `{policy}` has no rules",
                 hint="A gate without rules would always be green: add rules, or choose another policy.",
             )
         names += [name for name in found.names if name not in names]
+        for id_, rule in chosen.items():
+            other = rules.get(id_, rule).card.path
+            if os.path.realpath(other) != os.path.realpath(rule.card.path):
+                raise PolicyError(
+                    f"there are two rules called `{id_}`: {other} and {rule.card.path}",
+                    hint="Rename one of them: what is told apart by nothing but its folder cannot be waived.",
+                )
         rules.update(chosen)
     if not rules:
         raise PolicyError("no policy was given", hint="The default is `--policy baseline`.")
@@ -95,12 +102,13 @@ def find_policy(policy: str, folder: str = ".") -> Found:
 
     A shipped name always means the shipped pack: a folder of that name in a repository cannot take its place.
     """
-    path = os.path.join(folder, policy)
+    path = os.path.normpath(os.path.join(folder, policy))
     shipped = Shelf()
     if policy in shipped.pack_names():
         return Found(shipped, (shipped.pack(policy),), (policy,))
-    if os.path.isdir(path):
+    if policy and os.path.isdir(path):  # an unset variable is not the current folder
         shelf = Shelf(path)
+        refuse_strays(path)
         for id_ in shelf.own_cards:
             shelf.card(id_)  # a card that cannot be used is an error even where no pack chose it
         packs = tuple(shelf.pack(name) for name in shelf.own_packs)
@@ -119,7 +127,7 @@ def find_policy(policy: str, folder: str = ".") -> Found:
 def pack_rules(shelf: Shelf, pack: Pack) -> dict[str, Rule]:
     """Return the rules of a pack, by id, what it extends included. Raises PolicyError for what cannot be used."""
     settings = _Settings(shelf).of(pack, ())
-    return {id_: _configure(shelf.card(id_), said) for id_, said in settings.items()}
+    return {id_: configure(shelf.card(id_), said) for id_, said in settings.items()}
 
 
 class _Settings:
@@ -130,24 +138,28 @@ class _Settings:
 
     def of(self, pack: Pack, below: tuple[str, ...]) -> dict[str, dict[str, Any]]:
         """Return the settings of a pack; `below` are the packs that led here."""
-        path = pack.document.source.path
-        if path in below:
-            message = f"packs extend each other: {' → '.join([*below, path])}"
-            raise _refused(pack, [Fault(message, pack.document.region(("extends",)), ("extends",))])
+        below = (*below, os.path.realpath(pack.document.source.path))
         settings: dict[str, dict[str, Any]] = {}
-        for index, parent in enumerate(pack.extends):
-            if parent not in self._shelf.pack_names():
-                at: Pointer = ("extends", index)
-                hint = did_you_mean(parent, self._shelf.pack_names())
-                message = f"there is no pack `{parent}` to extend"
-                raise _refused(pack, [Fault(message, pack.document.region(at), at, hint=hint)])
-            for id_, said in self.of(self._shelf.pack(parent), (*below, path)).items():
-                settings.setdefault(id_, {}).update(said)
+        for index, name in enumerate(pack.extends):
+            at: Pointer = ("extends", index)
+            place = pack.document.region(at)
+            if name not in self._shelf.pack_names():
+                hint = did_you_mean(name, self._shelf.pack_names())
+                raise _refused(pack, [Fault(f"there is no pack `{name}` to extend", place, at, hint=hint)])
+            parent = self._shelf.pack(name)
+            if os.path.realpath(parent.document.source.path) in below:
+                hint = "Remove one of them: a pack starts from others, never from itself."
+                raise _refused(pack, [Fault(f"`{name}` extends this pack", place, at, hint=hint)])
+            for id_, inherited in self.of(parent, below).items():
+                settings.setdefault(id_, {}).update(inherited)
         faults = [fault for id_, said in pack.rules.items() for fault in self._faults(pack, id_, said)]
         if faults:
             raise _refused(pack, faults)
         for id_, said in pack.rules.items():
             settings.setdefault(id_, {}).update(said)
+        if not settings:
+            hint = "A gate without rules would always be green: add rules, or extend a pack that has some."
+            raise _refused(pack, [Fault("the pack has no rules", START, hint=hint)])
         return settings
 
     def _faults(self, pack: Pack, id_: str, said: Mapping[str, Any]) -> Iterable[Fault]:
@@ -166,12 +178,12 @@ class _Settings:
                 hint = did_you_mean(name, (*params, *_SETTINGS))
                 yield Fault(f"`{id_}` has no parameter `{name}`", place.key_region(at), at, hint=hint)
                 continue
-            problem = misfit(value, params[name].type)
-            if problem:
-                yield Fault(problem[0], place.region(at), at, hint=problem[1])
+            for step, message, hint in misfits(value, params[name].type):
+                yield Fault(message, place.region((*at, *step)), (*at, *step), hint=hint)
 
 
-def _configure(card: Card, said: Mapping[str, Any]) -> Rule:
+def configure(card: Card, said: Mapping[str, Any]) -> Rule:
+    """Return a card as a rule, with what a pack said of it (checked before) and its defaults for the rest."""
     severity = Severity(said.get("severity", card.severity))
     on_unknown = said.get("on_unknown") or card.on_unknown or default_on_unknown(severity)
     params = {name: said.get(name, param.default) for name, param in card.params.items()}

@@ -67,7 +67,8 @@ def _lines(card: Card, packs: Sequence[str]) -> Iterator[str]:
         yield ""
         yield from (f"- {control}" for control in card.controls)
         yield ""
-    yield "## Examples"
+    if card.examples:
+        yield "## Examples"
     for kind, examples in card.examples.items():
         for example in examples:
             yield ""
@@ -80,16 +81,19 @@ def _lines(card: Card, packs: Sequence[str]) -> Iterator[str]:
 
 def _conditions(card: Card, tree: All) -> Iterator[str]:
     for test in tree.terms:
-        field = test.field
-        name = ".".join(field.path if field.root == card.each else (field.root, *field.path))
+        name = _name(card, test.field)
         if test.operator.name == "present":
             said = "declared" if test.operand == Constant(True, test.at) else "not declared"
         else:
-            said = test.operator.wanted.format(_operand(test.operand))
+            said = test.operator.wanted.format(_operand(card, test.operand))
         yield f"- `{name}` is {said}"
 
 
-def _operand(operand: Operand) -> str:
+def _name(card: Card, field: Field) -> str:
+    return ".".join(field.path if field.root == card.each else (field.root, *field.path))
+
+
+def _operand(card: Card, operand: Operand) -> str:
     match operand:
         case Constant(value=value):
             return f"`{_value(value)}`"
@@ -97,8 +101,8 @@ def _operand(operand: Operand) -> str:
             return f"`params.{name}`"
         case AsOf():
             return "the date of the check"
-        case Field(path=path):
-            return f"the value of `{'.'.join(path)}`"
+        case Field():
+            return f"the value of `{_name(card, operand)}`"
 
 
 def _value(value: object) -> str:
@@ -108,7 +112,7 @@ def _value(value: object) -> str:
 def _yaml(value: dict[str, Any], indent: str = "") -> Iterator[str]:
     """Write an example as YAML: one line per field, flow style below (JSON is YAML)."""
     for key, entry in value.items():
-        if key == "models" and isinstance(entry, list):
+        if key == "models" and isinstance(entry, list) and all(isinstance(model, dict) for model in entry):
             yield f"{indent}models:"
             for model in entry:
                 lines = list(_yaml(model, indent + "    "))

@@ -9,11 +9,15 @@ from steelyard.errors import PolicyError
 from steelyard.policy.card import Card, load_card
 from steelyard.policy.pack import Pack, load_pack
 from steelyard.resources import POLICIES
+from steelyard.schemas import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ENDINGS = (".yaml", ".yml")
+_FOLDERS = ("rules", "packs")
+_NO_POLICY = ("steelyard.yaml", "ai-models.yaml", "ai-models.yml")
+_WHERE = "Cards live in rules/<group>/<id>.yaml, packs in packs/<name>.yaml."
 
 
 class Shelf:
@@ -70,23 +74,51 @@ class Shelf:
         return self._opened[name]
 
 
-def _files(folder: str, depth: int) -> Iterator[str]:
-    """Yield the YAML files exactly `depth` folders below, in a fixed order; a missing folder has none."""
-    if not os.path.isdir(folder):
-        return
-    for name in sorted(os.listdir(folder)):
+def refuse_strays(folder: str) -> None:
+    """Raise PolicyError for what lies in a policy folder where nothing would ever look for it."""
+    for name in _names(folder):
         path = os.path.join(folder, name)
-        if depth and os.path.isdir(path):
-            yield from _files(path, depth - 1)
-        elif name.startswith("."):
-            continue
-        elif depth == 0 and name.endswith(_ENDINGS):
+        if name.lower().endswith(_ENDINGS) and name not in _NO_POLICY:
+            raise PolicyError(f"{path} lies outside of rules/ and packs/", hint=_WHERE)
+        if name not in _FOLDERS and os.path.isdir(path) and abs(len(name) - len("rules")) <= 1:
+            near = did_you_mean(name, _FOLDERS)
+            if near.startswith("did you mean"):
+                raise PolicyError(f"the folder {path} would never be looked into", hint=near)
+
+
+def _files(folder: str, depth: int) -> Iterator[str]:
+    """Yield the YAML files exactly `depth` folders below, in a fixed order; a missing folder has none.
+
+    Raises PolicyError for one that lies higher or deeper, or is called otherwise: it would never be looked at.
+    """
+    for name in _names(folder):
+        path = os.path.join(folder, name)
+        if name.endswith(_ENDINGS) and depth == 0:
             yield path
-        elif name.endswith(_ENDINGS):
+        elif _looks_like_policy(name):
             raise PolicyError(
-                f"the card {path} lies outside of a group",
-                hint="Cards live in rules/<group>/<id>.yaml.",
+                f"{path} is not where cards and packs lie, or not called as they are", hint=_WHERE
             )
+        elif os.path.isdir(path) and (depth > 0 or not os.path.islink(path)):
+            # Below the right depth there is nothing to find: looking there refuses what lies too deep.
+            yield from _files(path, depth - 1)
+        elif os.path.islink(path) and not os.path.isfile(path):
+            raise PolicyError(
+                f"cannot read {path}: it is a link to nothing that could be read here", hint=_WHERE
+            )
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return sorted(name for name in os.listdir(folder) if not name.startswith("."))
+    except OSError as error:
+        if os.path.lexists(folder):
+            raise PolicyError(f"cannot read the policy folder {folder}: {error.strerror}") from error
+        return []
+
+
+def _looks_like_policy(name: str) -> bool:
+    return name.lower().endswith((*_ENDINGS, ".json"))
 
 
 def _same(one: str, other: str) -> bool:

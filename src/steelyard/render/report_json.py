@@ -34,17 +34,17 @@ def render_json(report: Report) -> str:
             "as_of": report.as_of,
             "policy": {"packs": report.packs, "digest": report.digest},
             "summary": {
-                "outcomes": _outcomes(report.counts),
+                "outcomes": outcomes_json(report.counts),
                 "files": {state: states.count(state) for state in _STATES},
                 "findings": {severity.value: weighing.count(severity) for severity in _WEIGHING},
             },
             "files": [_file(file) for file in report.files],
-            "verdicts": [_verdict(finding) for finding in report.findings],
+            "verdicts": [verdict_json(finding) for finding in report.findings],
         }
     )
 
 
-def _outcomes(counts: Counts) -> dict[str, int]:
+def outcomes_json(counts: Counts) -> dict[str, int]:
     return {
         "pass": counts.passed,
         "fail": counts.failed,
@@ -63,12 +63,12 @@ def _file(file: FileReport) -> dict[str, Any]:
         "project": file.project if known else None,
         "owner": file.owner if known else None,
         "models": file.models if known else None,
-        "outcomes": _outcomes(file.counts),
+        "outcomes": outcomes_json(file.counts),
         "problem": file.problem or None,
     }
 
 
-def _verdict(finding: Finding) -> dict[str, Any]:
+def verdict_json(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "outcome": finding.outcome.value,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from steelyard.render.escape import visible
 from steelyard.render.frame import Label, frame
+from steelyard.schemas import listed
 from steelyard.report import SCHEMA_INVALID, Counts, Finding, Report
 from steelyard.verdict import Outcome, Severity
 
@@ -43,8 +44,8 @@ class _Page:
             yield from (self._one_line(finding) for finding in self._report.findings)
             yield from self._unreadable()
             return
-        for finding in self._report.findings:
-            yield from self._finding(finding)
+        for alike in self._folded():
+            yield from self._finding(alike)
             yield ""
         yield from self._unreadable()
         if self._style.statistics:
@@ -67,7 +68,19 @@ class _Page:
         place = f"{visible(finding.file)}:{finding.region.start_line}:{finding.region.start_column}"
         return f"{place}: {self._paint(f'{word}[{finding.rule}]', colour)}: {visible(finding.message)}"
 
-    def _finding(self, finding: Finding) -> Iterator[str]:
+    def _folded(self) -> Iterator[list[Finding]]:
+        """Yield the findings that say one thing of several subjects together: one missing line is one mistake."""
+        groups: dict[tuple[object, ...], list[Finding]] = {}
+        for finding in self._report.findings:
+            shared = (finding.rule, finding.outcome, finding.file, finding.pointer, finding.wanted)
+            alone = (
+                () if finding.pointer and not finding.pointer.startswith(finding.subject) else (id(finding),)
+            )
+            groups.setdefault((*shared, *alone), []).append(finding)
+        yield from groups.values()
+
+    def _finding(self, alike: list[Finding]) -> Iterator[str]:
+        finding, *others = alike
         word, colour = self._word(finding)
         yield f"{self._paint(f'{word}[{finding.rule}]', colour)}: {self._paint(visible(finding.headline or finding.message), 'bold')}"
         source = self._sources[finding.file]
@@ -87,7 +100,7 @@ class _Page:
             yield f"{self._paint(row.gutter.rjust(gutter), 'dim')} {bar} {text}".rstrip()
         if rows:
             yield f"{' ' * gutter} {bar}"
-        for name, said in self._notes(finding):
+        for name, said in self._notes(finding, [other.subject for other in others]):
             yield f"{' ' * gutter} {self._paint('=', 'dim')} {self._paint(name + ':', 'bold')} {visible(said)}"
 
     def _caret(self, finding: Finding) -> str:
@@ -101,8 +114,10 @@ class _Page:
         )
         return f"`{name}` is {found}"
 
-    def _notes(self, finding: Finding) -> Iterator[tuple[str, str]]:
+    def _notes(self, finding: Finding, others: list[str]) -> Iterator[tuple[str, str]]:
         rule = self._report.rules.get(finding.rule)
+        if others:
+            yield "concerns", listed([finding.subject, *others])
         if finding.rule != SCHEMA_INVALID or finding.found:
             yield "found", finding.found if finding.found is not None else "nothing declared"
         if finding.wanted:
@@ -114,7 +129,7 @@ class _Page:
         if finding.remedy:
             yield "remedy", finding.remedy
         if finding.stub:
-            yield "paste", f"{finding.stub}   (under {finding.subject})"
+            yield "paste", finding.stub
         if rule is not None:
             yield "help", f"steelyard explain {finding.rule}  {rule.link}"
 

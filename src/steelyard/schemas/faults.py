@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
 
 from steelyard.schemas.nearest import did_you_mean, listed
 from steelyard.schemas.quick import is_date
+from steelyard.secrets import redact
 from steelyard.source import Fault, symbolic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from jsonschema.exceptions import ValidationError
-
     from steelyard.reading import Document
+    from steelyard.source import Pointer
 
 _FORMATS = FormatChecker(formats=())
 _FORMATS.checks("date")(lambda value: not isinstance(value, str) or is_date(value))
@@ -37,26 +39,64 @@ _YAML_11_BOOLEANS = {"yes": "true", "on": "true", "y": "true", "no": "false", "o
 
 # Best first: a misspelt key explains the missing one beside it, and both explain more than a bad value.
 _RANK = {"additionalProperties": 0, "propertyNames": 0, "required": 1}
+_VALUE = 2
 
 
 def schema_faults(document: Document, schema: dict[str, Any]) -> tuple[Fault, ...]:
-    """Return the faults of `document` under `schema`, at most 200, each (pointer, keyword) once."""
-    validator = Draft202012Validator(schema, format_checker=_FORMATS)
+    """Return the faults of `document` under `schema`, at most 200, one for each wrong key and each wrong value."""
     ranked: list[tuple[int, int, int, Fault]] = []
     seen: set[tuple[object, ...]] = set()
-    for error in validator.iter_errors(document.value):
-        for leaf in _meant(error):
-            for fault in _faults(leaf, document):
-                key = (fault.pointer, leaf.validator in _RANK)
-                if key in seen:
-                    continue
-                seen.add(key)
-                rank = _RANK.get(str(leaf.validator), 2)
-                ranked.append((rank, fault.region.start_line, fault.region.start_column, fault))
+    for rank, fault in _every(document, schema):
+        key = (fault.pointer, rank < _VALUE)
+        if key not in seen:
+            seen.add(key)
+            ranked.append((rank, fault.region.start_line, fault.region.start_column, fault))
         if len(ranked) >= _MOST:
             break
     ranked.sort(key=lambda entry: entry[:3])
     return tuple(_without_echoes([entry[3] for entry in ranked]))
+
+
+def _every(document: Document, schema: dict[str, Any]) -> Iterator[tuple[int, Fault]]:
+    for error in _Validator(schema, format_checker=_FORMATS).iter_errors(document.value):
+        for leaf in _meant(error):
+            for fault in _faults(leaf, document):
+                yield _RANK.get(str(leaf.validator), _VALUE), fault
+
+
+def _additional_properties(
+    validator: Any,  # noqa: ANN401 - jsonschema's signature, here and below
+    additional: Any,  # noqa: ANN401
+    instance: Any,  # noqa: ANN401
+    schema: dict[str, Any],
+) -> Iterator[ValidationError]:
+    """Report unknown keys one by one and in the document's order; jsonschema takes them from a set."""
+    for key in instance if isinstance(instance, dict) else ():
+        if key in schema.get("properties", {}):
+            continue
+        if additional is False:
+            yield ValidationError("unknown key", path=[key])
+        else:
+            yield from validator.descend(instance[key], additional, path=key)
+
+
+def _property_names(
+    validator: Any,  # noqa: ANN401
+    names: Any,  # noqa: ANN401
+    instance: Any,  # noqa: ANN401
+    _schema: dict[str, Any],
+) -> Iterator[ValidationError]:
+    """Report a bad key at the key; jsonschema reports it at the mapping."""
+    for key in instance if isinstance(instance, dict) else ():
+        error = next(validator.descend(key, names), None)
+        if error is not None:
+            yield ValidationError("bad key", path=[key], schema=error.schema)
+
+
+_Validator = extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator,
+    {"additionalProperties": _additional_properties, "propertyNames": _property_names},
+)
 
 
 def _meant(error: ValidationError) -> Iterator[ValidationError]:
@@ -82,39 +122,34 @@ def _about_shape(error: ValidationError) -> bool:
 
 def _faults(error: ValidationError, document: Document) -> Iterator[Fault]:
     pointer = tuple(error.absolute_path)
+    value: Any = error.instance
     schema: dict[str, Any] = error.schema if isinstance(error.schema, dict) else {}
-    name = symbolic(pointer, document.value) or "the document"
+    name = f"`{symbolic(pointer, document.value)}`" if pointer else "the document"
     match error.validator:
         case "additionalProperties":
-            known = schema.get("properties", {})
-            for key in error.instance:
-                if key not in known:
-                    yield Fault(
-                        f"unknown key `{key}`",
-                        document.key_region((*pointer, key)),
-                        (*pointer, key),
-                        hint=did_you_mean(key, (word for word in known if word not in error.instance)),
-                    )
+            known = (word for word in schema.get("properties", {}) if word not in value)
+            place = document.key_region(pointer)
+            key = str(pointer[-1])
+            yield Fault(f"unknown key `{key}`", place, pointer, hint=did_you_mean(key, known))
         case "propertyNames":
-            yield Fault(
-                f"`{error.instance}` cannot be a key here",
-                document.key_region((*pointer, error.instance)),
-                (*pointer, error.instance),
-                wanted=_wanted(schema["propertyNames"] if "propertyNames" in schema else schema),
-                hint=_choices_hint(error),
-            )
+            place = document.key_region(pointer)
+            yield Fault(f"`{pointer[-1]}` cannot be a key here", place, pointer, wanted=_wanted(schema))
         case "required":
-            for key in error.validator_value:
-                if key not in error.instance:
-                    place = (*pointer, key)
+            for key in cast("list[str]", error.validator_value):
+                if key not in value:
+                    missing = (*pointer, key)
                     where = f"{symbolic(pointer, document.value)} has no" if pointer else "there is no"
-                    yield Fault(f"{where} `{key}`", document.region(place), place, wanted=f"the key `{key}`")
+                    yield Fault(
+                        f"{where} `{key}`", document.region(missing), missing, wanted=f"the key `{key}`"
+                    )
         case "type":
             yield _wrong_type(error, document, name)
+        case _ if value is None:
+            yield _nothing(pointer, document, name, _wanted(schema, error))
         case _:
-            found = shown(error.instance)
+            found = shown(value)
             yield Fault(
-                f"`{name}` cannot be {found}",
+                f"{name} cannot be {found}",
                 document.region(pointer),
                 pointer,
                 found,
@@ -125,21 +160,14 @@ def _faults(error: ValidationError, document: Document) -> Iterator[Fault]:
 
 def _wrong_type(error: ValidationError, document: Document, name: str) -> Fault:
     pointer = tuple(error.absolute_path)
-    wanted_types = (
-        [error.validator_value] if isinstance(error.validator_value, str) else error.validator_value
-    )
+    types: Any = error.validator_value
+    wanted_types: list[str] = [types] if isinstance(types, str) else types
     wanted = listed((_KINDS[kind] for kind in wanted_types), "or")
-    value, written = error.instance, document.text(pointer)
-    hint = ""
+    value: Any = error.instance
+    written = document.text(pointer)
     if value is None:
-        message, hint = (
-            f"`{name}` has no value",
-            "Give it a value, or remove the key: absent means not asserted.",
-        )
-        if not pointer:
-            message = "the document is empty"
-    else:
-        message = f"`{name}` must be {wanted}"
+        return _nothing(pointer, document, name, wanted)
+    hint = ""
     if "string" in wanted_types and isinstance(value, (bool, int, float)):
         hint = f'`{written}` reads as {_kind(value)}: quote it, "{written}".'
     elif "boolean" in wanted_types and isinstance(value, str) and value.lower() in _YAML_11_BOOLEANS:
@@ -148,8 +176,14 @@ def _wrong_type(error: ValidationError, document: Document, name: str) -> Fault:
         hint = f"Write it as a list: [{value}]."
     elif isinstance(value, str) and ({"integer", "number"} & set(wanted_types)):
         hint = "Remove the quotes." if value.replace(".", "", 1).isdigit() else ""
-    found = "nothing" if value is None else f"{_kind(value)} {shown(value)}"
-    return Fault(message, document.region(pointer), pointer, found, wanted, hint)
+    found = f"{_kind(value)} {shown(value)}"
+    return Fault(f"{name} must be {wanted}", document.region(pointer), pointer, found, wanted, hint)
+
+
+def _nothing(pointer: Pointer, document: Document, name: str, wanted: str) -> Fault:
+    message = f"{name} has no value" if pointer else "the document is empty"
+    hint = "Give it a value, or remove the key: absent means not asserted." if pointer else ""
+    return Fault(message, document.region(pointer), pointer, "nothing", wanted, hint)
 
 
 def _kind(value: object) -> str:
@@ -166,10 +200,12 @@ def _kind(value: object) -> str:
             return "the mapping"
 
 
-def _wanted(schema: dict[str, Any], error: ValidationError | None = None) -> str:
+def _wanted(  # noqa: C901, PLR0912 - one branch per keyword
+    schema: dict[str, Any], error: ValidationError | None = None
+) -> str:
     """Say what the schema asks for, in words; a named type's own description says it best."""
     keyword = error.validator if error is not None else "pattern"
-    operand = error.validator_value if error is not None else None
+    operand: Any = error.validator_value if error is not None else None
     match keyword:
         case "enum":
             return f"one of {listed(map(str, operand))}"
@@ -208,14 +244,15 @@ def _kinds(branch: dict[str, Any]) -> str:
 
 def _choices_hint(error: ValidationError) -> str:
     if error.validator == "enum" and isinstance(error.instance, str):
-        near = did_you_mean(error.instance, [word for word in error.validator_value if isinstance(word, str)])
+        members = cast("list[object]", error.validator_value)
+        near = did_you_mean(error.instance, [word for word in members if isinstance(word, str)])
         return near if near.startswith("did you mean") else ""
     return ""
 
 
 def shown(value: object) -> str:
-    """Write a value in one short line."""
-    text = json.dumps(value, ensure_ascii=False) if not isinstance(value, str) else f'"{value}"'
+    """Write a value in one short line, credentials taken out while they can still be told by their shape."""
+    text = redact(json.dumps(value, ensure_ascii=False) if not isinstance(value, str) else f'"{value}"')
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 

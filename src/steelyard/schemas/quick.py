@@ -71,8 +71,10 @@ class _Compiler:
             return lambda _: True
         if len(checks) == 1:
             return checks[0]
-        first, rest = checks[0], tuple(checks[1:])
-        return lambda value: first(value) and all(check(value) for check in rest)
+        first, second, *rest = checks
+        if not rest:
+            return lambda value: first(value) and second(value)
+        return lambda value: first(value) and second(value) and all(check(value) for check in rest)
 
     def _keyword(self, keyword: str, operand: Any) -> Predicate:  # noqa: ANN401 - a JSON Schema keyword's value
         match keyword:
@@ -107,7 +109,7 @@ class _Compiler:
         if reference not in self._definitions:
             # Entered before it is compiled, so that a definition may refer to itself.
             compiled: list[Predicate] = []
-            self._definitions[reference] = lambda value: compiled[0](value)
+            self._definitions[reference] = lambda value: compiled[0](value)  # noqa: PLW0108 - not yet there
             target: Any = self._root
             for step in reference.removeprefix("#/").split("/"):
                 target = target[step]

@@ -63,7 +63,7 @@ def kleene(leaves: Compiled, scope: Scope) -> bool | None:
     return result
 
 
-def _leaf(test: Test, params: Mapping[str, object]) -> Leaf:
+def _leaf(test: Test, params: Mapping[str, object]) -> Leaf:  # noqa: C901 - one branch per shape of test
     field = _getter(test.field)
     operand = _operand(test.operand, params)
     operator = test.operator
@@ -163,7 +163,7 @@ def _wanted(test: Test, operand: Callable[[Any], Any]) -> Callable[[Scope], str]
             case Field(path=path):
                 named = f"`{'.'.join(path)}`" + ("" if value is ABSENT else f", which is {_said(value)}")
             case _:
-                named = _said(value)
+                named = _said(value, "and" if test.operator.name == "has_all" else "or")
         if test.operator.name == "present":
             return "a value" if value else "nothing"
         return template.format(named)
@@ -171,9 +171,9 @@ def _wanted(test: Test, operand: Callable[[Any], Any]) -> Callable[[Scope], str]
     return wanted
 
 
-def _said(value: object) -> str:
+def _said(value: object, last: str = "or") -> str:
     if isinstance(value, list):
-        return listed((str(item) for item in value), "or") or "nothing"
+        return listed((_said(item) for item in value), last) or "nothing"
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from steelyard.policy.language.patterns import pattern_problem
 from steelyard.policy.language.tree import All, AsOf, Constant, Field, Operand, Parameter, Test
-from steelyard.policy.language.types import PARENTS, Each, Type, Vocabulary
+from steelyard.policy.language.types import PARENTS, PATTERN, Each, Type, Vocabulary
 from steelyard.policy.operators import OPERATORS, Operator
 from steelyard.schemas import did_you_mean, listed
 from steelyard.schemas.quick import is_date
 from steelyard.source import START, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from steelyard.source import Pointer
 
@@ -21,13 +21,17 @@ _NUMBERS = ("integer", "number")
 
 
 class Lowering:
-    """Lowers the rows of one card; what is wrong with them collects in `faults`, at places in the card."""
+    """Lowers the rows of one card; what is wrong with them collects in `faults`, at places in the card.
 
-    def __init__(self, each: Each, params: Mapping[str, Type], words: Vocabulary) -> None:
+    A fault whose pointer is in `keys` is about that entry's key, not about its value.
+    """
+
+    def __init__(self, each: Each, params: Mapping[str, Type | None], words: Vocabulary) -> None:
         self._each = each
         self._params = params
         self._words = words
         self.faults: list[Fault] = []
+        self.keys: set[Pointer] = set()
         self.used: set[str] = set()
 
     def rows(self, rows: Mapping[str, Mapping[str, Any]], at: Pointer) -> All:
@@ -40,10 +44,15 @@ class Lowering:
         return All(tuple(test for test in tests if test is not None))
 
     def _fault(self, message: str, at: Pointer, hint: str = "", wanted: str = "") -> None:
-        self.faults.append(Fault(message, START, at, hint=hint, wanted=wanted))
+        fault = Fault(message, START, at, hint=hint, wanted=wanted)
+        if fault not in self.faults:  # two tests of one misspelt field are one mistake
+            self.faults.append(fault)
 
     def _test(self, path: str, name: str, operand: object, row: Pointer) -> Test | None:
         at = (*row, name)
+        if isinstance(operand, str) and operand.startswith("params."):
+            # Even where the row is wrong: one mistake is one fault.
+            self.used.add(operand.removeprefix("params."))
         field = self.field(path, row)
         operator = OPERATORS[name]  # the card's schema lists them all
         if field is None:
@@ -55,6 +64,7 @@ class Lowering:
             else:
                 hint = f"Tests for it: {listed(able)}."
             self._fault(f"`{name}` cannot test `{path}`, which is {_article(field.type)}", at, hint)
+            self.keys.add(at)
             return None
         lowered = self._operand(operator, field, operand, at)
         return None if lowered is None else Test(operator, field, lowered, at)
@@ -100,21 +110,29 @@ class Lowering:
                 self._fault("`as_of` is a date", at, f"`{'.'.join(field.path)}` is {_article(field.type)}.")
                 return None
             return AsOf(at)
-        if isinstance(operand, str) and operand.startswith("params."):
+        if isinstance(operand, str) and operand.startswith("params.") and operator.operand != "flag":
             return self._parameter(operand.removeprefix("params."), wanted, at)
+        if isinstance(operand, dict) and operator.operand in ("flag", "pattern"):
+            hint = "Write true or false." if operator.operand == "flag" else "Write the value, or `params.x`."
+            self._fault(f"`{operator.name}` cannot take another field", at, hint)
+            return None
         if isinstance(operand, dict):
             return self._other_field(operand, wanted, at)
-        problem = self._misfit(operand, wanted, operator)
-        if problem:
-            self._fault(*problem[:1], at, *problem[1:])
+        if operand == [] and operator.operand == "list":
+            self._fault("an empty list tests nothing", at, "List the values, or remove the test.")
             return None
-        return Constant(operand, at)
+        problems = [*misfits(operand, wanted)]
+        for step, message, hint in problems:
+            self._fault(message, (*at, *step), hint)
+        return None if problems else Constant(operand, at)
 
     def _parameter(self, name: str, wanted: Type, at: Pointer) -> Parameter | None:
-        self.used.add(name)
         type_ = self._params.get(name)
         if type_ is None:
+            if name in self._params:
+                return None  # its type is at fault already
             hint = did_you_mean(name, self._params) or "Declare it under `params:` with a type and a default."
+            self.used.update(known for known in self._params if hint == f"did you mean `{known}`?")
             self._fault(f"unknown parameter `params.{name}`", at, hint)
             return None
         if not _compatible(type_, wanted):
@@ -127,33 +145,40 @@ class Lowering:
         if list(operand) != ["field"] or not isinstance(path, str):
             self._fault("a mapping here names another field", at, "Write {field: other.path}.")
             return None
+        at = (*at, "field")
         other = self.field(path, at)
         if other is not None and not _compatible(other.type, wanted):
             self._fault(f"`{path}` is {_article(other.type)}", at, f"Here it must be {wanted}.")
             return None
         return other
 
-    def _misfit(self, operand: object, wanted: Type, operator: Operator) -> tuple[str, str] | None:
-        if operator.operand == "pattern" and isinstance(operand, str):
-            problem = pattern_problem(operand)
-            return (problem, "Patterns must match in linear time: see docs/policies.md.") if problem else None
-        return misfit(operand, wanted)
+
+def misfits(value: object, wanted: Type) -> Iterator[tuple[Pointer, str, str]]:
+    """Yield where in a value something cannot be of a type, why, and a hint; nothing when all of it fits."""
+    if wanted.kind == "list" and isinstance(value, list) and wanted.item is not None:
+        for index, item in enumerate(value):
+            yield from (((index, *at), message, hint) for at, message, hint in misfits(item, wanted.item))
+    elif problem := misfit(value, wanted):
+        yield (), *problem
 
 
 def misfit(value: object, wanted: Type) -> tuple[str, str] | None:
-    """Say why a value cannot be of a type, with a hint; None when it can."""
+    """Say why a value as a whole cannot be of a type, with a hint; None when it can."""
     if wanted.kind == "list":
-        if not isinstance(value, list):
-            return f"{_quoted(value)} is not a list", f"Write it as a list of {wanted.item}: [{value}]."
-        problems = (misfit(item, wanted.item) for item in value) if wanted.item is not None else ()
-        return next((problem for problem in problems if problem), None)
+        if isinstance(value, list):
+            return None
+        hint = f"Write it as a list of {wanted.item}: [{_plain(value)}]." if _is_scalar(value) else ""
+        return f"{_quoted(value)} is not a list", hint
     if wanted.kind == "enum":
         if isinstance(value, str) and value == wanted.unasserted:
             return f"`{value}` counts as not declared", "Say what happens then with `on_unknown`."
-        if value in wanted.members:
+        if value in wanted.members and not isinstance(value, bool):
             return None
-        known = [member for member in wanted.members if member != wanted.unasserted]
-        return f"{_quoted(value)} is never a value of {wanted.name}", did_you_mean(str(value), known)
+        known = [str(member) for member in wanted.members if member != wanted.unasserted]
+        return f"{_quoted(value)} is never a value of {wanted.name}", did_you_mean(_plain(value), known)
+    if wanted == PATTERN and isinstance(value, str) and value:
+        problem = pattern_problem(value)
+        return (problem, "Patterns must match in linear time: see docs/policies.md.") if problem else None
     if _FITS[wanted.kind](value):
         return None
     return (
@@ -188,7 +213,7 @@ def _wanted_type(operator: Operator, field: Type) -> Type:
         case "flag":
             return Type("boolean", "boolean")
         case "pattern":
-            return Type("string", "string")
+            return PATTERN
         case "days":
             return Type("number", "number")
         case "list":
@@ -207,6 +232,8 @@ def _compatible(given: Type, wanted: Type) -> bool:
         return given.kind == "enum" and set(given.members) <= set(wanted.members)
     if wanted.kind == "union":
         return given.kind in ("string", "boolean", "number", "integer")
+    if wanted == PATTERN:
+        return given == PATTERN
     return given.kind == wanted.kind or (given.kind in _NUMBERS and wanted.kind in _NUMBERS)
 
 
@@ -223,7 +250,7 @@ def _article(type_: Type) -> str:
         case "integer":
             return "a whole number"
         case "enum":
-            return f"one of {listed(type_.members)}"
+            return f"one of {listed(map(str, type_.members))}"
         case _:
             return f"a {type_.kind}"
 
@@ -237,4 +264,14 @@ def _through_hint(type_: Type, each: Each) -> str:
 
 
 def _quoted(value: object) -> str:
-    return f"`{value}`" if isinstance(value, (str, int, float)) else f"this {type(value).__name__}"
+    if _is_scalar(value):
+        return f"`{_plain(value)}`"
+    return "nothing" if value is None else "this list" if isinstance(value, list) else "this mapping"
+
+
+def _plain(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _is_scalar(value: object) -> bool:
+    return isinstance(value, (str, int, float))

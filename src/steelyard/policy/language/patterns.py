@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from functools import cache
 from typing import Any
 
@@ -19,8 +20,11 @@ def pattern_problem(pattern: str) -> str:
     the text's length, and `LONGEST` bounds that.
     """
     try:
-        parsed = re._parser.parse(pattern)  # type: ignore[attr-defined]  # noqa: SLF001 - the parser re uses
-    except (re.error, OverflowError, RecursionError) as error:
+        with warnings.catch_warnings():
+            # `[[:alpha:]]` and the like: Python warns, and reads something else than was meant.
+            warnings.simplefilter("error")
+            parsed = re._parser.parse(pattern)  # type: ignore[attr-defined]  # noqa: SLF001 - the parser re uses
+    except (re.error, OverflowError, RecursionError, Warning) as error:
         return f"`{pattern}` is not a pattern: {error}"
     return _problem(parsed, repeated=False)
 
@@ -37,8 +41,8 @@ def _problem(items: Any, *, repeated: bool) -> str:  # noqa: ANN401 - re's own p
             if repeated and highest > 1:
                 return "a repetition inside a repetition can backtrack"
             problem = _problem(inner, repeated=repeated or highest > 1)
-        elif name == "SUBPATTERN":
-            problem = _problem(argument[3], repeated=repeated)
+        elif name in ("SUBPATTERN", "ATOMIC_GROUP"):
+            problem = _problem(argument[3] if name == "SUBPATTERN" else argument, repeated=repeated)
         elif name == "BRANCH":
             problem = next(filter(None, (_problem(branch, repeated=repeated) for branch in argument[1])), "")
         else:

@@ -61,6 +61,9 @@ _PRIMITIVES: Mapping[str, Type] = {
     name: Type(name, name) for name in ("string", "integer", "number", "boolean", "date")
 }
 
+PATTERN = Type("string", "pattern")
+"""A regular expression: text to a pack's author, checked for linear time wherever it is written."""
+
 
 @cache
 def vocabulary() -> Vocabulary:
@@ -76,7 +79,7 @@ def vocabulary() -> Vocabulary:
             "base": _item(model, "base"),
             "evidence": _item(manifest, "evidence"),
         },
-        named={**reader.named(), **_PRIMITIVES},
+        named={**reader.named(), **_PRIMITIVES, PATTERN.name: PATTERN},
     )
 
 
@@ -93,18 +96,20 @@ class _SchemaTypes:
         self._schema = schema
         self._definitions: dict[str, dict[str, Any]] = schema.get("$defs", {})
         self._cache: dict[str, Type] = {}
+        self._kebab = {name: _kebab(name) for name in self._definitions}
+        self._scalars = frozenset(self._kebab.values())
 
     def root(self) -> Type:
         return self._type(self._schema, "manifest")
 
     def named(self) -> dict[str, Type]:
         """Return the scalar definitions under their kebab-case names: `DataClass` is `data-class`."""
-        every = {_kebab(name): self._named(name) for name in self._definitions}
+        every = {kebab: self._named(name) for name, kebab in self._kebab.items()}
         return {name: type_ for name, type_ in every.items() if type_.kind not in ("record", "map", "union")}
 
     def _named(self, name: str) -> Type:
         if name not in self._cache:
-            self._cache[name] = self._type(self._definitions[name], _kebab(name))
+            self._cache[name] = self._type(self._definitions[name], self._kebab[name])
         return self._cache[name]
 
     def _type(self, schema: dict[str, Any], name: str) -> Type:
@@ -126,7 +131,7 @@ class _SchemaTypes:
             case "string" if schema.get("format") == "date":
                 return Type("date", "date")
             case "string":
-                return Type("string", name if name in map(_kebab, self._definitions) else "string")
+                return Type("string", name if name in self._scalars else "string")
             case "integer" | "number" | "boolean" as kind:
                 return _PRIMITIVES[kind]
         return Type("union", name)

@@ -1,0 +1,80 @@
+"""What a run whose documents are valid must not import, seen in a fresh process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+HEAVY = (
+    "pydantic",
+    "pydantic_core",
+    "jsonschema",
+    "jinja2",
+    "rich",
+    "ruamel",
+    "importlib.metadata",
+    "pathspec",
+)
+
+SHOW = """
+import sys
+from steelyard.cli.main import run
+try:
+    run(sys.argv[2:])
+except SystemExit as end:
+    code = end.code
+print("MODULES", code, *sorted(set(sys.argv[1].split(",")) & set(sys.modules)))
+"""
+
+
+def modules_of(*arguments: str) -> tuple[str, list[str]]:
+    done = subprocess.run(
+        [sys.executable, "-c", SHOW, ",".join(HEAVY), *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    _, code, *loaded = done.stdout.splitlines()[-1].split()
+    return code, loaded
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "sarif", "github"])
+def test_a_valid_manifest_is_checked_without_the_heavy_libraries(format_: str) -> None:
+    code, loaded = modules_of(
+        "check",
+        "examples/clinical-open-weights/ai-models.yaml",
+        *(
+            "--policy",
+            "open-first",
+            "--policy",
+            "vendor-supported",
+            "--fail-on",
+            "never",
+            "--format",
+            format_,
+        ),
+    )
+    assert code == "0"
+    assert loaded == []
+
+
+def test_an_invalid_manifest_brings_jsonschema_in(tmp_path: os.PathLike[str]) -> None:
+    path = os.path.join(tmp_path, "ai-models.yaml")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("schema: 1\n")
+    code, loaded = modules_of("check", path)
+    assert code == "1"
+    assert "jsonschema" in loaded
+    assert "pydantic" not in loaded
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["check", "--help"]])
+def test_help_and_version_are_light(arguments: list[str]) -> None:
+    code, loaded = modules_of(*arguments)
+    assert code == "0"
+    assert loaded == []

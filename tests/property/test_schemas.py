@@ -1,0 +1,147 @@
+"""The quick predicate and jsonschema agree on every document, and every fault has a place inside it."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator, FormatChecker
+
+from steelyard.reading import parse, read
+from steelyard.schemas import conform, load_schema
+from steelyard.schemas.quick import compile_schema, is_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parents[2]
+SEEDS = {
+    "manifest.v1": "examples/*/ai-models.yaml",
+    "card.v1": "policies/rules/*/*.yaml",
+    "pack.v1": "policies/packs/*.yaml",
+}
+CONFIGS = (
+    "policy: baseline\n",
+    "policy: [baseline, ./policy]\nfail_on: warning\nexclude: [tests/]\nlimits: {bytes: 1, depth: 2}\n",
+)
+FORMATS = FormatChecker(formats=())
+FORMATS.checks("date")(lambda value: not isinstance(value, str) or is_date(value))
+
+words = st.sampled_from(
+    [
+        "",
+        "MIT",
+        "m",
+        "yes",
+        "unknown",
+        "weights",
+        "2026-02-28",
+        "2026-02-30",
+        "https://e.org",
+        "pkg:a/b",
+        "a b",
+        "ä\n",
+    ]
+)
+scalars = (
+    st.none()
+    | st.booleans()
+    | words
+    | st.sampled_from([0, 1, 2, -1, 1.0, 1.5, 1e30, 99.9, "1"])
+    | st.text(max_size=5)
+)
+values = st.recursive(
+    scalars,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(words | st.sampled_from(["model", "license", "type"]), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+@cache
+def seeds(schema: str) -> tuple[Any, ...]:
+    if schema == "config.v1":
+        return tuple(parse(text.encode(), "steelyard.yaml").value for text in CONFIGS)
+    found = tuple(read(str(path)).value for path in sorted(ROOT.glob(SEEDS[schema])))
+    assert found, schema
+    return found
+
+
+@cache
+def predicates(schema: str) -> tuple[Callable[[Any], bool], Callable[[Any], bool]]:
+    """The quick predicate, and the authority's."""
+    authority = Draft202012Validator(load_schema(schema), format_checker=FORMATS)
+    return compile_schema(load_schema(schema)), authority.is_valid
+
+
+@st.composite
+def mutated(draw: st.DrawFn, schema: str) -> Any:
+    """A good document with up to three entries replaced, removed, renamed or added."""
+    document = json.loads(json.dumps(draw(st.sampled_from(seeds(schema)))))
+    for _ in range(draw(st.integers(0, 3))):
+        container = document
+        while True:
+            below = [
+                entry
+                for entry in (container.values() if isinstance(container, dict) else container)
+                if isinstance(entry, (dict, list)) and entry
+            ]
+            if not below or draw(st.integers(0, 3)) == 0:
+                break
+            container = draw(st.sampled_from(below))
+        if isinstance(container, dict):
+            key = draw(st.sampled_from([*sorted(container), "", "license", "unknown"]))
+            what = draw(st.sampled_from(["replace", "remove", "rename"]))
+            old = container.pop(key, None)
+            if what == "replace":
+                container[key] = draw(values)
+            elif what == "rename":
+                container[key + draw(st.sampled_from(["x", "_"]))] = old
+        elif container:
+            container[draw(st.integers(0, len(container) - 1))] = draw(values)
+        else:
+            container.append(draw(values))
+    return document
+
+
+@pytest.mark.parametrize("schema", ["manifest.v1", "card.v1", "pack.v1", "config.v1"])
+def test_every_seed_conforms(schema: str) -> None:
+    quick, authority = predicates(schema)
+    assert all(quick(document) and authority(document) for document in seeds(schema))
+
+
+@pytest.mark.parametrize("schema", ["manifest.v1", "card.v1", "pack.v1", "config.v1"])
+@given(data=st.data())
+def test_the_quick_answer_is_jsonschema_s_answer(schema: str, data: st.DataObject) -> None:
+    document = data.draw(mutated(schema))
+    quick, authority = predicates(schema)
+    assert quick(document) is authority(document)
+
+
+@pytest.mark.parametrize("schema", ["manifest.v1", "card.v1", "pack.v1", "config.v1"])
+@given(data=st.data())
+def test_faults_are_said_if_and_only_if_it_is_invalid_each_inside_the_document(
+    schema: str, data: st.DataObject
+) -> None:
+    value = data.draw(mutated(schema))
+    document = parse(json.dumps(value, indent=1).encode(), "document.json")
+    if not document.readable:
+        return
+    faults = conform(document, schema)
+    assert bool(faults) is not predicates(schema)[1](document.value)
+    lines = document.source.lines()
+    for fault in faults:
+        assert fault.message
+        assert "\n" not in fault.message.split("`")[0]
+        start, end = fault.region[:2], fault.region[2:]
+        assert (1, 1) <= start <= end
+        assert end[0] <= len(lines)
+        assert end[1] <= len(lines[end[0] - 1]) + 1
+    assert conform(document, schema) == faults

@@ -1,0 +1,209 @@
+"""From document to record: defaults merged, defaults filled in, every model named, every place remembered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from steelyard.manifest.bind import binding_faults
+from tests.unit.policy.cards import manifest
+
+if TYPE_CHECKING:
+    from steelyard.source import Pointer
+
+
+def first(text: str) -> dict[str, Any]:
+    model: dict[str, Any] = manifest(text).facts["models"][0]
+    return model
+
+
+def test_what_nobody_wrote_has_the_schema_s_defaults() -> None:
+    facts = manifest("").facts
+    assert facts["environment"] == "production"
+    assert facts["commercial"] is True
+    assert facts["needs"] == {"offline": False, "redistribute": False, "outputs_train_models": False}
+    assert facts["models"] == [{"model": "m", "role": "primary", "id": "m"}]
+    assert "review" not in facts
+
+
+def test_a_section_gets_its_defaults_only_where_it_was_begun() -> None:
+    assert "cost" not in first("")
+    assert first("models: [{model: m, cost: {}}]\n")["cost"] == {"currency": "USD", "hours_per_month": 730}
+    assert first("models: [{model: m, cost: {currency: EUR}}]\n")["cost"]["currency"] == "EUR"
+
+
+def test_the_document_itself_is_left_alone() -> None:
+    bound = manifest(
+        "needs: {offline: true}\ndefaults: {privacy: {dpa: x}}\nmodels: [{model: m, privacy: {}}]\n"
+    )
+    assert bound.document.value["models"] == [{"model": "m", "privacy": {}}]  # type: ignore[index]
+    assert bound.document.value["needs"] == {"offline": True}  # type: ignore[index]
+    assert bound.facts["models"][0]["privacy"] == {"dpa": "x"}
+
+
+@pytest.mark.parametrize(
+    ("defaults", "own", "merged"),
+    [
+        ("license: MIT", "", {"license": "MIT"}),
+        ("license: MIT", "license: X", {"license": "X"}),
+        (
+            "privacy: {dpa: d, retention_days: 1}",
+            "privacy: {retention_days: 2}",
+            {"privacy": {"dpa": "d", "retention_days": 2}},
+        ),
+        ("regions: [EU, US]", "regions: [JP]", {"regions": ["JP"]}),
+        ("regions: [EU]", "regions: []", {"regions": []}),
+        (
+            "components: {datasets: {license: MIT}}",
+            "components: {datasets: false}",
+            {"components": {"datasets": False}},
+        ),
+        (
+            "components: {datasets: false}",
+            "components: {datasets: {license: MIT}}",
+            {"components": {"datasets": {"license": "MIT"}}},
+        ),
+        ("role: vision", "", {"role": "vision"}),
+        ("role: vision", "role: judge", {"role": "judge"}),
+        (
+            "security: {signature: {type: key, identity: i}}",
+            "security: {signature: {identity: j}}",
+            {"security": {"signature": {"type": "key", "identity": "j"}}},
+        ),
+    ],
+)
+def test_mappings_merge_deeply_and_everything_else_is_replaced(
+    defaults: str, own: str, merged: dict[str, Any]
+) -> None:
+    model = first(f"defaults: {{{defaults}}}\nmodels: [{{model: m, {own}}}]\n")
+    assert {key: value for key, value in model.items() if key in merged} == merged
+
+
+@pytest.mark.parametrize(
+    ("own", "id_"),
+    [("model: m", "m"), ("model: m, id: mine", "mine"), ("model: org/Name-1.0", "org/Name-1.0")],
+)
+def test_a_model_is_named_by_its_id_or_else_by_its_model(own: str, id_: str) -> None:
+    assert first(f"models: [{{{own}}}]\n")["id"] == id_
+
+
+@pytest.mark.parametrize(
+    ("purl", "revision"),
+    [
+        ("pkg:huggingface/org/name@abc123", "abc123"),
+        ("pkg:huggingface/org/name", None),
+        ("pkg:huggingface/org/name@", None),
+        ("pkg:huggingface/org/name@abc?repository_url=x#sub", "abc"),
+        ("pkg:oci/name?repository_url=user@host", None),
+        ("pkg:oci/name@sha256:0a#sub@path", "sha256:0a"),
+        ("pkg:oci/name@sha256%3A0a", "sha256:0a"),
+        ("pkg:npm/%40scope/name@1.0", "1.0"),
+    ],
+)
+def test_a_package_url_brings_the_revision(purl: str, revision: str | None) -> None:
+    assert first(f'models: [{{model: m, purl: "{purl}"}}]\n').get("revision") == revision
+
+
+def test_a_revision_that_is_written_stays() -> None:
+    assert first("models: [{model: m, revision: r, purl: 'pkg:a/b@c'}]\n")["revision"] == "r"
+
+
+PLACES = """\
+defaults:
+  license: MIT
+  privacy: {dpa: ev}
+  regions: [EU]
+models:
+  - model: a
+    purl: pkg:huggingface/org/a@abc
+    privacy: {retention_days: 1}
+  - model: b
+    license: Apache-2.0
+evidence: {ev: {type: dpa}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("pointer", "written", "line"),
+    [
+        (("models", 0, "license"), ("defaults", "license"), 5),
+        (("models", 1, "license"), ("models", 1, "license"), 13),
+        (("models", 0, "privacy", "dpa"), ("defaults", "privacy", "dpa"), 6),
+        (("models", 0, "privacy", "retention_days"), ("models", 0, "privacy", "retention_days"), 11),
+        (("models", 1, "privacy"), ("defaults", "privacy"), 6),
+        (("models", 1, "regions", 0), ("defaults", "regions", 0), 7),
+        (("models", 0, "revision"), ("models", 0, "purl"), 10),
+        (("models", 1, "revision"), ("models", 1, "revision"), 12),
+        (("models", 0, "role"), ("models", 0, "role"), 9),
+        (("models", 0), ("models", 0), 9),
+        (("evidence", "ev", "expires"), ("evidence", "ev", "expires"), 14),
+        (("owner",), ("owner",), 3),
+    ],
+)
+def test_a_value_knows_where_it_was_written(pointer: Pointer, written: Pointer, line: int) -> None:
+    bound = manifest(PLACES)
+    assert bound.written(pointer) == written
+    assert bound.region(pointer).start_line == line
+
+
+def test_a_package_url_may_be_inherited() -> None:
+    bound = manifest("defaults: {purl: 'pkg:a/b@c'}\nmodels: [{model: m}]\n")
+    assert bound.facts["models"][0]["revision"] == "c"
+    assert bound.written(("models", 0, "revision")) == ("defaults", "purl")
+    assert bound.written(("models", 0, "purl")) == ("defaults", "purl")
+
+
+def test_a_revision_elsewhere_is_no_model_s_revision() -> None:
+    bound = manifest("models: [{model: m, purl: 'pkg:a/b@c', benchmarks: [{name: n, subject: {}}]}]\n")
+    pointer: Pointer = ("models", 0, "benchmarks", 0, "subject", "revision")
+    assert bound.written(pointer) == pointer
+
+
+def test_what_is_missing_from_the_manifest_itself_stands_at_the_project() -> None:
+    assert manifest("").region(("purpose",))[:2] == (2, 10)
+
+
+def test_pointers_are_said_by_the_bound_names() -> None:
+    assert (
+        manifest("models: [{model: a, id: one}]\n").symbolic(("models", 0, "license"))
+        == "models[one].license"
+    )
+
+
+@pytest.mark.parametrize(
+    ("models", "places"),
+    [
+        ("[{model: a}, {model: b}]", []),
+        ("[{model: a, id: x}, {model: a, id: y}]", []),
+        ("\n  - model: a\n  - model: a\n", [(("models", 1, "model"), "a", 5)]),
+        ("\n  - model: a\n    id: x\n  - model: b\n    id: x\n", [(("models", 1, "id"), "x", 6)]),
+        ("\n  - model: a\n  - model: b\n    id: a\n", [(("models", 1, "id"), "a", 5)]),
+        ("\n  - model: z\n    id: a\n  - model: a\n", [(("models", 1, "model"), "a", 6)]),
+        (
+            "\n  - model: a\n  - model: a\n  - model: a\n",
+            [(("models", 1, "model"), "a", 5), (("models", 2, "model"), "a", 5)],
+        ),
+    ],
+)
+def test_two_models_of_one_name_are_a_fault_that_names_the_other_line(
+    models: str, places: list[tuple[Pointer, str, int]]
+) -> None:
+    bound = manifest(f"models: {models}\n")
+    found = list(binding_faults(bound))
+    assert [fault.pointer for fault in found] == [pointer for pointer, _, _ in places]
+    for fault, (pointer, name, line) in zip(found, places, strict=True):
+        assert fault.message == f"two models are called `{name}`"
+        assert fault.region == bound.document.region(pointer)
+        assert f"The other is on line {line}:" in fault.hint
+
+
+def test_subjects_carry_their_parents() -> None:
+    bound = manifest("models: [{model: a, benchmarks: [{name: x}]}]\n")
+    (subject,) = bound.subjects("benchmark")
+    assert set(subject.records) == {"manifest", "model", "benchmark"}
+    assert subject.pointers == {
+        "manifest": (),
+        "model": ("models", 0),
+        "benchmark": ("models", 0, "benchmarks", 0),
+    }

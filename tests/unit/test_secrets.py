@@ -1,0 +1,90 @@
+"""What has the shape of a credential is taken out of every text. The shapes here are built at run time."""
+
+from __future__ import annotations
+
+import pytest
+
+from steelyard.secrets import REDACTED, mask, redact
+
+FAKE = "FAKE0000" * 5
+
+
+def shapes() -> dict[str, str]:
+    """A fake of every shape, put together so that no scanner takes this file for a leak."""
+    return {
+        "openai": "sk" + "-" + FAKE,
+        "anthropic": "sk" + "-ant-api03-" + FAKE,
+        "hugging-face": "hf" + "_" + FAKE,
+        "github": "gh" + "p_" + FAKE,
+        "github-server": "gh" + "s_" + FAKE,
+        "gitlab": "gl" + "pat-" + FAKE,
+        "slack": "xox" + "b-" + FAKE,
+        "aws": "AK" + "IA" + "FAKE0000FAKE0000",
+        "aws-session": "AS" + "IA" + "FAKE0000FAKE0000",
+        "google": "AI" + "za" + FAKE,
+        "jwt": "ey" + "J" + FAKE + "." + FAKE + ".",
+        "pem": "-----BEGIN " + "RSA PRIVATE KEY-----" + FAKE,
+    }
+
+
+@pytest.mark.parametrize("name", shapes())
+def test_every_shape_is_taken_out(name: str) -> None:
+    secret = shapes()[name]
+    for text in (secret, f"before {secret}", f'"{secret}'):
+        assert FAKE not in redact(text)
+        assert "0000" not in redact(text)
+        assert REDACTED in redact(text)
+        assert len(mask(text)) == len(text)
+        assert "0000" not in mask(text)
+
+
+def test_what_stands_around_a_credential_stays() -> None:
+    secret = shapes()["openai"]
+    assert redact(f"key {secret}, then more") == f"key {REDACTED}, then more"
+    assert mask(f"key {secret}, then more") == f"key {'*' * len(secret)}, then more"
+
+
+def test_several_credentials_are_all_taken_out() -> None:
+    both = f"{shapes()['openai']} {shapes()['hugging-face']}"
+    assert redact(both) == f"{REDACTED} {REDACTED}"
+
+
+@pytest.mark.parametrize(
+    ("url", "safe"),
+    [
+        ("https://user:" + "hunter2" + "@host/path", f"https://{REDACTED}@host/path"),
+        ("https://host/v1?key=" + FAKE, f"https://host/v1?key={REDACTED}"),
+        ("https://host/v1?a=b&key=" + FAKE + "&c=d", f"https://host/v1?a=b&key={REDACTED}&c=d"),
+    ],
+)
+def test_credentials_in_a_url_are_taken_out(url: str, safe: str) -> None:
+    assert redact(url) == safe
+
+
+def test_a_private_key_is_taken_out_with_all_its_lines() -> None:
+    begin, end = "-----BEGIN " + "PRIVATE KEY-----", "-----END " + "PRIVATE KEY-----"
+    text = f"before\n{begin}\n{FAKE}\n{FAKE}\n{end}\nafter"
+    assert redact(text) == f"before\n{REDACTED}\nafter"
+    masked = mask(text)
+    assert "FAKE" not in masked
+    assert [len(line) for line in masked.split("\n")] == [len(line) for line in text.split("\n")]
+    assert redact(f"{begin}\n{FAKE}\nno end") == REDACTED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "risk-assessment-2026-09-final",
+        "https://example.org/contracts/aws:2026",
+        "https://host:8080/path",
+        "claude-sonnet-4-20250514",
+        "hf_short",
+        "ibm-granite/granite-4.0-h-small",
+        "0123456789abcdef0123456789abcdef01234567",
+        "?key=short",
+        "-----BEGIN CERTIFICATE-----",
+    ],
+)
+def test_what_only_looks_a_little_like_one_stays(text: str) -> None:
+    assert redact(text) == text
+    assert mask(text) == text

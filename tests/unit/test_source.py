@@ -1,0 +1,61 @@
+"""Text with places: lines, slices, and pointers as people say them."""
+
+from __future__ import annotations
+
+import pytest
+
+from steelyard.source import Region, SourceFile, symbolic
+
+FILE = SourceFile("ai-models.yaml", "one\r\ntwo\rthree\nfour\u2028still four")
+
+
+def test_lines_end_as_yaml_ends_them() -> None:
+    assert FILE.lines() == ["one", "two", "three", "four\u2028still four"]
+
+
+@pytest.mark.parametrize(("number", "line"), [(0, ""), (1, "one"), (3, "three"), (5, ""), (-1, "")])
+def test_a_line_by_its_number(number: int, line: str) -> None:
+    assert FILE.line(number) == line
+
+
+@pytest.mark.parametrize(
+    ("region", "text"),
+    [
+        (Region(1, 1, 1, 4), "one"),
+        (Region(1, 2, 1, 3), "n"),
+        (Region(1, 3, 3, 3), "e\ntwo\nth"),
+        (Region(2, 1, 2, 1), ""),
+        (Region(9, 1, 9, 5), ""),
+    ],
+)
+def test_a_region_cuts_out_its_text(region: Region, text: str) -> None:
+    assert FILE.slice(region) == text
+
+
+@pytest.mark.parametrize(
+    ("pointer", "said"),
+    [
+        ((), ""),
+        (("owner",), "owner"),
+        (("models", 0), "models[first]"),
+        (("models", 0, "privacy", "dpa"), "models[first].privacy.dpa"),
+        (("models", 1), "models[gpt]"),
+        (("models", 2), "models[2]"),
+        (("models", 3), "models[3]"),
+        (("models", 9, "x"), "models[9].x"),
+        (("models", 0, "benchmarks", 0, "value"), "models[first].benchmarks[mmlu].value"),
+        (("owner", "x", 0), "owner.x[0]"),
+        ((0,), "[0]"),
+    ],
+)
+def test_a_pointer_names_list_items(pointer: tuple[str | int, ...], said: str) -> None:
+    document = {
+        "owner": "o",
+        "models": [
+            {"id": "first", "model": "gpt", "benchmarks": [{"name": "mmlu"}]},
+            {"model": "gpt"},
+            {"model": 5},
+            "text",
+        ],
+    }
+    assert symbolic(pointer, document) == said
