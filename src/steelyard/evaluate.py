@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from steelyard.policy.language.compile import Scope, kleene
+from steelyard.policy.language.compile import Scope
 from steelyard.verdict import Outcome, Severity, Verdict
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from steelyard.manifest.bind import Manifest, Subject
     from steelyard.policy.language.compile import Compiled
-    from steelyard.policy.load import PolicySet, Rule
+    from steelyard.policy.rule import PolicySet, Rule
     from steelyard.verdict import Evidence
 
 
@@ -24,13 +24,13 @@ def evaluate(
     Findings always carry their evidence; passes, what does not apply, and unknowns that weigh nothing only when
     `thorough`.
     """
-    subjects: dict[str, list[Subject]] = {}
+    scopes: dict[str, list[Scope]] = {}
     for rule in policies.rules:
-        each = rule.card.each
-        if each not in subjects:
-            subjects[each] = list(manifest.subjects(each))
-        for subject in subjects[each]:
-            yield judge(rule, subject, as_of, thorough=thorough)
+        each = rule.each
+        if each not in scopes:
+            scopes[each] = [Scope(*subject, as_of) for subject in manifest.subjects(each)]
+        for scope in scopes[each]:
+            yield _judge(rule, scope, thorough=thorough)
 
 
 def judge(rule: Rule, subject: Subject, as_of: str, *, thorough: bool = False) -> Verdict:
@@ -40,22 +40,25 @@ def judge(rule: Rule, subject: Subject, as_of: str, *, thorough: bool = False) -
     applicable) or `require` is true (pass); it fails where `when` is true and `require` false; everything
     else is unknown.
     """
-    scope = Scope(subject.records, subject.pointers, as_of)
-    at = scope.pointers[rule.card.each]
-    applies = kleene(rule.when, scope)
-    if applies is False:
-        evidence = _evidence(rule.when, scope, holding=False) if thorough else ()
-        return Verdict(rule.card.id, at, Outcome.NOT_APPLICABLE, rule.severity, evidence)
-    required = kleene(rule.require, scope)
-    if required is True:
-        evidence = _evidence(rule.require, scope, holding=True) if thorough else ()
-        return Verdict(rule.card.id, at, Outcome.PASS, rule.severity, evidence)
-    if applies and required is False:
-        evidence = _evidence(rule.require, scope, holding=False)
-        return Verdict(rule.card.id, at, Outcome.FAIL, rule.severity, evidence)
-    weighs = thorough or rule.on_unknown is not Severity.NONE
-    evidence = _evidence((*rule.when, *rule.require), scope, holding=None) if weighs else ()
-    return Verdict(rule.card.id, at, Outcome.UNKNOWN, rule.on_unknown, evidence)
+    return _judge(rule, Scope(*subject, as_of), thorough=thorough)
+
+
+def _judge(rule: Rule, scope: Scope, *, thorough: bool) -> Verdict:
+    at = scope.pointers[rule.each]
+    outcome = rule.decide(scope)
+    if outcome is Outcome.FAIL:
+        return Verdict(
+            rule.id, at, outcome, rule.severity, _evidence(rule.leaves.require, scope, holding=False)
+        )
+    if outcome is Outcome.UNKNOWN:
+        weighs = thorough or rule.on_unknown is not Severity.NONE
+        leaves = (*rule.leaves.when, *rule.leaves.require) if weighs else ()
+        return Verdict(rule.id, at, outcome, rule.on_unknown, _evidence(leaves, scope, holding=None))
+    evidence: tuple[Evidence, ...] = ()
+    if thorough:
+        leaves = rule.leaves.require if outcome is Outcome.PASS else rule.leaves.when
+        evidence = _evidence(leaves, scope, holding=outcome is Outcome.PASS)
+    return Verdict(rule.id, at, outcome, rule.severity, evidence)
 
 
 def _evidence(leaves: Compiled, scope: Scope, *, holding: bool | None) -> tuple[Evidence, ...]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from steelyard.manifest.bind import Manifest
-    from steelyard.policy.load import PolicySet, Rule
+    from steelyard.policy.rule import PolicySet, Rule
     from steelyard.reading import Document
     from steelyard.source import Fault, Pointer, Region
     from steelyard.verdict import Evidence, Verdict
@@ -39,16 +39,16 @@ def rule_infos(policies: PolicySet) -> dict[str, RuleInfo]:
     """Describe the rules of a run, by id, the built-in one first."""
     infos = {SCHEMA_INVALID: SCHEMA_RULE}
     for rule in policies.rules:
-        card = rule.card
-        infos[card.id] = RuleInfo(
-            card.id,
-            card.title,
-            card.group,
+        said = rule.said
+        infos[rule.id] = RuleInfo(
+            rule.id,
+            said.title,
+            said.group,
             rule.severity,
-            card.because,
-            card.remedy,
-            card.controls,
-            rule_page(card.id),
+            said.because,
+            said.remedy,
+            said.controls,
+            rule_page(rule.id),
         )
     return infos
 
@@ -99,8 +99,8 @@ def verdict_finding(verdict: Verdict, rule: Rule, manifest: Manifest, file: str)
         region=region,
         found=found,
         wanted=_clean(wanted),
-        remedy=rule.card.remedy,
-        controls=rule.card.controls,
+        remedy=rule.said.remedy,
+        controls=rule.said.controls,
         fingerprint=_fingerprint(verdict.rule, file, manifest.symbolic(pointer), _value(first)),
         related=tuple(_related(verdict, rule, manifest, region)),
         stub=_clean(_stub(first, manifest))
@@ -111,7 +111,7 @@ def verdict_finding(verdict: Verdict, rule: Rule, manifest: Manifest, file: str)
 
 
 def _headline(verdict: Verdict, rule: Rule) -> str:
-    title = rule.card.title
+    title = rule.said.title
     match verdict.outcome:
         case Outcome.UNKNOWN:
             return f"Not known whether {_lower_first(title)}"
@@ -184,8 +184,8 @@ def _related(verdict: Verdict, rule: Rule, manifest: Manifest, primary: Region) 
             yield Place(_clean(manifest.symbolic(piece.pointer)), region, _clean(_reason(piece)))
     if verdict.outcome is not Outcome.FAIL:
         return
-    for leaf in rule.when:
-        root = verdict.subject if leaf.root == rule.card.each else _parent(verdict.subject, leaf.root)
+    for leaf in rule.leaves.when:
+        root = verdict.subject if leaf.root == rule.each else _parent(verdict.subject, leaf.root)
         pointer = (*root, *leaf.path)
         written = manifest.written(pointer)
         if manifest.document.nearest(written) != written:

@@ -11,17 +11,18 @@ from steelyard.findings import fault_findings, rule_infos, verdict_finding
 from steelyard.manifest.bind import bind, binding_faults
 from steelyard.manifest.discover import NAMES, discover
 from steelyard.reading import Document, Limits, Unreadable, parse, read
-from steelyard.report import SCHEMA_INVALID, Counts, FileReport, Finding, Report, count
+from steelyard.report import SCHEMA_INVALID, Counts, FileReport, Finding, Report
 from steelyard.resources import VERSION
 from steelyard.schemas import conform, listed
 from steelyard.source import SourceFile
 from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from steelyard.policy.load import PolicySet
+    from steelyard.policy.rule import PolicySet
     from steelyard.source import Fault
+    from steelyard.verdict import Verdict
 
 STDIN = "-"
 
@@ -44,7 +45,8 @@ class Checked(NamedTuple):
 
     file: FileReport
     findings: tuple[Finding, ...]
-    outcomes: tuple[tuple[str, Outcome], ...]
+    outcomes: Mapping[str, Sequence[int]]
+    """Rule by rule, how often it fell on each outcome, in the order of `Outcome`."""
 
 
 def check(paths: Sequence[str], policies: PolicySet, options: Options) -> Report:
@@ -58,7 +60,7 @@ def check(paths: Sequence[str], policies: PolicySet, options: Options) -> Report
             f"no manifest found below {listed(paths)}",
             hint=f"A manifest is called {listed(NAMES, 'or')}; `steelyard init` writes one.",
         )
-    return compile_report([check_file(path, policies, options) for path in manifests], policies, options)
+    return compile_report((check_file(path, policies, options) for path in manifests), policies, options)
 
 
 def check_file(path: str, policies: PolicySet, options: Options) -> Checked:
@@ -72,7 +74,7 @@ def check_file(path: str, policies: PolicySet, options: Options) -> Checked:
         )
     except Unreadable as error:
         return Checked(
-            FileReport(shown, "unreadable", Counts(), SourceFile(shown), problem=error.reason), (), ()
+            FileReport(shown, "unreadable", Counts(), SourceFile(shown), problem=error.reason), (), {}
         )
     faults = list(document.faults)
     if document.readable:
@@ -86,56 +88,60 @@ def check_file(path: str, policies: PolicySet, options: Options) -> Checked:
     binding = list(binding_faults(manifest))
     if binding:
         return _invalid(document, [*binding, *faults], shown)
-    rules = {rule.card.id: rule for rule in policies.rules}
+    rules = {rule.id: rule for rule in policies.rules}
     findings = list(fault_findings(document, faults, shown))
-    outcomes = [(SCHEMA_INVALID, Outcome.FAIL if findings else Outcome.PASS)]
+    outcomes = {rule: [0] * len(Outcome) for rule in (SCHEMA_INVALID, *rules)}
+    outcomes[SCHEMA_INVALID][(Outcome.FAIL if findings else Outcome.PASS).position] = len(findings) or 1
     for verdict in evaluate(manifest, policies, options.as_of, thorough=options.thorough):
-        outcomes.append((verdict.rule, verdict.outcome))
-        if options.thorough or _is_finding(verdict.outcome, verdict.severity):
+        outcomes[verdict.rule][verdict.outcome.position] += 1
+        if options.thorough or _is_finding(verdict):
             findings.append(verdict_finding(verdict, rules[verdict.rule], manifest, shown))
     facts = manifest.facts
     report = FileReport(
         path=shown,
         state="checked",
-        counts=count(outcome for _, outcome in outcomes),
+        counts=Counts(*map(sum, zip(*outcomes.values(), strict=True))),
         source=_kept(document, findings),
         project=facts["project"],
         owner=facts["owner"],
         models=len(facts["models"]),
     )
-    return Checked(report, tuple(sorted(findings, key=_order)), tuple(outcomes))
+    return Checked(report, tuple(sorted(findings, key=_order)), outcomes)
 
 
-def compile_report(checked: Sequence[Checked], policies: PolicySet, options: Options) -> Report:
+def compile_report(checked: Iterable[Checked], policies: PolicySet, options: Options) -> Report:
     """Put judged files together into a report, in the order given."""
-    by_rule = {rule.card.id: Counts() for rule in policies.rules}
-    by_rule = {SCHEMA_INVALID: Counts(), **by_rule}
-    tally: dict[str, list[Outcome]] = {}
+    files: list[FileReport] = []
+    findings: list[Finding] = []
+    tally = {rule: [0] * len(Outcome) for rule in (SCHEMA_INVALID, *(rule.id for rule in policies.rules))}
     for one in checked:
-        for rule, outcome in one.outcomes:
-            tally.setdefault(rule, []).append(outcome)
-    by_rule.update({rule: count(outcomes) for rule, outcomes in tally.items()})
+        files.append(one.file)
+        findings += one.findings
+        for rule, numbers in one.outcomes.items():
+            tally[rule] = [sum(pair) for pair in zip(tally[rule], numbers, strict=True)]
     return Report(
         version=VERSION,
         as_of=options.as_of,
         packs=policies.packs,
         digest=policies.digest,
-        files=tuple(one.file for one in checked),
-        findings=tuple(finding for one in checked for finding in one.findings),
+        files=tuple(files),
+        findings=tuple(findings),
         rules=rule_infos(policies),
-        by_rule=by_rule,
+        by_rule={rule: Counts(*numbers) for rule, numbers in tally.items()},
     )
 
 
 def _invalid(document: Document, faults: Sequence[Fault], shown: str) -> Checked:
     findings = tuple(fault_findings(document, faults, shown))
-    outcomes = tuple((SCHEMA_INVALID, Outcome.FAIL) for _ in findings)
-    report = FileReport(shown, "invalid", count(outcome for _, outcome in outcomes), document.source)
-    return Checked(report, findings, outcomes)
+    counts = Counts(failed=len(findings))
+    return Checked(FileReport(shown, "invalid", counts, document.source), findings, {SCHEMA_INVALID: counts})
 
 
-def _is_finding(outcome: Outcome, severity: Severity) -> bool:
-    return outcome in (Outcome.FAIL, Outcome.UNKNOWN, Outcome.WAIVED) and severity is not Severity.NONE
+def _is_finding(verdict: Verdict) -> bool:
+    outcome = verdict.outcome
+    if outcome is Outcome.PASS or outcome is Outcome.NOT_APPLICABLE:
+        return False
+    return verdict.severity is not Severity.NONE
 
 
 def _kept(document: Document, findings: Sequence[Finding]) -> SourceFile:

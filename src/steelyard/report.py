@@ -35,21 +35,12 @@ class Counts(NamedTuple):
         return Counts(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
 
 
-_FIELD = {
-    Outcome.PASS: "passed",
-    Outcome.FAIL: "failed",
-    Outcome.UNKNOWN: "unknown",
-    Outcome.NOT_APPLICABLE: "not_applicable",
-    Outcome.WAIVED: "waived",
-}
-
-
 def count(outcomes: Iterable[Outcome]) -> Counts:
     """Count outcomes."""
-    tally = dict.fromkeys(_FIELD.values(), 0)
+    tally = [0] * len(Outcome)
     for outcome in outcomes:
-        tally[_FIELD[outcome]] += 1
-    return Counts(**tally)
+        tally[outcome.position] += 1
+    return Counts(*tally)
 
 
 class Place(NamedTuple):

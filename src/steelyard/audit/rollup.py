@@ -16,7 +16,7 @@ from steelyard.verdict import Outcome, Severity
 if TYPE_CHECKING:
     from steelyard.audit.mapper import Mapper
     from steelyard.audit.sources import Repository, Source
-    from steelyard.policy.load import PolicySet
+    from steelyard.policy.rule import PolicySet
 
 
 def audit(

@@ -9,7 +9,7 @@ import click
 from steelyard.audit import InlineMapper, audit
 from steelyard.audit.sources.folders import Folders
 from steelyard.cli.check import configured, policy_options
-from steelyard.cli.terminal import style, write
+from steelyard.cli.terminal import cache, style, write
 from steelyard.pipeline import Options
 from steelyard.policy.load import load_policies
 from steelyard.report_audit import audit_exit_code
@@ -45,7 +45,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         exclude=config.exclude,
         limits=config.limits,
     )
-    report = audit(Folders(folders), load_policies(config.policy), options, config.gate, InlineMapper())
+    report = audit(
+        Folders(folders), load_policies(config.policy, cache=cache()), options, config.gate, InlineMapper()
+    )
     if format_ == "json":
         from steelyard.render.audit_json import render_audit_json  # noqa: PLC0415 - a run pays for its format
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from steelyard.cli.terminal import style, write
+from steelyard.cli.terminal import cache, style, write
 from steelyard.config import NEVER, Config, find_root, load_config
 from steelyard.errors import Exit, UsageError
 from steelyard.pipeline import STDIN, Options, check
@@ -118,7 +118,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         thorough=everything,
         stdin=stdin,
     )
-    report = check(paths or (os.curdir,), load_policies(config.policy), options)
+    report = check(paths or (os.curdir,), load_policies(config.policy, cache=cache()), options)
     for format_, target in targets:
         shape = style(
             color if target == "-" else "never", quiet=quiet, verbose=verbose, statistics=statistics

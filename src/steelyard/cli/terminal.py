@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from steelyard.errors import UsageError
+from steelyard.policy.cache import NO_CACHE, Cache
 from steelyard.render import Style
 from steelyard.render.escape import visible
 from steelyard.render.frame import Label, frame
@@ -60,6 +61,29 @@ def _can_encode(stream: TextIO | None, text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def cache() -> Cache:
+    """Return the user's own cache: below STEELYARD_CACHE, else where the platform keeps caches.
+
+    An empty STEELYARD_CACHE turns it off.
+    """
+    chosen = os.environ.get("STEELYARD_CACHE")
+    if chosen == "":
+        return NO_CACHE
+    if chosen is None:
+        home = os.path.expanduser("~")
+        if home == "~":
+            return NO_CACHE
+        kept = (
+            os.path.join(home, "Library", "Caches")
+            if sys.platform == "darwin"
+            else os.path.join(home, ".cache")
+        )
+        if sys.platform == "win32":
+            kept = os.environ.get("LOCALAPPDATA") or kept
+        chosen = os.path.join(os.environ.get("XDG_CACHE_HOME") or kept, "steelyard")
+    return Cache(os.path.join(chosen, "policy"))
 
 
 def write(text: str, target: str) -> None:

@@ -4,32 +4,19 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from steelyard.errors import UsageError
+from steelyard.manifest.ignores import Ignores, left_out, parse_ignores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
+    from collections.abc import Iterator, Sequence
 
 NAMES = ("ai-models.yaml", "ai-models.yml", "ai-models.json")
 
 _NEVER = frozenset((".git", ".hg", ".svn"))
 
-
 _LONGEST_IGNORE = 1_000_000
-_MOST_STARS = 2
-_MOST_ANY_DEPTH = 3
-
-
-class _Opinion(Protocol):
-    @property
-    def include(self) -> bool | None: ...
-
-
-class _Ignores(Protocol):
-    def check_file(self, file: str) -> _Opinion: ...
 
 
 def discover(
@@ -43,7 +30,7 @@ def discover(
     itself, to be reported as unreadable. Raises UsageError for a path that does not exist.
     """
     found: dict[str, str] = {}
-    excluded = (root, _spec(exclude)) if exclude else None
+    excluded = parse_ignores(root, exclude)
     for path in paths:
         try:
             mode = os.stat(path).st_mode
@@ -66,8 +53,11 @@ def discover(
     return sorted(found.values())
 
 
-def _walk(top: str, excluded: tuple[str, _Ignores] | None, *, gitignore: bool) -> Iterator[str]:
-    pending = [(top, [*_inherited_ignores(top)] if gitignore else [])]
+def _walk(top: str, excluded: Ignores, *, gitignore: bool) -> Iterator[str]:
+    above = _ignores_above(top) if gitignore else []
+    if above is None or _is_within_excluded(top, excluded):
+        return
+    pending = [(top, above)]
     while pending:
         folder, ignores = pending.pop()
         try:
@@ -83,9 +73,9 @@ def _walk(top: str, excluded: tuple[str, _Ignores] | None, *, gitignore: bool) -
             if not (is_folder or entry.name in NAMES) or entry.name in _NEVER:
                 continue
             # What the configuration excludes, no `.gitignore` brings back.
-            if excluded and _ignored(entry.path, [excluded], is_folder=is_folder):
+            if excluded.patterns and left_out(entry.path, [excluded], is_folder=is_folder):
                 continue
-            if ignores and _ignored(entry.path, ignores, is_folder=is_folder):
+            if ignores and left_out(entry.path, ignores, is_folder=is_folder):
                 continue
             if entry.name in NAMES:
                 yield entry.path
@@ -93,21 +83,32 @@ def _walk(top: str, excluded: tuple[str, _Ignores] | None, *, gitignore: bool) -
                 pending.append((entry.path, ignores))
 
 
-def _inherited_ignores(top: str) -> Iterator[tuple[str, _Ignores]]:
-    """Yield the `.gitignore` files between the repository's root and `top`, outermost first."""
-    above: list[str] = []
+def _ignores_above(top: str) -> list[Ignores] | None:
+    """Return what the `.gitignore` files above `top` say, up to the repository's root; None if they leave it out."""
+    way = [os.path.abspath(top)]
+    while not os.path.exists(os.path.join(way[-1], ".git")):
+        parent = os.path.dirname(way[-1])
+        if parent == way[-1]:
+            return []  # not in a repository: nothing above has a say
+        way.append(parent)
+    ignores: list[Ignores] = []
+    while len(way) > 1:
+        ignores += _ignores(way.pop())
+        if left_out(way[-1], ignores, is_folder=True):
+            return None
+    return ignores
+
+
+def _is_within_excluded(top: str, excluded: Ignores) -> bool:
     folder = os.path.abspath(top)
-    while not os.path.exists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return  # not in a repository: nothing above has a say
-        folder = parent
-        above.append(folder)
-    for outer in reversed(above):
-        yield from _ignores(outer)
+    while folder != os.path.dirname(folder):
+        if excluded.opinion(folder, is_folder=True):
+            return True
+        folder = os.path.dirname(folder)
+    return False
 
 
-def _ignores(folder: str) -> Iterator[tuple[str, _Ignores]]:
+def _ignores(folder: str) -> Iterator[Ignores]:
     path = os.path.join(folder, ".gitignore")
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
@@ -116,37 +117,4 @@ def _ignores(folder: str) -> Iterator[tuple[str, _Ignores]]:
             lines = file.read(_LONGEST_IGNORE).split("\n")
     except OSError:
         return
-    yield folder, _spec(lines)
-
-
-def _spec(lines: Iterable[str]) -> _Ignores:
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - 40 ms that a run on named files does not need
-
-    return GitIgnoreSpec(filter(None, (_pattern(line) for line in lines if _tame(line))))
-
-
-def _pattern(line: str) -> GitIgnoreSpecPattern | None:
-    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern  # noqa: PLC0415 - as above
-
-    try:
-        return GitIgnoreSpecPattern(line)
-    except ValueError:
-        return None  # what git would not read either leaves nothing out
-
-
-def _tame(line: str) -> bool:
-    """Whether a pattern matches in bounded time; one that is not leaves nothing out, so more is checked."""
-    segments = line.split("/")
-    return segments.count("**") <= _MOST_ANY_DEPTH and all(
-        segment.count("*") <= _MOST_STARS for segment in segments
-    )
-
-
-def _ignored(path: str, ignores: Sequence[tuple[str, _Ignores]], *, is_folder: bool) -> bool:
-    """Whether the innermost file that has an opinion leaves the path out, as git decides it."""
-    for folder, spec in reversed(ignores):
-        relative = os.path.relpath(os.path.abspath(path), os.path.abspath(folder)).replace(os.sep, "/")
-        opinion = spec.check_file(relative + "/" if is_folder else relative).include
-        if opinion is not None:
-            return opinion
-    return False
+    yield parse_ignores(folder, lines)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from steelyard.manifest.bind import bind, binding_faults
 from steelyard.policy.language.lower import misfit
 from steelyard.policy.load import configure
+from steelyard.policy.rule import policy_set
 from steelyard.reading import parse, read
 from steelyard.schemas import conform, did_you_mean
 from steelyard.schemas.quick import is_date
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from steelyard.manifest.bind import Manifest, Subject
     from steelyard.policy.card import Card
-    from steelyard.policy.load import Rule
+    from steelyard.policy.rule import Rule
     from steelyard.source import Region
     from steelyard.verdict import Verdict
 
@@ -82,7 +83,7 @@ def _judged(card: Card, example: Mapping[str, Any], judge: Judge) -> tuple[tuple
     manifest = _manifest(example)
     if isinstance(manifest, str):
         return (), manifest
-    rule = configure(card, params)
+    (rule,) = policy_set([], [configure(card, params)]).rules
     outcomes = tuple(judge(rule, subject, as_of).outcome for subject in manifest.subjects(card.each))
     return outcomes, "" if outcomes else f"the example has no {card.each} to look at"
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from steelyard.errors import PolicyError
+from steelyard.policy.cache import NO_CACHE, Cache, key
 from steelyard.policy.card import ON_UNKNOWN, Card, default_on_unknown
-from steelyard.policy.language.compile import Compiled, compile_all
 from steelyard.policy.language.lower import misfits
 from steelyard.policy.pack import Pack, load_pack
+from steelyard.policy.rule import INTERPRETER, Configured, PolicySet, policy_set, thaw
 from steelyard.policy.shelf import Shelf, refuse_strays
 from steelyard.schemas import did_you_mean
 from steelyard.source import START, Fault
@@ -24,48 +25,45 @@ if TYPE_CHECKING:
 _SETTINGS = ("severity", "on_unknown")
 
 
-class Rule(NamedTuple):
-    """A card as a policy set uses it. `on_unknown` is what an unknown weighs; none means counted only."""
-
-    card: Card
-    severity: Severity
-    on_unknown: Severity
-    params: Mapping[str, object]
-    when: Compiled
-    require: Compiled
-
-
-class PolicySet:
-    """The rules of a run in a fixed order (by id), the packs they come from, and a digest of both."""
-
-    def __init__(self, packs: Sequence[str], rules: Iterable[Rule]) -> None:
-        self.packs = tuple(packs)
-        self.rules = tuple(sorted(rules, key=lambda rule: rule.card.id))
-
-    @cached_property
-    def digest(self) -> str:
-        """`sha256:<hex>` of what the rules say, as a canonical JSON text: paths, comments and examples aside."""
-        import hashlib  # noqa: PLC0415 - text output never asks for it
-        import json  # noqa: PLC0415
-
-        said = [
-            [rule.card.id, rule.card.raw, rule.severity, rule.on_unknown, rule.params] for rule in self.rules
-        ]
-        text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
-
-
-def load_policies(policies: Sequence[str], folder: str = ".") -> PolicySet:
+def load_policies(policies: Sequence[str], folder: str = ".", cache: Cache = NO_CACHE) -> PolicySet:
     """Load the policies named, in order; where two set the same rule, the later one decides.
 
     A policy is the name of a shipped pack, a pack file, or a policy folder; paths start at `folder`. Raises
-    PolicyError for anything that cannot be evaluated, and for a policy without a rule.
+    PolicyError for anything that cannot be evaluated, and for a policy without a rule. What was loaded before
+    from the very same bytes is taken from the `cache`.
     """
+    name = _fingerprint(policies, folder) if cache is not NO_CACHE else ""
+    known = cache.get(name)
+    if known is not None:
+        with suppress(ValueError):
+            return thaw(known)
+    loaded = policy_set(*_chosen(policies, folder))
+    cache.put(name, loaded.freeze())
+    return loaded
+
+
+def _fingerprint(policies: Sequence[str], folder: str) -> str:
+    """Digest everything a policy set is made of: the names, and every byte on the shelves they lie on."""
+    parts = [INTERPRETER.encode()]
+    for policy in policies:
+        parts.append(os.fsencode(policy))
+        shelf, path = _shelf_around(policy, folder)
+        for file in (*shelf.files(), *((path,) if path else ())):
+            parts.append(os.fsencode(file))
+            try:
+                with open(file, "rb") as opened:
+                    parts.append(opened.read())
+            except OSError:
+                parts.append(b"")  # loading will say what is wrong with it
+    return key(parts)
+
+
+def _chosen(policies: Sequence[str], folder: str) -> tuple[list[str], list[Configured]]:
     names: list[str] = []
-    rules: dict[str, Rule] = {}
+    rules: dict[str, Configured] = {}
     for policy in policies:
         found = find_policy(policy, folder)
-        chosen: dict[str, Rule] = {}
+        chosen: dict[str, Configured] = {}
         for pack in found.packs:
             chosen.update(pack_rules(found.shelf, pack))
         if not found.packs:
@@ -86,7 +84,7 @@ def load_policies(policies: Sequence[str], folder: str = ".") -> PolicySet:
         rules.update(chosen)
     if not rules:
         raise PolicyError("no policy was given", hint="The default is `--policy baseline`.")
-    return PolicySet(names, rules.values())
+    return names, list(rules.values())
 
 
 class Found(NamedTuple):
@@ -102,29 +100,37 @@ def find_policy(policy: str, folder: str = ".") -> Found:
 
     A shipped name always means the shipped pack: a folder of that name in a repository cannot take its place.
     """
-    path = os.path.normpath(os.path.join(folder, policy))
-    shipped = Shelf()
-    if policy in shipped.pack_names():
-        return Found(shipped, (shipped.pack(policy),), (policy,))
-    if policy and os.path.isdir(path):  # an unset variable is not the current folder
-        shelf = Shelf(path)
+    shelf, path = _shelf_around(policy, folder)
+    if not path:
+        return Found(shelf, (shelf.pack(policy),), (policy,))
+    if os.path.isdir(path):
         refuse_strays(path)
         for id_ in shelf.own_cards:
             shelf.card(id_)  # a card that cannot be used is an error even where no pack chose it
         packs = tuple(shelf.pack(name) for name in shelf.own_packs)
         return Found(shelf, packs, shelf.own_packs or (os.path.basename(os.path.abspath(path)),))
+    pack = load_pack(path)
+    return Found(shelf, (pack,), (pack.name,))
+
+
+def _shelf_around(policy: str, folder: str) -> tuple[Shelf, str]:
+    """Return the shelf a policy lies on, and its path, empty for a shipped pack."""
+    path = os.path.normpath(os.path.join(folder, policy))
+    shipped = Shelf()
+    if policy in shipped.pack_names():
+        return shipped, ""
+    if policy and os.path.isdir(path):  # an unset variable is not the current folder
+        return Shelf(path), path
     if policy.endswith((".yaml", ".yml")) and os.path.exists(path):
         parent = os.path.dirname(os.path.abspath(path))
-        shelf = Shelf(os.path.dirname(parent) if os.path.basename(parent) == "packs" else parent)
-        pack = load_pack(path)
-        return Found(shelf, (pack,), (pack.name,))
+        return Shelf(os.path.dirname(parent) if os.path.basename(parent) == "packs" else parent), path
     raise PolicyError(
         f"there is no policy `{policy}`: neither a shipped pack, a pack file nor a folder",
         hint=did_you_mean(policy, shipped.pack_names()),
     )
 
 
-def pack_rules(shelf: Shelf, pack: Pack) -> dict[str, Rule]:
+def pack_rules(shelf: Shelf, pack: Pack) -> dict[str, Configured]:
     """Return the rules of a pack, by id, what it extends included. Raises PolicyError for what cannot be used."""
     settings = _Settings(shelf).of(pack, ())
     return {id_: configure(shelf.card(id_), said) for id_, said in settings.items()}
@@ -182,19 +188,12 @@ class _Settings:
                 yield Fault(message, place.region((*at, *step)), (*at, *step), hint=hint)
 
 
-def configure(card: Card, said: Mapping[str, Any]) -> Rule:
+def configure(card: Card, said: Mapping[str, Any]) -> Configured:
     """Return a card as a rule, with what a pack said of it (checked before) and its defaults for the rest."""
     severity = Severity(said.get("severity", card.severity))
     on_unknown = said.get("on_unknown") or card.on_unknown or default_on_unknown(severity)
     params = {name: said.get(name, param.default) for name, param in card.params.items()}
-    return Rule(
-        card,
-        severity,
-        _weight(on_unknown, severity),
-        params,
-        compile_all(card.when, params),
-        compile_all(card.require, params),
-    )
+    return Configured(card, severity, _weight(on_unknown, severity), params)
 
 
 def _weight(on_unknown: str, severity: Severity) -> Severity:

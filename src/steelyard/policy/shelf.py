@@ -61,6 +61,10 @@ class Shelf:
         """Return the names of all packs, sorted."""
         return sorted(self._packs)
 
+    def files(self) -> list[str]:
+        """Return the paths of all cards and packs, in a fixed order."""
+        return [*self._cards.values(), *self._packs.values()]
+
     def card(self, id_: str) -> Card:
         """Load a card by id (KeyError when there is none); a card is loaded once."""
         if id_ not in self._loaded:

@@ -1,0 +1,160 @@
+"""A rule as a policy set uses it, and the policy set: decided by compiled code, explained by the card's own leaves."""
+
+from __future__ import annotations
+
+import marshal
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from steelyard.policy.card import Card, load_card
+from steelyard.policy.language.compile import Compiled, compile_all
+from steelyard.policy.language.emit import OUTCOMES, Module, functions
+from steelyard.verdict import Outcome, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from steelyard.policy.language.compile import Scope
+    from steelyard.policy.language.emit import Decide
+    from steelyard.policy.language.types import Each
+
+INTERPRETER = f"{sys.implementation.cache_tag} {sys.hexversion}"
+"""What compiled code is good for: it is no format of ours."""
+
+
+class Leaves(NamedTuple):
+    """A rule's conditions one by one, able to say what they found and wanted."""
+
+    when: Compiled
+    require: Compiled
+
+
+class Said(NamedTuple):
+    """What a card says of itself and a pack of the card: plain values, fit to be kept.
+
+    `on_unknown` is the severity of an unknown; none means counted only.
+    """
+
+    id: str
+    path: str
+    title: str
+    group: str
+    each: Each
+    because: str
+    remedy: str
+    controls: tuple[str, ...]
+    severity: str
+    on_unknown: str
+    params: Mapping[str, object]
+
+
+class Rule:
+    """One rule, configured. Whoever only decides never parses the card; whoever explains does so once."""
+
+    def __init__(self, said: Said, decide: Decide, card: Card | None = None) -> None:
+        self.said = said
+        self.id = said.id
+        self.each = said.each
+        self.severity = Severity(said.severity)
+        self.on_unknown = Severity(said.on_unknown)
+        self._decide = decide
+        self._card = card
+        self._leaves: Leaves | None = None
+
+    def decide(self, scope: Scope) -> Outcome:
+        """Return the outcome for the subject a scope holds."""
+        records = scope.records
+        return OUTCOMES[
+            self._decide(records["manifest"], records.get("model"), records[self.each], scope.as_of)
+        ]
+
+    @property
+    def card(self) -> Card:
+        """The card itself, parsed when it is first asked for."""
+        if self._card is None:
+            self._card = load_card(self.said.path)
+        return self._card
+
+    @property
+    def leaves(self) -> Leaves:
+        """The conditions one by one."""
+        if self._leaves is None:
+            params = self.said.params
+            self._leaves = Leaves(compile_all(self.card.when, params), compile_all(self.card.require, params))
+        return self._leaves
+
+
+class PolicySet:
+    """The rules of a run in a fixed order (by id), the packs they come from, and a digest of both."""
+
+    def __init__(self, packs: Sequence[str], rules: Sequence[Rule], digest: str, code: Any) -> None:  # noqa: ANN401
+        self.packs = tuple(packs)
+        self.rules = tuple(rules)
+        self.digest = digest
+        self._code = code
+
+    def freeze(self) -> bytes:
+        """Return the set as bytes that `thaw` makes it from again, with this very interpreter."""
+        return marshal.dumps((self.packs, self.digest, [tuple(rule.said) for rule in self.rules], self._code))
+
+
+def thaw(content: bytes) -> PolicySet:
+    """Return a policy set from what `PolicySet.freeze` made. Raises ValueError for anything else."""
+    try:
+        packs, digest, every, code = marshal.loads(content)  # noqa: S302 - sealed, from the user's own cache
+        said = [Said(*one) for one in every]
+        decides = functions(code, len(said))
+    except (EOFError, TypeError, ValueError) as error:
+        raise ValueError("not a policy set") from error
+    return PolicySet(packs, [Rule(*pair) for pair in zip(said, decides, strict=True)], digest, code)
+
+
+class Configured(NamedTuple):
+    """A card with what the packs set on it."""
+
+    card: Card
+    severity: Severity
+    on_unknown: Severity
+    params: Mapping[str, object]
+
+    @property
+    def said(self) -> Said:
+        """The plain values of it."""
+        card = self.card
+        return Said(
+            card.id,
+            card.path,
+            card.title,
+            card.group,
+            card.each,
+            card.because,
+            card.remedy,
+            card.controls,
+            self.severity.value,
+            self.on_unknown.value,
+            self.params,
+        )
+
+
+def policy_set(packs: Sequence[str], configured: Sequence[Configured]) -> PolicySet:
+    """Compile configured cards into a policy set, ordered by id."""
+    ordered = sorted(configured, key=lambda one: one.card.id)
+    module = Module()
+    for one in ordered:
+        module.add(one.card.each, one.card.when, one.card.require, one.params)
+    code = compile(module.text(), "<policy>", "exec", dont_inherit=True)
+    rules = [
+        Rule(one.said, decide, one.card)
+        for one, decide in zip(ordered, functions(code, len(ordered)), strict=True)
+    ]
+    return PolicySet(packs, rules, _digest(ordered), code)
+
+
+def _digest(ordered: Sequence[Configured]) -> str:
+    """`sha256:<hex>` of what the rules say, as a canonical JSON text: paths, comments and examples aside."""
+    import hashlib  # noqa: PLC0415 - only where a policy is loaded anew
+    import json  # noqa: PLC0415
+
+    said = [[one.card.id, one.card.raw, one.severity, one.on_unknown, one.params] for one in ordered]
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
