@@ -12,6 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
+from steelyard.errors import PolicyError
+from steelyard.evaluate import evaluate
+from steelyard.manifest.bind import bind
+from steelyard.policy.load import load_policies
+from steelyard.policy.operators import OPERATORS
 from steelyard.reading import parse, read
 from steelyard.schemas import conform, load_schema
 from steelyard.schemas.quick import compile_schema, is_date
@@ -145,3 +150,60 @@ def test_faults_are_said_if_and_only_if_it_is_invalid_each_inside_the_document(
         assert end[0] <= len(lines)
         assert end[1] <= len(lines[end[0] - 1]) + 1
     assert conform(document, schema) == faults
+
+
+OPERANDS: tuple[Any, ...] = (
+    *(None, True, 7, 1.5, "", "MIT", "as_of", "params.x", "params.allow", "unknown", "2026-02-30", "(a+)+", "\ud800"),
+    *([], ["MIT"], [[]], [None], ["unknown"]),
+    *({}, {"field": "license"}, {"field": "manifest.data"}, {"field": 1}),
+)
+PATHS = (
+    "license",
+    "manifest.data",
+    "model.license",
+    "data",
+    "access",
+    "models",
+    "privacy",
+    "components.datasets",
+    "",
+    ".",
+)
+
+
+@given(data=st.data())
+def test_a_card_is_loaded_or_refused_and_nothing_else(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    """No mistake in a card is a crash, and what is loaded decides about any manifest."""
+    card = data.draw(mutated("card.v1"))
+    rows = st.dictionaries(
+        st.sampled_from(PATHS),
+        st.dictionaries(
+            st.sampled_from(sorted(OPERATORS)), st.sampled_from(OPERANDS), min_size=1, max_size=2
+        ),
+        max_size=2,
+    )
+    if isinstance(card, dict) and data.draw(st.booleans()):
+        card[data.draw(st.sampled_from(["when", "require"]))] = data.draw(rows)
+    group = card.get("group") if isinstance(card, dict) else None
+    folder = (
+        tmp_path_factory.mktemp("policy")
+        / "rules"
+        / (group if isinstance(group, str) and group.isalpha() else "x")
+    )
+    folder.mkdir(parents=True)
+    path = folder / "some-rule.yaml"
+    path.write_text(json.dumps(card, indent=1), encoding="utf-8")
+    try:
+        policies = load_policies([str(folder.parents[1])])
+    except PolicyError as error:
+        places = [error.source.path for _ in error.faults if error.source is not None]
+    else:
+        places = []
+        for value in seeds("manifest.v1"):
+            manifest = bind(parse(json.dumps(value).encode(), "ai-models.json"))
+            found = list(evaluate(manifest, policies, "2026-11-23", thorough=True))
+            assert all(verdict.rule == "some-rule" for verdict in found)
+        return
+    assert set(places) == {str(path)}

@@ -149,6 +149,12 @@ CARDS = [
         {"each": "manifest", "require": "{«decision.tradeoffs.T1: {present: true}}"},
         "`decision.tradeoffs` is a map and has no fields",
     ),
+    Row(
+        "through a list that no card can look at",
+        {"each": "manifest", "require": "{«waivers.rule: {present: true}}"},
+        "`waivers` is a list of waiver and has no fields",
+    ),
+    Row("through a list of texts", require("«regions.x: {present: true}"), "`regions` is a list of region"),
     Row("with two tests", require("«licence: {present: true, equals: MIT}"), "unknown field `licence`"),
     Row(
         "in when", {"when": "{«acess: {equals: weights}}"}, "unknown field `acess`", "did you mean `access`?"
@@ -192,6 +198,16 @@ CARDS = [
     ),
     Row("matches on an enumeration", require("access: {«matches: w}"), "`matches` cannot test `access`"),
     Row("equals on a group of fields", require("privacy: {«equals: x}"), "`equals` cannot test `privacy`"),
+    Row(
+        "at_least on a value of several types",
+        require("components.datasets: {«at_least: 1}"),
+        "`at_least` cannot test `components.datasets`, which is of several types",
+    ),
+    Row(
+        "date for a value of several types",
+        require("components.datasets: {equals: «[]}"),
+        "this list is not of",
+    ),
     Row("has_any on a boolean", require("security.remote_code: {«has_any: [a]}"), "`has_any` cannot test"),
     # Values
     Row(
@@ -295,6 +311,11 @@ CARDS = [
         param("{allow: {type: integer, default: 1}}", "license: {equals: «params.allow}"),
         "`params.allow` is integer",
         "Here it must be spdx-expression",
+    ),
+    Row(
+        "date where there may be a name or false",
+        param("{allow: {type: date, default: 2026-01-01}}", "components.datasets: {equals: «params.allow}"),
+        "`params.allow` is date",
     ),
     Row(
         "enumeration of another kind",

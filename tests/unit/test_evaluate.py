@@ -214,3 +214,9 @@ def test_rules_come_by_id_and_subjects_in_the_document_s_order(tmp_path: Path) -
 def test_an_absent_fact_is_found_as_absent(tmp_path: Path) -> None:
     (verdict,) = verdicts(policies(tmp_path), "")
     assert verdict.evidence[0].found is ABSENT
+
+
+def test_a_pattern_is_asked_of_every_subject(tmp_path: Path) -> None:
+    rules = policies(tmp_path, require="{license: {matches: '^A'}}")
+    found = verdicts(rules, "models: [{model: a, license: A}, {model: b, license: B}, {model: c}]\n")
+    assert [verdict.outcome for verdict in found] == [PASS, FAIL, UNKNOWN]

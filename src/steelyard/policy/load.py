@@ -104,7 +104,6 @@ def find_policy(policy: str, folder: str = ".") -> Found:
     if not path:
         return Found(shelf, (shelf.pack(policy),), (policy,))
     if os.path.isdir(path):
-        refuse_strays(path)
         for id_ in shelf.own_cards:
             shelf.card(id_)  # a card that cannot be used is an error even where no pack chose it
         packs = tuple(shelf.pack(name) for name in shelf.own_packs)
@@ -120,6 +119,7 @@ def _shelf_around(policy: str, folder: str) -> tuple[Shelf, str]:
     if policy in shipped.pack_names():
         return shipped, ""
     if policy and os.path.isdir(path):  # an unset variable is not the current folder
+        refuse_strays(path)
         return Shelf(path), path
     if policy.endswith((".yaml", ".yml")) and os.path.exists(path):
         parent = os.path.dirname(os.path.abspath(path))

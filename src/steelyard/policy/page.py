@@ -112,7 +112,12 @@ def _value(value: object) -> str:
 def _yaml(value: dict[str, Any], indent: str = "") -> Iterator[str]:
     """Write an example as YAML: one line per field, flow style below (JSON is YAML)."""
     for key, entry in value.items():
-        if key == "models" and isinstance(entry, list) and all(isinstance(model, dict) for model in entry):
+        if (
+            key == "models"
+            and entry
+            and isinstance(entry, list)
+            and all(isinstance(model, dict) for model in entry)
+        ):
             yield f"{indent}models:"
             for model in entry:
                 lines = list(_yaml(model, indent + "    "))

@@ -205,6 +205,7 @@ TREE = (
         {".gitignore": "**/b/**/ai-models.yaml\n"},
         {".gitignore": "/**\n!/**/\n!a/**\n"},
         {".gitignore": "/\n!/\n//\n"},
+        {".gitignore": "a/[b\nb\n"},
         {".gitignore": "\ufeffbuild/\n"},
         {".gitignore": "tests/fixtures\nfoo\u2028build\n"},
         {".gitignore": "build\n", "x/.gitignore": "!build\n"},
@@ -239,6 +240,24 @@ def test_a_gitignore_above_the_folder_has_a_say_up_to_the_repository_s_root(tmp_
     assert discover(["."]) == ["c/ai-models.yaml", "skipped/ai-models.yaml"]
 
 
+def test_a_folder_that_git_leaves_out_is_left_out_where_it_is_named_too() -> None:
+    put("repository/.git/HEAD", "repository/build/deep/ai-models.yaml")
+    put("repository/.gitignore", text="/build/\n")
+    assert discover(["repository/build"]) == []
+    assert discover(["repository/build/deep"]) == []
+    assert discover(["repository/build/deep/ai-models.yaml"]) == ["repository/build/deep/ai-models.yaml"]
+
+
+def test_an_audit_obeys_no_gitignore() -> None:
+    put("repository/.git/HEAD", "repository/a/ai-models.yaml", "repository/b/ai-models.yaml")
+    put("repository/.gitignore", text="*\n")
+    assert discover(["repository"], gitignore=False) == [
+        "repository/a/ai-models.yaml",
+        "repository/b/ai-models.yaml",
+    ]
+    assert discover(["repository"], ["/repository/b"], gitignore=False) == ["repository/a/ai-models.yaml"]
+
+
 def test_outside_a_repository_nothing_above_the_folder_has_a_say() -> None:
     put(".gitignore", text="a/\n")
     put("a/ai-models.yaml")
@@ -265,6 +284,8 @@ def test_exclusion_counts_from_the_root_and_no_gitignore_undoes_it(tmp_path: Pat
     put("a/b/ai-models.yaml", "a/ai-models.yaml")
     put("a/.gitignore", text="!b/\n!*\n")
     assert discover(["a"], ["/a/b"], str(tmp_path)) == ["a/ai-models.yaml"]
+    assert discover(["a/b"], ["/a/b"], str(tmp_path)) == []
+    assert discover(["a/b"], ["/a"], str(tmp_path)) == []
     os.chdir("a")
     assert discover(["."], ["/a/b"], str(tmp_path)) == ["ai-models.yaml"]
 

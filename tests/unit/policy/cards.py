@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from steelyard.evaluate import evaluate
 from steelyard.manifest.bind import Manifest, bind
-from steelyard.policy.load import PolicySet, load_policies
+from steelyard.policy.load import load_policies
 from steelyard.reading import parse
 from steelyard.schemas import conform
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from steelyard.policy.rule import PolicySet
     from steelyard.source import Fault
     from steelyard.verdict import Verdict
 
@@ -42,7 +43,7 @@ def put(path: Path, text: str) -> Path:
     return path
 
 
-def put_card(folder: Path, id_: str = "own-rule", *, within: str = "license", **changes: str | None) -> Path:
+def put_card(folder: Path, id_: str = "own-rule", within: str = "license", **changes: str | None) -> Path:
     """Write a card of a policy folder; `within` is the folder of its group."""
     return put(folder / "rules" / within / f"{id_}.yaml", lines(CARD, changes))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from steelyard.pipeline import Options, check_file
-from steelyard.policy.load import PolicySet
+from steelyard.policy.rule import policy_set
 from steelyard.reading import parse
 from steelyard.schemas import conform
 from steelyard.schemas.faults import schema_faults
@@ -342,7 +342,7 @@ def test_real_files_of_another_format_each_get_a_fault_with_a_place(shared: str)
     assert len(names) == 273
     for name in names:
         checked = check_file(
-            os.path.join(folder, name), PolicySet((), ()), Options("2026-11-23", root=folder)
+            os.path.join(folder, name), policy_set((), ()), Options("2026-11-23", root=folder)
         )
         assert checked.file.state == "invalid", name
         assert checked.findings, name
@@ -356,6 +356,6 @@ def test_real_files_of_another_format_each_get_a_fault_with_a_place(shared: str)
 def test_a_fault_of_the_reader_and_of_the_schema_at_one_place_is_one_finding(tmp_path: Path) -> None:
     path = tmp_path / "ai-models.yaml"
     path.write_text(f"{HEAD}commercial: yes\n{MODEL}", encoding="utf-8")
-    checked = check_file(str(path), PolicySet((), ()), Options("2026-11-23", root=str(tmp_path)))
+    checked = check_file(str(path), policy_set((), ()), Options("2026-11-23", root=str(tmp_path)))
     (finding,) = checked.findings
     assert finding.remedy == "did you mean `true`?"

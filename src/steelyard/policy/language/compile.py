@@ -51,18 +51,6 @@ def compile_all(tree: All, params: Mapping[str, object]) -> Compiled:
     return tuple(_leaf(test, params) for test in tree.terms)
 
 
-def kleene(leaves: Compiled, scope: Scope) -> bool | None:
-    """Join leaves by Kleene's strong *and*: one False decides; else one unknown leaves it unknown."""
-    result: bool | None = True
-    for leaf in leaves:
-        held = leaf.holds(scope)
-        if held is False:
-            return False
-        if held is None:
-            result = None
-    return result
-
-
 def _leaf(test: Test, params: Mapping[str, object]) -> Leaf:  # noqa: C901 - one branch per shape of test
     field = _getter(test.field)
     operand = _operand(test.operand, params)
@@ -128,8 +116,6 @@ def _getter(field: Field) -> Callable[[Scope], Any]:
         record = scope.records[root]
         for step in parents:
             record = record.get(step, _NOTHING)
-            if not isinstance(record, dict):
-                return ABSENT
         value = record.get(last, ABSENT)
         return ABSENT if unasserted and value == unasserted else value
 

@@ -155,7 +155,7 @@ class Lowering:
 
 def misfits(value: object, wanted: Type) -> Iterator[tuple[Pointer, str, str]]:
     """Yield where in a value something cannot be of a type, why, and a hint; nothing when all of it fits."""
-    if wanted.kind == "list" and isinstance(value, list) and wanted.item is not None:
+    if wanted.item is not None and isinstance(value, list):
         for index, item in enumerate(value):
             yield from (((index, *at), message, hint) for at, message, hint in misfits(item, wanted.item))
     elif problem := misfit(value, wanted):
@@ -163,10 +163,8 @@ def misfits(value: object, wanted: Type) -> Iterator[tuple[Pointer, str, str]]:
 
 
 def misfit(value: object, wanted: Type) -> tuple[str, str] | None:
-    """Say why a value as a whole cannot be of a type, with a hint; None when it can."""
+    """Say why a value cannot be of a type, with a hint; None when it can. What a list holds, `misfits` looks at."""
     if wanted.kind == "list":
-        if isinstance(value, list):
-            return None
         hint = f"Write it as a list of {wanted.item}: [{_plain(value)}]." if _is_scalar(value) else ""
         return f"{_quoted(value)} is not a list", hint
     if wanted.kind == "enum":
