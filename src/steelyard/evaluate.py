@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from steelyard.policy.language.compile import Scope
+from steelyard.policy.language.explain import Scope, evidence
+from steelyard.policy.language.runtime import EvaluationError
 from steelyard.verdict import Outcome, Severity, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from steelyard.manifest.bind import Manifest, Subject
-    from steelyard.policy.language.compile import Compiled
+    from steelyard.policy.language.explain import Explained
     from steelyard.policy.rule import PolicySet, Rule
     from steelyard.verdict import Evidence
 
@@ -45,23 +46,33 @@ def judge(rule: Rule, subject: Subject, as_of: str, *, thorough: bool = False) -
 
 def _judge(rule: Rule, scope: Scope, *, thorough: bool) -> Verdict:
     at = scope.pointers[rule.each]
-    outcome = rule.decide(scope)
-    if outcome is Outcome.FAIL:
-        return Verdict(
-            rule.id, at, outcome, rule.severity, _evidence(rule.leaves.require, scope, holding=False)
-        )
-    if outcome is Outcome.UNKNOWN:
-        weighs = thorough or rule.on_unknown is not Severity.NONE
-        leaves = (*rule.leaves.when, *rule.leaves.require) if weighs else ()
-        return Verdict(rule.id, at, outcome, rule.on_unknown, _evidence(leaves, scope, holding=None))
-    evidence: tuple[Evidence, ...] = ()
-    if thorough:
-        leaves = rule.leaves.require if outcome is Outcome.PASS else rule.leaves.when
-        evidence = _evidence(leaves, scope, holding=outcome is Outcome.PASS)
-    return Verdict(rule.id, at, outcome, rule.severity, evidence)
+    try:
+        outcome = rule.decide(scope)
+    except EvaluationError as error:
+        raise rule.failure(scope, str(error)) from error
+    if outcome is Outcome.UNKNOWN and not (thorough or rule.on_unknown is not Severity.NONE):
+        return Verdict(rule.id, at, outcome, rule.on_unknown)
+    if outcome is Outcome.UNKNOWN or outcome is Outcome.FAIL or thorough:
+        return _evidenced(rule, scope, outcome)
+    return Verdict(rule.id, at, outcome, rule.severity)
 
 
-def _evidence(leaves: Compiled, scope: Scope, *, holding: bool | None) -> tuple[Evidence, ...]:
-    """Return the evidence of the leaves that decided: those with this answer."""
-    every = (leaf.evidence(scope) for leaf in leaves)
-    return tuple(piece for piece in every if piece.holds is holding)
+def _evidenced(rule: Rule, scope: Scope, outcome: Outcome) -> Verdict:
+    """Return a verdict with the evidence of the conditions that decided it."""
+    at, texts = scope.pointers[rule.each], rule.card.texts
+    when, require = rule.explain(scope)
+
+    def of(conditions: Sequence[Explained], *, value: bool | None) -> tuple[Evidence, ...]:
+        deciding = (condition for condition in conditions if condition.value is value)
+        return tuple(piece for condition in deciding for piece in evidence(condition, texts))
+
+    match outcome:
+        case Outcome.FAIL:
+            failed = of(require, value=False)
+            return Verdict(rule.id, at, outcome, rule.severity, failed, of(when, value=True))
+        case Outcome.UNKNOWN:
+            return Verdict(rule.id, at, outcome, rule.on_unknown, of((*when, *require), value=None))
+        case Outcome.PASS:
+            return Verdict(rule.id, at, outcome, rule.severity, of(require, value=True))
+        case _:
+            return Verdict(rule.id, at, outcome, rule.severity, of(when, value=False))

@@ -102,7 +102,7 @@ def verdict_finding(verdict: Verdict, rule: Rule, manifest: Manifest, file: str)
         remedy=rule.said.remedy,
         controls=rule.said.controls,
         fingerprint=_fingerprint(verdict.rule, file, manifest.symbolic(pointer), _value(first)),
-        related=tuple(_related(verdict, rule, manifest, region)),
+        related=tuple(_related(verdict, manifest, region)),
         stub=_clean(_stub(first, manifest))
         if first is not None and found is None and _is_below(first, verdict)
         else "",
@@ -174,7 +174,7 @@ def _value(piece: Evidence | None) -> str:
     return redact(json.dumps(piece.found, ensure_ascii=False, sort_keys=True))
 
 
-def _related(verdict: Verdict, rule: Rule, manifest: Manifest, primary: Region) -> Iterator[Place]:
+def _related(verdict: Verdict, manifest: Manifest, primary: Region) -> Iterator[Place]:
     """Yield the other deciding conditions, and those of `when` that made the rule apply, once per place."""
     seen = {primary}
     for piece in verdict.evidence[1:]:
@@ -182,22 +182,14 @@ def _related(verdict: Verdict, rule: Rule, manifest: Manifest, primary: Region) 
         if region not in seen:
             seen.add(region)
             yield Place(_clean(manifest.symbolic(piece.pointer)), region, _clean(_reason(piece)))
-    if verdict.outcome is not Outcome.FAIL:
-        return
-    for leaf in rule.leaves.when:
-        root = verdict.subject if leaf.root == rule.each else _parent(verdict.subject, leaf.root)
-        pointer = (*root, *leaf.path)
-        written = manifest.written(pointer)
+    for piece in verdict.applied:
+        written = manifest.written(piece.pointer)
         if manifest.document.nearest(written) != written:
             continue
         region = manifest.document.region(written)
         if region not in seen:
             seen.add(region)
-            yield Place(_clean(manifest.symbolic(pointer)), region, "applies because of this")
-
-
-def _parent(subject: Pointer, root: str) -> Pointer:
-    return subject[:2] if root == "model" else ()
+            yield Place(_clean(manifest.symbolic(piece.pointer)), region, "applies because of this")
 
 
 def _clean(text: str) -> str:

@@ -66,10 +66,14 @@ class Evidence(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """One rule on one subject. `evidence[0]` decided; the rest shared in the decision."""
+    """One rule on one subject. `evidence[0]` decided, the rest shared in the decision.
+
+    `applied` is what made a failing rule apply.
+    """
 
     rule: str
     subject: Pointer
     outcome: Outcome
     severity: Severity
     evidence: tuple[Evidence, ...] = ()
+    applied: tuple[Evidence, ...] = ()

@@ -11,7 +11,7 @@ from steelyard.policy.language.lower import Lowering, misfits
 from steelyard.policy.language.types import Type, Vocabulary, vocabulary
 from steelyard.reading import Unreadable, read
 from steelyard.schemas import conform, did_you_mean
-from steelyard.source import START, Fault
+from steelyard.source import START, Fault, Region
 from steelyard.verdict import Severity
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from steelyard.policy.language.tree import All
     from steelyard.policy.language.types import Each
     from steelyard.reading import Document
-    from steelyard.source import Pointer, Region
+    from steelyard.source import Pointer
 
 RESERVED = ("schema-invalid",)
 """Ids of what Steelyard reports itself, without a card."""
@@ -40,7 +40,11 @@ class Param(NamedTuple):
 
 
 class Card(NamedTuple):
-    """A rule as its author wrote it. `raw` is the plain document, without its examples, for the digest."""
+    """A rule as its author wrote it.
+
+    `texts` are its expressions by their pointers; `raw` is the plain document, without its examples, for the
+    digest.
+    """
 
     id: str
     title: str
@@ -57,6 +61,7 @@ class Card(NamedTuple):
     tradeoffs: tuple[str, ...]
     examples: Mapping[str, list[dict[str, Any]]]
     path: str
+    texts: Mapping[Pointer, str]
     raw: Mapping[str, Any]
 
 
@@ -94,8 +99,9 @@ def load_card(path: str) -> Card:
         for name in raw.get("params", {})
         if name not in lowering.used
     ]
-    if faults:
+    if faults or lowering.stretches:
         placed = [fault._replace(region=_place(document, fault, lowering.keys)) for fault in faults]
+        placed += [fault._replace(region=region_in(document, *at)) for fault, at in lowering.stretches]
         raise PolicyError("the card cannot be used", source=document.source, faults=placed)
     severity = Severity(raw["severity"])
     return Card(
@@ -114,6 +120,7 @@ def load_card(path: str) -> Card:
         tradeoffs=tuple(raw.get("tradeoffs", ())),
         examples=raw.get("examples", {}),
         path=path,
+        texts=lowering.texts,
         raw={key: value for key, value in raw.items() if key != "examples"},
     )
 
@@ -192,3 +199,39 @@ def _place(document: Document, fault: Fault, keys: Collection[Pointer]) -> Regio
         value = value.get(step) if isinstance(value, dict) else None
     of_key = fault.pointer in keys or isinstance(value, dict)
     return document.key_region(fault.pointer) if of_key else document.region(fault.pointer)
+
+
+def region_in(document: Document, pointer: Pointer, start: int, end: int) -> Region:
+    """Return the region of a stretch of a text value, given offsets into the value as it was read.
+
+    The value is aligned with its source letter by letter, since quoting, folding and indenting part the two.
+    """
+    whole = document.region(pointer)
+    value: Any = document.value
+    for step in pointer:
+        value = value[step]
+    written = document.source.slice(whole)
+    at = written.index("\n") + 1 if written[:1] in ("|", ">") and "\n" in written else 0
+    places: list[int] = []
+    for letter in value:
+        if letter.isspace():
+            places.append(at)
+            while at < len(written) and written[at].isspace():
+                at += 1
+            continue
+        while at < len(written) and written[at] != letter:
+            at += 1
+        places.append(at)
+        at += 1
+    places.append(min(at, len(written)))
+    first = places[min(start, len(value))]
+    last = places[min(end, len(value)) - 1] + 1 if end > start else first
+    return Region(*_position(written, first, whole), *_position(written, min(last, len(written)), whole))
+
+
+def _position(written: str, offset: int, whole: Region) -> tuple[int, int]:
+    before = written[:offset]
+    lines = before.count("\n")
+    if not lines:
+        return whole.start_line, whole.start_column + offset
+    return whole.start_line + lines, offset - before.rindex("\n")

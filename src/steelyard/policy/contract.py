@@ -86,6 +86,22 @@ def card_schema() -> dict[str, Any]:
                 "description": "field: {test: value}; all rows must hold.",
                 "type": "object",
                 "minProperties": 1,
+                "properties": {
+                    "expr": {
+                        "description": "Expressions over manifest, the subject, params and as_of; all must hold "
+                        "(docs/expressions.md).",
+                        "anyOf": [
+                            {"title": "one line", "type": "string", "minLength": 1},
+                            {
+                                "title": "a list of lines",
+                                "type": "array",
+                                "minItems": 1,
+                                "items": {"type": "string", "minLength": 1},
+                            },
+                        ],
+                        "examples": ["model.access == 'weights' || has(model.terms)"],
+                    }
+                },
                 "additionalProperties": {"$ref": "#/$defs/Row"},
             },
             "Row": {

@@ -6,13 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from steelyard.policy.card import default_on_unknown
-from steelyard.policy.language.tree import AsOf, Constant, Field, Parameter
+from steelyard.policy.language.tree import Call, Field, Literal, Node, Parameter
+from steelyard.policy.operators import OPERATORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from steelyard.policy.card import Card
-    from steelyard.policy.language.tree import All, Operand
+    from steelyard.policy.language.tree import All
 
 _EACH = {
     "manifest": "every manifest",
@@ -80,29 +81,34 @@ def _lines(card: Card, packs: Sequence[str]) -> Iterator[str]:
 
 
 def _conditions(card: Card, tree: All) -> Iterator[str]:
-    for test in tree.terms:
-        name = _name(card, test.field)
-        if test.operator.name == "present":
-            said = "declared" if test.operand == Constant(True, test.at) else "not declared"
-        else:
-            said = test.operator.wanted.format(_operand(card, test.operand))
-        yield f"- `{name}` is {said}"
+    for term in tree.terms:
+        text = card.texts.get(term.at.pointer)
+        if text is not None:
+            yield f"- `{' '.join(text.split())}`"
+            continue
+        assert isinstance(term, Call)  # noqa: S101 - what is no expression is a row
+        field, operand = term.args
+        said = OPERATORS[term.function].wanted.format(_operand(card, operand))
+        if term.function == "present":
+            said = "declared" if isinstance(operand, Literal) and operand.value is True else "not declared"
+        yield f"- `{_name(card, field)}` is {said}"
 
 
-def _name(card: Card, field: Field) -> str:
+def _name(card: Card, field: Node) -> str:
+    assert isinstance(field, Field)  # noqa: S101 - a row is about a field
     return ".".join(field.path if field.root == card.each else (field.root, *field.path))
 
 
-def _operand(card: Card, operand: Operand) -> str:
+def _operand(card: Card, operand: Node) -> str:
     match operand:
-        case Constant(value=value):
+        case Literal(value=value):
             return f"`{_value(value)}`"
         case Parameter(name=name):
             return f"`params.{name}`"
-        case AsOf():
-            return "the date of the check"
         case Field():
             return f"the value of `{_name(card, operand)}`"
+        case _:
+            return "the date of the check"
 
 
 def _value(value: object) -> str:

@@ -6,27 +6,29 @@ import marshal
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from steelyard.policy.card import Card, load_card
-from steelyard.policy.language.compile import Compiled, compile_all
+from steelyard.errors import PolicyError
+from steelyard.policy.card import Card, load_card, load_document, region_in
 from steelyard.policy.language.emit import OUTCOMES, Module, functions
+from steelyard.policy.language.explain import Explained, Explainer
+from steelyard.source import Fault, symbolic
 from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from steelyard.policy.language.compile import Scope
     from steelyard.policy.language.emit import Decide
+    from steelyard.policy.language.explain import Scope
     from steelyard.policy.language.types import Each
 
 INTERPRETER = f"{sys.implementation.cache_tag} {sys.hexversion}"
 """What compiled code is good for: it is no format of ours."""
 
 
-class Leaves(NamedTuple):
-    """A rule's conditions one by one, able to say what they found and wanted."""
+class Explanation(NamedTuple):
+    """A rule's conditions as they were evaluated on a subject, one by one."""
 
-    when: Compiled
-    require: Compiled
+    when: tuple[Explained, ...]
+    require: tuple[Explained, ...]
 
 
 class Said(NamedTuple):
@@ -59,7 +61,6 @@ class Rule:
         self.on_unknown = Severity(said.on_unknown)
         self._decide = decide
         self._card = card
-        self._leaves: Leaves | None = None
 
     def decide(self, scope: Scope) -> Outcome:
         """Return the outcome for the subject a scope holds."""
@@ -75,13 +76,32 @@ class Rule:
             self._card = load_card(self.said.path)
         return self._card
 
-    @property
-    def leaves(self) -> Leaves:
-        """The conditions one by one."""
-        if self._leaves is None:
-            params = self.said.params
-            self._leaves = Leaves(compile_all(self.card.when, params), compile_all(self.card.require, params))
-        return self._leaves
+    def explain(self, scope: Scope) -> Explanation:
+        """Return the conditions as they were evaluated on the subject a scope holds."""
+        card, params = self.card, self.said.params
+        when, require = (
+            tuple(Explainer(scope, params).explain(term) for term in tree.terms)
+            for tree in (card.when, card.require)
+        )
+        return Explanation(when, require)
+
+    def failure(self, scope: Scope, reason: str) -> PolicyError:
+        """Return the error of a rule that has no answer for a subject, at the place in the card that failed."""
+        explanation = self.explain(scope)
+        pending = [*explanation.when, *explanation.require]
+        failed = [one for one in pending if one.failure]
+        for one in pending:
+            pending.extend(one.parts)
+            failed += [part for part in one.parts if part.failure]
+        document = load_document(self.said.path, "card.v1", "card")
+        faults = []
+        if failed:
+            at = failed[-1].node.at
+            place = region_in(document, at.pointer, max(at.start, 0), max(at.end, 0))
+            faults = [Fault(reason, place, at.pointer)]
+        subject = symbolic(scope.pointers[self.each], scope.records["manifest"]) or "the manifest"
+        message = f"the rule `{self.id}` cannot be evaluated on {subject}: {reason}"
+        return PolicyError(message, source=document.source, faults=faults)
 
 
 class PolicySet:

@@ -1,8 +1,7 @@
 """Emits Python for the conditions of rules: one function per rule, three-valued, with its constants written in.
 
 The emitted text is compiled once per policy and kept as a code object (see `cache`). It decides; what it
-found and wanted is computed by the leaves of `compile`, for findings only, and property tests hold the two
-against each other.
+found and wanted is told by `explain`, for findings only, and property tests hold the two against each other.
 
 A function takes the manifest's record, the model's, the subject's and the date, and returns an index into
 `OUTCOMES`. Absent facts and unknown answers are both None.
@@ -10,23 +9,37 @@ A function takes the manifest's record, the model's, the subject's and the date,
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
-from steelyard.policy.language.patterns import LONGEST
-from steelyard.policy.language.tree import All, AsOf, Constant, Field, Operand, Parameter, Test
+from steelyard.policy.language import runtime
+from steelyard.policy.language.moments import day
+from steelyard.policy.language.patterns import searcher
+from steelyard.policy.language.tree import (
+    All,
+    AsOf,
+    Call,
+    Field,
+    Index,
+    ListOf,
+    Literal,
+    Node,
+    Parameter,
+    Quantifier,
+    Select,
+    Variable,
+    walk,
+)
 from steelyard.policy.operators import OPERATORS
 from steelyard.verdict import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from steelyard.policy.language.types import Each
 
     Decide = Callable[[Mapping[str, Any], Any, Any, str], int]
 
 OUTCOMES = (Outcome.NOT_APPLICABLE, Outcome.PASS, Outcome.FAIL, Outcome.UNKNOWN)
-_NOT_APPLICABLE, _PASS, _FAIL, _UNKNOWN = range(4)
 
 _INFIX = {
     "equals": "==",
@@ -38,6 +51,14 @@ _INFIX = {
     "before": "<",
     "after": ">",
 }
+_ARITHMETIC = ("+", "-", "*", "/", "%")
+_CALLS = {
+    "size": "len({})",
+    "startsWith": "{}.startswith({})",
+    "endsWith": "{}.endswith({})",
+    "contains": "{1} in {0}",
+}
+_WALKS = {"all": "for_all", "exists": "for_some", "exists_one": "for_one"}
 
 
 class Module:
@@ -50,22 +71,16 @@ class Module:
     def add(self, each: Each, when: All, require: All, params: Mapping[str, object]) -> None:
         """Add a rule with the parameters it is to use."""
         writer = _Writer(each, params, self._constants)
-        lines = [f"def r{len(self._functions)}(manifest, model, subject, as_of):", " known = True"]
-        for test in when.terms:
-            lines += [
-                f" held = {writer.test(test)}",
-                f" if held is False: return {_NOT_APPLICABLE}",
-                " if held is None: known = None",
-            ]
-        lines.append(" holds = True")
-        for test in require.terms:
-            lines += [
-                f" held = {writer.test(test)}",
-                f" if held is False: return {_FAIL} if known else {_UNKNOWN}",
-                " if held is None: holds = None",
-            ]
-        lines.append(f" return {_PASS} if holds else {_UNKNOWN}")
-        self._functions.append("\n".join(lines))
+        known, holds = writer.all(when.terms), writer.all(require.terms)
+        self._functions.append(
+            f"def r{len(self._functions)}(manifest, model, subject, as_of):\n"
+            f" budget = Budget()\n"
+            f" known = {known}\n"
+            f" if known is False: return 0\n"
+            f" holds = {holds}\n"
+            f" if holds: return 1\n"
+            f" return 2 if known and holds is False else 3"
+        )
 
     def text(self) -> str:
         """Return the module's text."""
@@ -76,89 +91,226 @@ def functions(code: Any, count: int) -> list[Decide]:  # noqa: ANN401 - a code o
     """Run the compiled text of a module and return the functions of its rules, in order."""
     namespace: dict[str, Any] = {
         "NOTHING": {},
-        "pattern": _pattern,
+        "day": day,
+        "searcher": searcher,
+        **{name: value for name, value in vars(runtime).items() if callable(value)},
         **{f"test_{name}": operator.holds for name, operator in OPERATORS.items()},
     }
     exec(code, namespace)  # noqa: S102 - our own text, or a sealed copy of it from the user's cache
     return [namespace[f"r{number}"] for number in range(count)]
 
 
-def _pattern(text: str) -> Callable[[str], bool | None]:
-    """Return a search that compiles its pattern when it is first asked; too long a text is unknown."""
-    compiled: list[re.Pattern[str]] = []
-
-    def search(value: str) -> bool | None:
-        if len(value) > LONGEST:
-            return None
-        if not compiled:
-            compiled.append(re.compile(text))
-        return compiled[0].search(value) is not None
-
-    return search
+def evaluate_node(node: Node, records: Mapping[str, Any], params: Mapping[str, object], as_of: str) -> Any:  # noqa: ANN401
+    """Compute one typed node, whatever its type, through the emitted code: for tests that compare engines."""
+    constants: list[str] = []
+    each = next((name for name in records if name not in ("manifest", "model")), "model")
+    text = _Writer(each, params, constants).value(node)  # type: ignore[arg-type]  # a subject's name
+    body = "\n".join(
+        [*constants, f"def r0(manifest, model, subject, as_of):\n budget = Budget()\n return {text}"]
+    )
+    (function,) = functions(compile(body, "<node>", "exec"), 1)
+    return function(records.get("manifest", {}), records.get("model"), records.get(each), as_of)
 
 
 class _Writer:
-    """Writes the tests of one rule as expressions."""
+    """Writes the nodes of one rule as expressions."""
 
     def __init__(self, each: Each, params: Mapping[str, object], constants: list[str]) -> None:
         self._each = each
         self._params = params
         self._constants = constants
+        self._temporaries = 0
 
-    def test(self, test: Test) -> str:
-        """Return a three-valued expression."""
-        name, field = test.operator.name, self._field(test.field)
-        fixed = isinstance(test.operand, (Constant, Parameter))
-        if name == "present":
-            return f"((a := {field}) is not None and test_present(a, True)) is {self._value(test.operand)}"
-        if name == "matches":
-            search = self._constant(f"pattern({self._value(test.operand)})")
-            return f"None if (a := {field}) is None else {search}(a)"
-        absent = f"None if (a := {field}) is None"
-        other = self._operand(test.operand)
-        if not fixed and not isinstance(test.operand, AsOf):
-            absent += f" or (b := {other}) is None"
-            other = "b"
-        if name == "within_days":
-            return f"{absent} else test_within_days((a, as_of), {other})"
-        if test.field.type.kind == "enum" and name in ("at_least", "at_most"):
-            ranks = self._constant(
-                repr({member: rank for rank, member in enumerate(test.field.type.members)})
-            )
-            return f"{absent} else {ranks}[a] {_INFIX[name]} {ranks}[{other}]"
-        if name in _INFIX:
-            return f"{absent} else a {_INFIX[name]} {other}"
-        return f"{absent} else test_{name}(a, {other})"
+    # -- logic
 
-    def _operand(self, operand: Operand) -> str:
-        match operand:
+    def all(self, terms: Sequence[Node]) -> str:
+        """Join conditions by *and*."""
+        return self._joined(terms, decisive=False) if terms else "True"
+
+    def _joined(self, terms: Sequence[Node], *, decisive: bool) -> str:
+        """Join by *and* (False decides) or *or* (True decides), in Kleene's logic."""
+        if len(terms) == 1:
+            return self.value(terms[0])
+        if any(_can_fail(term) for term in terms):
+            thunks = "".join(f"lambda: {self.value(term)}, " for term in terms)
+            return f"{'either' if decisive else 'both'}(({thunks}))"
+        names = [self._temporary() for _ in terms]
+        tests = " or ".join(
+            f"({name} := {self.value(term)}) is {decisive}" for name, term in zip(names, terms, strict=True)
+        )
+        none = " or ".join(f"{name} is None" for name in names)
+        return f"({decisive} if {tests} else None if {none} else {not decisive})"
+
+    def _temporary(self) -> str:
+        self._temporaries += 1
+        return f"t{self._temporaries}"
+
+    def _strict(self, template: str, *nodes: Node, raw: bool = False) -> str:
+        """Fill a template with the values of nodes; one that is absent makes the whole unknown."""
+        absent, names = [], []
+        for node in nodes:
+            value = self._plain(node) if raw else self.value(node)
+            if isinstance(node, (Literal, Parameter, AsOf)):
+                names.append(value)
+            else:
+                name = self._temporary()
+                names.append(name)
+                absent.append(f"({name} := {value}) is None")
+        filled = template.format(*names)
+        return f"(None if {' or '.join(absent)} else {filled})" if absent else f"({filled})"
+
+    # -- nodes
+
+    def value(self, node: Node) -> str:
+        """Return an expression for a node; moments are nanoseconds."""
+        match node:
+            case Call():
+                return self._row(node) if node.function in OPERATORS else self._call(node)
+            case Quantifier():
+                return self._quantifier(node)
+            case Select():
+                value = f"{{}}.get({_braced(repr(node.field))})"
+                return self._asserted(node, self._strict(value, node.operand))
+            case Index():
+                return self._asserted(node, self._strict("element({}, {})", node.operand, node.key))
+            case ListOf():
+                return self._strict(f"[{', '.join('{}' for _ in node.items)}]", *node.items)
+            case Literal(value=int()) if node.type is not None and node.type.kind in ("date", "duration"):
+                return repr(node.value)
+            case _:
+                plain = self._plain(node)
+                if node.type is None or node.type.kind != "date":
+                    return plain
+                if isinstance(node, (Literal, Parameter, AsOf)):
+                    return f"day({plain})"
+                name = self._temporary()
+                return f"(None if ({name} := {plain}) is None else day({name}))"
+
+    def _plain(self, node: Node) -> str:
+        """Return an expression for a leaf as the manifest has it: dates are texts."""
+        match node:
+            case Literal():
+                return self._literal(node.value)
+            case Parameter():
+                return self._literal(self._params[node.name])
             case AsOf():
                 return "as_of"
+            case Variable():
+                return self._asserted(node, f"v_{node.name}")
             case Field():
-                return self._field(operand)
-            case _:
-                value = self._value(operand)
-                return self._constant(value) if value.startswith(("[", "{")) else value
+                return self._field(node)
+        raise AssertionError(node)  # pragma: no cover - rows and values have no other leaves
 
-    def _value(self, operand: Operand) -> str:
-        match operand:
-            case Constant(value=value):
-                return repr(value)
-            case Parameter(name=name):
-                return repr(self._params[name])
-        raise AssertionError(operand)  # pragma: no cover - the loader refuses other operands of these tests
+    def _literal(self, value: object) -> str:
+        if isinstance(value, float) and value in (float("inf"), float("-inf")):
+            return f"float({str(value)!r})"
+        text = repr(value)
+        if not isinstance(value, (list, dict)):
+            return f"({text})" if text.startswith("-") else text
+        return self._constant(text)
 
     def _field(self, field: Field) -> str:
         record: str = "subject" if field.root == self._each else field.root
+        if not field.path:
+            return record
         *parents, last = field.path
         for step in parents:
             record = f"({record}.get({step!r}) or NOTHING)"
-        value = f"{record}.get({last!r})"
-        if field.type.unasserted:
-            return f"(None if (u := {value}) == {field.type.unasserted!r} else u)"
-        return value
+        return self._asserted(field, f"{record}.get({last!r})")
+
+    def _asserted(self, node: Node, value: str) -> str:
+        """Treat the member of an enumeration that says "nobody knows" as an absent fact."""
+        if node.type is None or not node.type.unasserted:
+            return value
+        name = self._temporary()
+        return f"(None if ({name} := {value}) == {node.type.unasserted!r} else {name})"
 
     def _constant(self, text: str) -> str:
         name = f"c{len(self._constants)}"
         self._constants.append(f"{name} = {text}")
         return name
+
+    # -- rows
+
+    def _row(self, call: Call) -> str:
+        name, (field, operand) = call.function, call.args
+        assert field.type is not None  # noqa: S101 - rows are typed where they are lowered
+        if name == "present":
+            asked = f"((a := {self._plain(field)}) is not None and test_present(a, True))"
+            return f"({asked} is {self._plain(operand)})"
+        if name == "matches":
+            return self._strict(f"{self._searcher(operand)}({{}})", field)
+        if name == "within_days":
+            return self._strict("test_within_days(({}, as_of), {})", field, operand, raw=True)
+        if field.type.kind == "enum" and name in ("at_least", "at_most"):
+            ranks = self._constant(repr({member: rank for rank, member in enumerate(field.type.members)}))
+            return self._strict(f"{ranks}[{{}}] {_INFIX[name]} {ranks}[{{}}]", field, operand, raw=True)
+        if name in _INFIX:
+            return self._strict(f"{{}} {_INFIX[name]} {{}}", field, operand, raw=True)
+        return self._strict(f"test_{name}({{}}, {{}})", field, operand, raw=True)
+
+    def _searcher(self, pattern: Node) -> str:
+        return self._constant(f"searcher({self._plain(pattern)})")
+
+    # -- expressions
+
+    def _call(self, call: Call) -> str:
+        name, args = call.function, call.args
+        match name:
+            case "&&" | "||":
+                return self._joined(args, decisive=name == "||")
+            case "!":
+                held = self._temporary()
+                return f"(None if ({held} := {self.value(args[0])}) is None else not {held})"
+            case "?:":
+                held = self._temporary()
+                yes, no = self.value(args[1]), self.value(args[2])
+                return f"(None if ({held} := {self.value(args[0])}) is None else {yes} if {held} else {no})"
+            case "has":
+                return f"({self.value(args[0])} is not None)"
+            case "neg":
+                return self._strict(f"arithmetic('-', 0, {{}}, {_kind(call)!r})", *args)
+            case "==" | "!=":
+                same = "alike({}, {})" if _is_mixed(args) else "{} == {}"
+                return self._strict(same if name == "==" else f"not ({same})", *args)
+            case "in":
+                if _is_mixed(args):
+                    return self._strict("any(alike({0}, one) for one in {1})", *args)
+                return self._strict("{} in {}", *args)
+            case "<" | "<=" | ">" | ">=":
+                return self._strict(f"{{}} {name} {{}}", *args)
+            case _ if name in _ARITHMETIC:
+                return self._strict(f"arithmetic({name!r}, {{}}, {{}}, {_kind(call)!r})", *args)
+        return self._strict(_CALLS[name], *args)
+
+    def _quantifier(self, node: Quantifier) -> str:
+        body = f"lambda v_{node.variable}: {self.value(node.body)}"
+        if node.kind in _WALKS:
+            return self._strict(f"{_WALKS[node.kind]}({{}}, {_braced(body)}, budget)", node.over)
+        if node.kind == "filter":
+            return self._strict(f"chosen({{}}, {_braced(body)}, None, budget)", node.over)
+        test = "None"
+        if node.condition is not None:
+            test = f"lambda v_{node.variable}: {self.value(node.condition)}"
+        return self._strict(f"chosen({{}}, {_braced(test)}, {_braced(body)}, budget)", node.over)
+
+
+def _braced(text: str) -> str:
+    """Keep the braces of a text from being taken for places of a template."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _kind(node: Node) -> str:
+    assert node.type is not None  # noqa: S101 - typed by the checker
+    return node.type.kind
+
+
+def _is_mixed(args: Sequence[Node]) -> bool:
+    """Whether equality must look closer than Python's: true is not 1 where types are open."""
+    kinds = {_kind(arg) for arg in args}
+    items = {arg.type.item.kind for arg in args if arg.type is not None and arg.type.item is not None}
+    return "union" in kinds | items
+
+
+def _can_fail(node: Node) -> bool:
+    return any(isinstance(one, Call) and one.function in (*_ARITHMETIC, "neg") for one in walk(node))

@@ -1,12 +1,30 @@
-"""Lowers a card's rows into the syntax tree, checking every name and value against the manifest's types."""
+"""Lowers what stands under `when:` and `require:` into typed conditions: rows at once, expressions through the parser.
+
+Every name and value is checked against the manifest's types; what is wrong collects as faults of the card.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from steelyard.policy.language.check import Checker
+from steelyard.policy.language.fields import NoField, article, owner_hint, step_into
+from steelyard.policy.language.lexer import ExpressionError
+from steelyard.policy.language.lint import constant_conditions
+from steelyard.policy.language.parser import parse
 from steelyard.policy.language.patterns import pattern_problem
-from steelyard.policy.language.tree import All, AsOf, Constant, Field, Operand, Parameter, Test
-from steelyard.policy.language.types import PARENTS, PATTERN, Each, Type, Vocabulary
+from steelyard.policy.language.tree import All, AsOf, Call, Field, Literal, Node, Parameter, Place
+from steelyard.policy.language.types import (
+    BOOLEAN,
+    DATE,
+    NUMBER,
+    PARENTS,
+    PATTERN,
+    STRING,
+    Each,
+    Type,
+    Vocabulary,
+)
 from steelyard.policy.operators import OPERATORS, Operator
 from steelyard.schemas import did_you_mean, listed
 from steelyard.schemas.quick import is_date
@@ -20,10 +38,23 @@ if TYPE_CHECKING:
 _NUMBERS = ("integer", "number")
 
 
-class Lowering:
-    """Lowers the rows of one card; what is wrong with them collects in `faults`, at places in the card.
+EXPR = "expr"
+"""The row that holds expressions instead of tests of one field."""
 
-    A fault whose pointer is in `keys` is about that entry's key, not about its value.
+
+class Stretch(NamedTuple):
+    """A fault inside an expression: the pointer of its text, and two offsets in it."""
+
+    pointer: Pointer
+    start: int
+    end: int
+
+
+class Lowering:
+    """Lowers the conditions of one card; what is wrong with them collects in `faults`, at places in the card.
+
+    A fault whose pointer is in `keys` is about that entry's key, not about its value; one in `stretches` is
+    about a part of an expression. `texts` are the card's expressions by their pointers.
     """
 
     def __init__(self, each: Each, params: Mapping[str, Type | None], words: Vocabulary) -> None:
@@ -32,23 +63,42 @@ class Lowering:
         self._words = words
         self.faults: list[Fault] = []
         self.keys: set[Pointer] = set()
+        self.stretches: list[tuple[Fault, Stretch]] = []
+        self.texts: dict[Pointer, str] = {}
         self.used: set[str] = set()
 
-    def rows(self, rows: Mapping[str, Mapping[str, Any]], at: Pointer) -> All:
-        """Lower the rows of `when:` or `require:`; `at` is their pointer in the card."""
-        tests = (
-            self._test(path, name, operand, (*at, path))
-            for path, row in rows.items()
-            for name, operand in row.items()
-        )
-        return All(tuple(test for test in tests if test is not None))
+    def rows(self, rows: Mapping[str, Any], at: Pointer) -> All:
+        """Lower what stands under `when:` or `require:`; `at` is its pointer in the card."""
+        conditions: list[Node | None] = []
+        for path, row in rows.items():
+            if path == EXPR:
+                lines = [((*at, EXPR), row)] if isinstance(row, str) else _numbered(row, (*at, EXPR))
+                conditions += [self._expression(text, place) for place, text in lines]
+                continue
+            conditions += [self._test(path, name, operand, (*at, path)) for name, operand in row.items()]
+        return All(tuple(condition for condition in conditions if condition is not None))
+
+    def _expression(self, text: str, at: Pointer) -> Node | None:
+        self.texts[at] = text
+        checker = Checker(self._each, self._params, self._words)
+        try:
+            typed = checker.condition(parse(text, at))
+            constant_conditions(typed)
+        except ExpressionError as error:
+            fault = Fault(error.message, START, at, hint=error.hint)
+            self.stretches.append((fault, Stretch(at, error.start, error.end)))
+            self.used |= set(self._params)  # one mistake is one fault: what it would have used is not known
+            return None
+        finally:
+            self.used |= checker.used
+        return typed
 
     def _fault(self, message: str, at: Pointer, hint: str = "", wanted: str = "") -> None:
         fault = Fault(message, START, at, hint=hint, wanted=wanted)
         if fault not in self.faults:  # two tests of one misspelt field are one mistake
             self.faults.append(fault)
 
-    def _test(self, path: str, name: str, operand: object, row: Pointer) -> Test | None:
+    def _test(self, path: str, name: str, operand: object, row: Pointer) -> Node | None:
         at = (*row, name)
         if isinstance(operand, str) and operand.startswith("params."):
             # Even where the row is wrong: one mistake is one fault.
@@ -63,11 +113,11 @@ class Lowering:
                 hint = "A list is asked with all_in, has_any, has_all or has_none."
             else:
                 hint = f"Tests for it: {listed(able)}."
-            self._fault(f"`{name}` cannot test `{path}`, which is {_article(field.type)}", at, hint)
+            self._fault(f"`{name}` cannot test `{path}`, which is {article(field.type)}", at, hint)
             self.keys.add(at)
             return None
         lowered = self._operand(operator, field, operand, at)
-        return None if lowered is None else Test(operator, field, lowered, at)
+        return None if lowered is None else Call(operator.name, (field, lowered), Place(at), BOOLEAN)
 
     def field(self, path: str, at: Pointer) -> Field | None:
         """Resolve a dotted path from the subject or, when it starts with a parent's name, from that parent."""
@@ -78,38 +128,22 @@ class Lowering:
             steps = steps[1:]
         type_ = self._words.subjects[root]
         for index, step in enumerate(steps):
-            if type_.kind != "record":
-                self._fault(
-                    f"`{'.'.join(steps[:index])}` is {_article(type_)} and has no fields",
-                    at,
-                    _through_hint(type_, self._each),
-                )
+            before = [root] if root != self._each else []
+            found = step_into(type_, step, [*before, *steps[: index + 1]], self._each)
+            if isinstance(found, NoField):
+                owner = owner_hint(step, self._each, self._words) if index == 0 and root == self._each else ""
+                self._fault(found.message, at, owner or found.hint)
                 return None
-            if step not in type_.fields:
-                self._fault(f"unknown field `{path}`", at, self._field_hint(steps, index, root, type_))
-                return None
-            type_ = type_.fields[step]
-        return Field(root, tuple(steps), type_, at)
+            type_ = found
+        return Field(root, tuple(steps), Place(at), type_)
 
-    def _field_hint(self, steps: list[str], index: int, root: Each, type_: Type) -> str:
-        if index == 0 and root == self._each:
-            for parent in PARENTS[self._each]:
-                if steps[0] in self._words.subjects[parent].fields:
-                    return f"did you mean `{parent}.{'.'.join(steps)}`?"
-        near = did_you_mean(steps[index], type_.fields)
-        if near.startswith("did you mean"):
-            prefix = [root] if root != self._each else []
-            fixed = near.removeprefix("did you mean `").removesuffix("`?")
-            return f"did you mean `{'.'.join([*prefix, *steps[:index], fixed, *steps[index + 1 :]])}`?"
-        return near
-
-    def _operand(self, operator: Operator, field: Field, operand: object, at: Pointer) -> Operand | None:
+    def _operand(self, operator: Operator, field: Field, operand: object, at: Pointer) -> Node | None:
         wanted = _wanted_type(operator, field.type)
         if operand == "as_of" and operator.operand == "same":
             if field.type.kind != "date":
-                self._fault("`as_of` is a date", at, f"`{'.'.join(field.path)}` is {_article(field.type)}.")
+                self._fault("`as_of` is a date", at, f"`{'.'.join(field.path)}` is {article(field.type)}.")
                 return None
-            return AsOf(at)
+            return AsOf(Place(at), DATE)
         if isinstance(operand, str) and operand.startswith("params.") and operator.operand != "flag":
             return self._parameter(operand.removeprefix("params."), wanted, at)
         if isinstance(operand, dict) and operator.operand in ("flag", "pattern"):
@@ -124,7 +158,7 @@ class Lowering:
         problems = [*misfits(operand, wanted)]
         for step, message, hint in problems:
             self._fault(message, (*at, *step), hint)
-        return None if problems else Constant(operand, at)
+        return None if problems else Literal(operand, Place(at), wanted)
 
     def _parameter(self, name: str, wanted: Type, at: Pointer) -> Parameter | None:
         type_ = self._params.get(name)
@@ -138,7 +172,7 @@ class Lowering:
         if not _compatible(type_, wanted):
             self._fault(f"`params.{name}` is {type_}", at, f"Here it must be {wanted}.")
             return None
-        return Parameter(name, type_, at)
+        return Parameter(name, Place(at), type_)
 
     def _other_field(self, operand: dict[str, object], wanted: Type, at: Pointer) -> Field | None:
         path = operand.get("field")
@@ -148,7 +182,7 @@ class Lowering:
         at = (*at, "field")
         other = self.field(path, at)
         if other is not None and not _compatible(other.type, wanted):
-            self._fault(f"`{path}` is {_article(other.type)}", at, f"Here it must be {wanted}.")
+            self._fault(f"`{path}` is {article(other.type)}", at, f"Here it must be {wanted}.")
             return None
         return other
 
@@ -180,7 +214,7 @@ def misfit(value: object, wanted: Type) -> tuple[str, str] | None:
     if _FITS[wanted.kind](value):
         return None
     return (
-        f"{_quoted(value)} is not {_article(wanted)}",
+        f"{_quoted(value)} is not {article(wanted)}",
         "Write it as YYYY-MM-DD." if wanted.kind == "date" else "",
     )
 
@@ -209,14 +243,14 @@ def _wanted_type(operator: Operator, field: Type) -> Type:
     """Return the type an operator's operand must have on a field of this type."""
     match operator.operand:
         case "flag":
-            return Type("boolean", "boolean")
+            return BOOLEAN
         case "pattern":
             return PATTERN
         case "days":
-            return Type("number", "number")
+            return NUMBER
         case "list":
             if field.kind == "map":
-                return Type("list", "list", item=Type("string", "string"))
+                return Type("list", "list", item=STRING)
             return field if field.kind == "list" else Type("list", "list", item=field)
         case "same":
             return field
@@ -235,30 +269,8 @@ def _compatible(given: Type, wanted: Type) -> bool:
     return given.kind == wanted.kind or (given.kind in _NUMBERS and wanted.kind in _NUMBERS)
 
 
-def _article(type_: Type) -> str:
-    match type_.kind:
-        case "list":
-            return f"a list of {type_.item}"
-        case "map":
-            return "a map"
-        case "record":
-            return "a group of fields"
-        case "union":
-            return "of several types"
-        case "integer":
-            return "a whole number"
-        case "enum":
-            return f"one of {listed(map(str, type_.members))}"
-        case _:
-            return f"a {type_.kind}"
-
-
-def _through_hint(type_: Type, each: Each) -> str:
-    if type_.kind == "list" and type_.item is not None and type_.item.kind == "record":
-        per = {"benchmarks": "benchmark", "base": "base", "models": "model"}.get(type_.name)
-        if per is not None and per != each:
-            return f"Write a card with `each: {per}` to look at every entry."
-    return ""
+def _numbered(lines: list[str], at: Pointer) -> list[tuple[Pointer, str]]:
+    return [((*at, index), text) for index, text in enumerate(lines)]
 
 
 def _quoted(value: object) -> str:

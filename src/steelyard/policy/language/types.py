@@ -14,7 +14,9 @@ from steelyard.schemas import load_schema
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Kind = Literal["string", "integer", "number", "boolean", "date", "enum", "list", "record", "map", "union"]
+Kind = Literal[
+    "string", "integer", "number", "boolean", "date", "duration", "enum", "list", "record", "map", "union"
+]
 Each = Literal["manifest", "model", "benchmark", "base", "evidence"]
 
 EACH: tuple[Each, ...] = get_args(Each)
@@ -60,6 +62,12 @@ class Vocabulary(NamedTuple):
 _PRIMITIVES: Mapping[str, Type] = {
     name: Type(name, name) for name in ("string", "integer", "number", "boolean", "date")
 }
+
+STRING, INTEGER, NUMBER, BOOLEAN, DATE = (
+    _PRIMITIVES[name] for name in ("string", "integer", "number", "boolean", "date")
+)
+DURATION = Type("duration", "duration")
+ANYTHING = Type("union", "anything")
 
 PATTERN = Type("string", "pattern")
 """A regular expression: text to a pack's author, checked for linear time wherever it is written."""

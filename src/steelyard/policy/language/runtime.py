@@ -1,0 +1,204 @@
+"""What conditions do when they run: arithmetic within bounds, quantifiers within a budget, absence kept apart.
+
+Both the emitted code and the explainer use these very functions. Absent and unknown are None; an operation
+that has no answer raises EvaluationError.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from steelyard.policy.language.moments import FIRST, LAST
+from steelyard.policy.language.moments import LONGEST as LONGEST_DURATION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+MOST_STEPS = 100_000
+"""How many elements the quantifiers of one condition may visit, nested ones multiplied."""
+
+LONGEST = 1_000_000
+"""How long a text or list may become by joining."""
+
+_INT64 = 2**63
+
+
+class EvaluationError(Exception):
+    """An operation that has no answer: a division by zero, a number out of bounds, too many steps."""
+
+
+class OutOfStepsError(EvaluationError):
+    """The budget of a condition is spent: no other operand makes up for that."""
+
+
+class Budget:
+    """Counts the steps of one condition."""
+
+    def __init__(self) -> None:
+        self.left = MOST_STEPS
+
+    def spend(self) -> None:
+        """Take one step. Raises OutOfStepsError when there are none left."""
+        self.left -= 1
+        if self.left < 0:
+            raise OutOfStepsError(f"more than {MOST_STEPS:,} steps")
+
+
+def whole(value: int) -> int:
+    """Return a whole number that fits 64 bits. Raises EvaluationError otherwise."""
+    if not -_INT64 <= value < _INT64:
+        raise EvaluationError("a whole number outside of 64 bits")
+    return value
+
+
+def divide(one: float, other: float, *, integers: bool) -> float:
+    """Divide: whole numbers towards zero, as CEL does; others as IEEE 754 does."""
+    if integers:
+        if other == 0:
+            raise EvaluationError("a division by zero")
+        quotient = abs(int(one)) // abs(int(other))
+        return whole(quotient if (one < 0) == (other < 0) else -quotient)
+    if other == 0:
+        if one == 0 or one != one:  # noqa: PLR0124 - not a number
+            return float("nan")
+        return float("inf") if (one > 0) == (str(float(other))[0] != "-") else float("-inf")
+    return float(one) / float(other)
+
+
+def remainder(one: int, other: int) -> int:
+    """Return the remainder with the sign of the dividend, as CEL does."""
+    if other == 0:
+        raise EvaluationError("a division by zero")
+    rest = abs(one) % abs(other)
+    return rest if one >= 0 else -rest
+
+
+def arithmetic(operator: str, left: Any, right: Any, kind: str) -> Any:  # noqa: ANN401, C901 - checked kinds
+    """Compute `left operator right`; `kind` is the kind of the result. Raises EvaluationError out of bounds."""
+    match operator, kind:
+        case "+", "string" | "list":
+            if len(left) + len(right) > LONGEST:
+                raise EvaluationError("a text or list longer than a million")
+            return left + right
+        case "/", _:
+            return divide(left, right, integers=kind == "integer")
+        case "%", _:
+            return remainder(left, right)
+    if kind == "number":
+        left, right = _float(left), _float(right)
+    result = left + right if operator == "+" else left - right if operator == "-" else left * right
+    match kind:
+        case "integer":
+            return whole(result)
+        case "date" if not FIRST <= result <= LAST:
+            raise EvaluationError("a moment outside of the years 1 to 9999")
+        case "duration" if abs(result) > LONGEST_DURATION:
+            raise EvaluationError("a duration longer than 10,000 years")
+        case _:
+            return result
+
+
+def _float(value: float) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        raise EvaluationError("a number too large") from None
+
+
+def alike(left: Any, right: Any) -> bool:  # noqa: ANN401 - any values
+    """Whether two values are equal; true is not 1, at any depth."""
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(alike(*pair) for pair in zip(left, right, strict=True))
+    if isinstance(left, bool) is not isinstance(right, bool):
+        return False
+    return bool(left == right)
+
+
+def element(container: Any, key: Any) -> Any:  # noqa: ANN401 - a list or map
+    """Return `container[key]`, or None where there is none: what is not there is unknown."""
+    if isinstance(container, dict):
+        return container.get(key)
+    index = int(key)
+    return container[index] if key == index and 0 <= index < len(container) else None
+
+
+def both(terms: Sequence[Callable[[], bool | None]]) -> bool | None:
+    """Join by *and* in Kleene's logic; one False decides even beside an error, as in CEL."""
+    return _joined(terms, decisive=False)
+
+
+def either(terms: Sequence[Callable[[], bool | None]]) -> bool | None:
+    """Join by *or* in Kleene's logic; one True decides even beside an error, as in CEL."""
+    return _joined(terms, decisive=True)
+
+
+def _joined(terms: Sequence[Callable[[], bool | None]], *, decisive: bool) -> bool | None:
+    result: bool | None = not decisive
+    failure: EvaluationError | None = None
+    for term in terms:
+        try:
+            held = term()
+        except OutOfStepsError:
+            raise
+        except EvaluationError as error:
+            failure = failure or error
+            continue
+        if held is decisive:
+            return decisive
+        if held is None:
+            result = None
+    if failure is not None:
+        raise failure
+    return result
+
+
+def for_all(over: Any, test: Callable[[Any], bool | None], budget: Budget) -> bool | None:  # noqa: ANN401
+    """Whether a test holds for every element (a map's keys)."""
+    return _joined([_step(test, item, budget) for item in over], decisive=False)
+
+
+def for_some(over: Any, test: Callable[[Any], bool | None], budget: Budget) -> bool | None:  # noqa: ANN401
+    """Whether a test holds for an element."""
+    return _joined([_step(test, item, budget) for item in over], decisive=True)
+
+
+def _step(test: Callable[[Any], bool | None], item: Any, budget: Budget) -> Callable[[], bool | None]:  # noqa: ANN401
+    def step() -> bool | None:
+        budget.spend()
+        return test(item)
+
+    return step
+
+
+def for_one(over: Any, test: Callable[[Any], bool | None], budget: Budget) -> bool | None:  # noqa: ANN401
+    """Whether a test holds for exactly one element; two that hold decide whatever is unknown."""
+    held, unknown = 0, False
+    for item in over:
+        budget.spend()
+        answer = test(item)
+        held += answer is True
+        unknown = unknown or answer is None
+    if held > 1:
+        return False
+    return None if unknown else held == 1
+
+
+def chosen(
+    over: Any,  # noqa: ANN401 - a list or map
+    test: Callable[[Any], bool | None] | None,
+    give: Callable[[Any], Any] | None,
+    budget: Budget,
+) -> list[Any] | None:
+    """Return the elements for which a test holds, each as `give` makes it; None when an answer is unknown."""
+    found = []
+    for item in over:
+        budget.spend()
+        held = True if test is None else test(item)
+        if held is None:
+            return None
+        if held:
+            value = item if give is None else give(item)
+            if value is None:
+                return None
+            found.append(value)
+    return found
