@@ -55,15 +55,17 @@ class Config(NamedTuple):
 
 
 def find_root(folder: str) -> str:
-    """Return the repository's root: the nearest folder upwards with a `.git` or a `steelyard.yaml`, else `folder`."""
+    """Return the repository's root: the nearest folder upwards that holds a `.git`, else `folder` itself.
+
+    A `steelyard.yaml` further down does not make a root: it would loosen the gate for whoever runs from there.
+    """
     here = os.path.abspath(folder)
-    while True:
-        if any(os.path.lexists(os.path.join(here, name)) for name in (".git", FILE)):
-            return here
+    while not os.path.lexists(os.path.join(here, ".git")):
         parent = os.path.dirname(here)
         if parent == here:
             return os.path.abspath(folder)
         here = parent
+    return here
 
 
 def load_config(root: str) -> Config:
@@ -96,7 +98,7 @@ def load_config(root: str) -> Config:
         policy=tuple(_located(name, root) for name in ([policy] if isinstance(policy, str) else policy)),
         fail_on=value.get("fail_on", Severity.ERROR.value),
         exclude=tuple(value.get("exclude", ())),
-        limits=Limits(**limits),
+        limits=Limits(**{name: int(size) for name, size in limits.items()}),
         origins=origins,
     )
 
@@ -147,7 +149,7 @@ def config_schema() -> dict[str, Any]:
                 "description": "Bounds on what is read: strangers' input must not exhaust a machine.",
                 "type": "object",
                 "properties": {
-                    key: {"description": text, "type": "integer", "minimum": 1, "default": size}
+                    key: {"description": text, "type": "integer", "minimum": 1, "maximum": 2**31, "default": size}
                     for key, (text, size) in sizes.items()
                 },
                 "additionalProperties": False,

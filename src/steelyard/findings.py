@@ -164,14 +164,27 @@ def _stub(piece: Evidence, manifest: Manifest) -> str:
 def _found(piece: Evidence) -> str | None:
     if piece.found is ABSENT:
         return None
-    return _clean(json.dumps(piece.found, ensure_ascii=False))
+    # Before it is written as JSON: behind an escape, a credential no longer stands at the start of a word.
+    return _clean(json.dumps(_redacted(piece.found), ensure_ascii=False))
+
+
+def _redacted(value: object) -> object:
+    match value:
+        case str():
+            return redact(value)
+        case list():
+            return [_redacted(item) for item in value]
+        case dict():
+            return {redact(str(key)): _redacted(item) for key, item in value.items()}
+        case _:
+            return value
 
 
 def _value(piece: Evidence | None) -> str:
     """Return what was found as a canonical text: the order of keys is no part of a value."""
     if piece is None or piece.found is ABSENT:
         return ""
-    return redact(json.dumps(piece.found, ensure_ascii=False, sort_keys=True))
+    return redact(json.dumps(_redacted(piece.found), ensure_ascii=False, sort_keys=True))
 
 
 def _related(verdict: Verdict, manifest: Manifest, primary: Region) -> Iterator[Place]:

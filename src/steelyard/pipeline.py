@@ -51,7 +51,8 @@ class Checked(NamedTuple):
 
 def check(paths: Sequence[str], policies: PolicySet, options: Options) -> Report:
     """Check the manifests that `paths` stand for. Raises NothingToCheckError when there are none."""
-    manifests = [path for path in paths if path == STDIN]
+    named = {os.path.abspath(path) for path in paths}
+    manifests: list[str | None] = [None for path in paths if path == STDIN]
     manifests += discover(
         [path for path in paths if path != STDIN], options.exclude, options.root, gitignore=options.gitignore
     )
@@ -60,22 +61,26 @@ def check(paths: Sequence[str], policies: PolicySet, options: Options) -> Report
             f"no manifest found below {listed(paths)}",
             hint=f"A manifest is called {listed(NAMES, 'or')}; `steelyard init` writes one.",
         )
-    return compile_report((check_file(path, policies, options) for path in manifests), policies, options)
+    checked = (
+        _astray(path, options)
+        if path is not None and os.path.abspath(path) not in named and _leads_out(path, options.root)
+        else check_file(path, policies, options)
+        for path in manifests
+    )
+    return compile_report(checked, policies, options)
 
 
-def check_file(path: str, policies: PolicySet, options: Options) -> Checked:
-    """Take one file through every stage. Never raises for what is wrong with the file."""
-    shown = options.stdin_name if path == STDIN else _shown(path, options.root)
+def check_file(path: str | None, policies: PolicySet, options: Options) -> Checked:
+    """Take one file (None: standard input) through every stage. Never raises for what is wrong with the file."""
+    shown = options.stdin_name if path is None else _shown(path, options.root)
     try:
         document = (
             parse(options.stdin, shown, options.limits)
-            if path == STDIN
+            if path is None
             else read(path, options.limits, shown)
         )
     except Unreadable as error:
-        return Checked(
-            FileReport(shown, "unreadable", Counts(), SourceFile(shown), problem=error.reason), (), {}
-        )
+        return _unreadable(shown, error.reason)
     faults = list(document.faults)
     if document.readable:
         specific = conform(document, "manifest.v1")
@@ -129,6 +134,22 @@ def compile_report(checked: Iterable[Checked], policies: PolicySet, options: Opt
         rules=rule_infos(policies),
         by_rule={rule: Counts(*numbers) for rule, numbers in tally.items()},
     )
+
+
+def _leads_out(path: str, root: str) -> bool:
+    """Whether a file that was found, not named, is a link to something outside of the repository."""
+    if not os.path.islink(path):
+        return False
+    top = os.path.realpath(root).rstrip(os.sep) + os.sep
+    return not os.path.realpath(path).startswith(top)
+
+
+def _astray(path: str, options: Options) -> Checked:
+    return _unreadable(_shown(path, options.root), "it is a link to a file outside of the repository")
+
+
+def _unreadable(shown: str, reason: str) -> Checked:
+    return Checked(FileReport(shown, "unreadable", Counts(), SourceFile(shown), problem=reason), (), {})
 
 
 def _invalid(document: Document, faults: Sequence[Fault], shown: str) -> Checked:

@@ -153,7 +153,21 @@ def test_faults_are_said_if_and_only_if_it_is_invalid_each_inside_the_document(
 
 
 OPERANDS: tuple[Any, ...] = (
-    *(None, True, 7, 1.5, "", "MIT", "as_of", "params.x", "params.allow", "unknown", "2026-02-30", "(a+)+", "\ud800"),
+    *(
+        None,
+        True,
+        7,
+        1.5,
+        "",
+        "MIT",
+        "as_of",
+        "params.x",
+        "params.allow",
+        "unknown",
+        "2026-02-30",
+        "(a+)+",
+        "\ud800",
+    ),
     *([], ["MIT"], [[]], [None], ["unknown"]),
     *({}, {"field": "license"}, {"field": "manifest.data"}, {"field": 1}),
 )
@@ -200,7 +214,6 @@ def test_a_card_is_loaded_or_refused_and_nothing_else(
     except PolicyError as error:
         places = [error.source.path for _ in error.faults if error.source is not None]
     else:
-        places = []
         for value in seeds("manifest.v1"):
             manifest = bind(parse(json.dumps(value).encode(), "ai-models.json"))
             found = list(evaluate(manifest, policies, "2026-11-23", thorough=True))

@@ -30,6 +30,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     color: str,
     format_: str,
     output: str,
+    *,
+    isolated: bool,
 ) -> int:
     """Check every repository below folders, one row each.
 
@@ -39,7 +41,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     configuration or policy, 3 no manifest anywhere, 4 a repository could not be audited in full, 70 a bug
     of ours.
     """
-    config = configured(policies, fail_on)
+    config = configured(policies, fail_on, isolated=isolated)
     options = Options(
         as_of=as_of or date.today().isoformat(),  # noqa: DTZ011 - the day where the user is
         exclude=config.exclude,

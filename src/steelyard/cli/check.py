@@ -40,6 +40,9 @@ def policy_options(function: Any) -> Any:  # noqa: ANN401 - click's decorators
             "--as-of", type=day, metavar="DATE", help="Judge as of this day (YYYY-MM-DD); default: today."
         ),
         click.option(
+            "--isolated", is_flag=True, help="Ignore steelyard.yaml: only flags and defaults decide."
+        ),
+        click.option(
             "--fail-on", type=click.Choice(_GATES), help="The severity from which on a run fails (exit 1)."
         ),
         click.option(
@@ -53,9 +56,12 @@ def policy_options(function: Any) -> Any:  # noqa: ANN401 - click's decorators
     return function
 
 
-def configured(policies: tuple[str, ...], fail_on: str | None, folder: str = ".") -> Config:
+def configured(
+    policies: tuple[str, ...], fail_on: str | None, folder: str = ".", *, isolated: bool = False
+) -> Config:
     """Return the configuration of the repository around `folder`, flags having the last word."""
-    config = load_config(find_root(folder))
+    root = find_root(folder)
+    config = Config(root) if isolated else load_config(root)
     if policies:
         config = config.override("--policy", policy=policies)
     if fail_on:
@@ -90,6 +96,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     formats: tuple[str, ...],
     outputs: tuple[str, ...],
     *,
+    isolated: bool,
     everything: bool,
     quiet: bool,
     verbose: bool,
@@ -102,7 +109,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     the current folder. Exit codes: 0 held, 1 a finding at the gate, 2 usage, configuration or policy,
     3 nothing to check, 4 something could not be read, 70 a bug of ours.
     """
-    config = configured(policies, fail_on)
+    config = configured(policies, fail_on, isolated=isolated)
     if show_config:
         write(_described(config), "-")
         return Exit.HELD

@@ -66,10 +66,11 @@ def _can_encode(stream: TextIO | None, text: str) -> bool:
 def cache() -> Cache:
     """Return the user's own cache: below STEELYARD_CACHE, else where the platform keeps caches.
 
-    An empty STEELYARD_CACHE turns it off.
+    An empty STEELYARD_CACHE turns it off, and so does CI: caches are shared there, also with strangers' pull
+    requests, and a gate must not run what one of them left behind.
     """
     chosen = os.environ.get("STEELYARD_CACHE")
-    if chosen == "":
+    if chosen == "" or (chosen is None and os.environ.get("CI")):
         return NO_CACHE
     if chosen is None:
         home = os.path.expanduser("~")

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from steelyard.source import Region
 
 
+_MOST_FAULTS = 200
+
+
 class Subject(NamedTuple):
     """Something a rule looks at: its record and those of its parents by name, and where each of them is."""
 
@@ -81,19 +84,37 @@ def bind(document: Document) -> Manifest:
     """Bind a document that conforms to manifest v1."""
     value: dict[str, Any] = document.value  # type: ignore[assignment]  # the schema says so
     inherited = value.get("defaults", {})
-    facts = _filled(value, _defaults("#"))
-    facts["models"] = [_model({**_merged(inherited, model)}) for model in value["models"]]
+    facts = _filled(_asserted(value), _defaults("#"))
+    facts["models"] = [_model(_asserted(_merged(inherited, model))) for model in value["models"]]
     return Manifest(document, facts)
+
+
+def _asserted(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record without its empty texts, lists and mappings: writing nothing asserts nothing.
+
+    Else `regions: []` would satisfy whoever asks that every region be permitted.
+    """
+    return {key: _kept(value) for key, value in record.items() if value not in ("", [], {})}
+
+
+def _kept(value: Any) -> Any:  # noqa: ANN401 - any manifest value
+    if isinstance(value, dict):
+        return _asserted(value)
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return [_asserted(item) for item in value]
+    return value
 
 
 def binding_faults(manifest: Manifest) -> Iterator[Fault]:
     """Yield what a schema cannot say: two models with one name."""
     first: dict[str, Pointer] = {}
     written: list[dict[str, Any]] = manifest.document.value["models"]  # type: ignore[index]  # the schema says so
+    found = 0
     for index, model in enumerate(manifest.facts["models"]):
         name = model["id"]
         at: Pointer = ("models", index, "id" if "id" in written[index] else "model")
-        if name in first:
+        if name in first and found < _MOST_FAULTS:
+            found += 1
             line = manifest.document.region(first[name]).start_line
             yield Fault(
                 f"two models are called `{name}`",
@@ -116,7 +137,9 @@ def _model(model: dict[str, Any]) -> dict[str, Any]:
 
 def _version(purl: str) -> str:
     """Return the version in a package URL: of type huggingface it is the commit, of type oci the digest."""
-    _, found, version = purl.split("#", 1)[0].split("?", 1)[0].rpartition("@")
+    # Only behind the last slash: the `@` of pkg:npm/@scope/name begins a namespace.
+    name = purl.split("#", 1)[0].split("?", 1)[0].rpartition("/")[2]
+    _, found, version = name.partition("@")
     if "%" in version:
         from urllib.parse import unquote  # noqa: PLC0415 - 10 ms that most manifests do not need
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 NAMES = ("ai-models.yaml", "ai-models.yml", "ai-models.json")
 
-_NEVER = frozenset((".git", ".hg", ".svn"))
+_NEVER = frozenset((".git",))
 
 _LONGEST_IGNORE = 1_000_000
 
@@ -111,8 +111,8 @@ def _is_within_excluded(top: str, excluded: Ignores) -> bool:
 def _ignores(folder: str) -> Iterator[Ignores]:
     path = os.path.join(folder, ".gitignore")
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
-            return  # a pipe would block us
+        if not stat.S_ISREG(os.lstat(path).st_mode):
+            return  # a pipe would block us; a link is not followed, as git does not
         with open(path, encoding="utf-8-sig", errors="replace") as file:
             lines = file.read(_LONGEST_IGNORE).split("\n")
     except OSError:

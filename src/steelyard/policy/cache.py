@@ -1,7 +1,8 @@
 """Keeps what was computed from policy files, so that an unchanged policy is not computed again.
 
-Entries live in the user's own cache folder and nowhere else. Each is one file named after its key, written
-whole or not at all, and carries a digest of itself: a damaged or foreign entry is passed over and rebuilt.
+Entries live in the user's own cache folder and nowhere else: what somebody else owns or may write is not
+looked at. Each is one file named after its key, written whole or not at all, and carries a digest of itself: a
+damaged or foreign entry is passed over and rebuilt.
 A cache is a matter of speed only: whatever goes wrong with it, the answer is the same.
 """
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _DIGEST = 16
 _MOST_ENTRIES = 64
 _PRIVATE = 0o700
+_OTHERS_MAY_WRITE = 0o022
 
 
 def key(parts: Iterable[bytes]) -> str:
@@ -43,6 +45,8 @@ class Cache:
             return None
         try:
             with open(os.path.join(self._folder, name), "rb") as file:
+                if not _is_ours(os.fstat(file.fileno())) or not _is_ours(os.stat(self._folder)):
+                    return None
                 stored = file.read()
         except OSError:
             return None
@@ -56,7 +60,7 @@ class Cache:
         temporary = os.path.join(self._folder, f".{name}.{os.getpid()}")
         try:
             os.makedirs(self._folder, mode=_PRIVATE, exist_ok=True)
-            with open(temporary, "xb") as file:
+            with open(temporary, "xb", opener=_private) as file:
                 file.write(_sealed(name, content) + content)
             os.replace(temporary, os.path.join(self._folder, name))
             self._forget_the_oldest()
@@ -69,6 +73,17 @@ class Cache:
         entries.sort(key=lambda entry: entry.stat().st_mtime_ns)
         for entry in entries[:-_MOST_ENTRIES]:
             os.unlink(entry.path)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _is_ours(status: os.stat_result) -> bool:
+    """Whether nobody but this user could have written it: what is kept is run, as Python's own caches are."""
+    if not hasattr(os, "geteuid"):  # pragma: no cover - Windows keeps profiles apart itself
+        return True
+    return status.st_uid == os.geteuid() and not status.st_mode & _OTHERS_MAY_WRITE
 
 
 def _sealed(name: str, content: bytes) -> bytes:

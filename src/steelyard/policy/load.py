@@ -13,6 +13,7 @@ from steelyard.policy.language.lower import misfits
 from steelyard.policy.pack import Pack, load_pack
 from steelyard.policy.rule import INTERPRETER, Configured, PolicySet, policy_set, thaw
 from steelyard.policy.shelf import Shelf, refuse_strays
+from steelyard.reading import Unreadable, read_bytes
 from steelyard.schemas import did_you_mean
 from steelyard.source import START, Fault
 from steelyard.verdict import Severity
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from steelyard.source import Pointer
 
 _SETTINGS = ("severity", "on_unknown")
+_DEEPEST = 32
 
 
 def load_policies(policies: Sequence[str], folder: str = ".", cache: Cache = NO_CACHE) -> PolicySet:
@@ -32,13 +34,16 @@ def load_policies(policies: Sequence[str], folder: str = ".", cache: Cache = NO_
     PolicyError for anything that cannot be evaluated, and for a policy without a rule. What was loaded before
     from the very same bytes is taken from the `cache`.
     """
-    name = _fingerprint(policies, folder) if cache is not NO_CACHE else ""
+    if cache is NO_CACHE:
+        return policy_set(*_chosen(policies, folder))
+    name = _fingerprint(policies, folder)
     known = cache.get(name)
     if known is not None:
         with suppress(ValueError):
             return thaw(known)
     loaded = policy_set(*_chosen(policies, folder))
-    cache.put(name, loaded.freeze())
+    if _fingerprint(policies, folder) == name:  # the files stood still while they were read
+        cache.put(name, loaded.freeze())
     return loaded
 
 
@@ -48,13 +53,12 @@ def _fingerprint(policies: Sequence[str], folder: str) -> str:
     for policy in policies:
         parts.append(os.fsencode(policy))
         shelf, path = _shelf_around(policy, folder)
-        for file in (*shelf.files(), *((path,) if path else ())):
+        for file in (*shelf.files(), *((path,) if path and not os.path.isdir(path) else ())):
             parts.append(os.fsencode(file))
             try:
-                with open(file, "rb") as opened:
-                    parts.append(opened.read())
-            except OSError:
-                parts.append(b"")  # loading will say what is wrong with it
+                parts.append(read_bytes(file))
+            except Unreadable as error:
+                parts.append(error.reason.encode())  # loading says what is wrong with it
     return key(parts)
 
 
@@ -141,10 +145,17 @@ class _Settings:
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
+        self._known: dict[str, dict[str, dict[str, Any]]] = {}
 
     def of(self, pack: Pack, below: tuple[str, ...]) -> dict[str, dict[str, Any]]:
         """Return the settings of a pack; `below` are the packs that led here."""
-        below = (*below, os.path.realpath(pack.document.source.path))
+        path = os.path.realpath(pack.document.source.path)
+        if path in self._known:
+            return self._known[path]
+        if len(below) == _DEEPEST:
+            message = f"packs extend each other more than {_DEEPEST} deep"
+            raise _refused(pack, [Fault(message, pack.document.region(("extends",)), ("extends",))])
+        below = (*below, path)
         settings: dict[str, dict[str, Any]] = {}
         for index, name in enumerate(pack.extends):
             at: Pointer = ("extends", index)
@@ -157,7 +168,7 @@ class _Settings:
                 hint = "Remove one of them: a pack starts from others, never from itself."
                 raise _refused(pack, [Fault(f"`{name}` extends this pack", place, at, hint=hint)])
             for id_, inherited in self.of(parent, below).items():
-                settings.setdefault(id_, {}).update(inherited)
+                settings[id_] = {**settings.get(id_, {}), **inherited}
         faults = [fault for id_, said in pack.rules.items() for fault in self._faults(pack, id_, said)]
         if faults:
             raise _refused(pack, faults)
@@ -166,6 +177,7 @@ class _Settings:
         if not settings:
             hint = "A gate without rules would always be green: add rules, or extend a pack that has some."
             raise _refused(pack, [Fault("the pack has no rules", START, hint=hint)])
+        self._known[path] = settings
         return settings
 
     def _faults(self, pack: Pack, id_: str, said: Mapping[str, Any]) -> Iterable[Fault]:

@@ -42,8 +42,14 @@ def read(path: str, limits: Limits = LIMITS, shown: str | None = None) -> Docume
     Raises `Unreadable` if it is missing, out of reach, or no plain file.
     """
     shown = path if shown is None else shown
+    return parse_as(read_bytes(path, limits, shown), shown, limits, json=is_json(path))
+
+
+def read_bytes(path: str, limits: Limits = LIMITS, shown: str | None = None) -> bytes:
+    """Return the bytes of the file at `path`, at most one more than the limit. Raises `Unreadable`; never blocks."""
+    shown = path if shown is None else shown
     try:
-        data = _bytes(path, limits.bytes + 1)
+        return _bytes(path, limits.bytes + 1)
     except OSError as error:
         if os.path.isdir(path):  # Windows refuses to open a folder, and gives no better reason
             raise Unreadable(shown, _REASONS[errno.EISDIR]) from error
@@ -51,7 +57,6 @@ def read(path: str, limits: Limits = LIMITS, shown: str | None = None) -> Docume
         raise Unreadable(shown, reason) from error
     except ValueError as error:  # a NUL, or what no file name can hold
         raise Unreadable(shown, "this cannot be the path of a file") from error
-    return parse_as(data, shown, limits, json=is_json(path))
 
 
 def _bytes(path: str, most: int) -> bytes:

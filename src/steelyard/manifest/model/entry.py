@@ -10,7 +10,7 @@ from steelyard.manifest.model.hosting import HostingFields
 from steelyard.manifest.model.identity import ROLE, WIRE_ID, IdentityFields, Role
 from steelyard.manifest.model.openness import OpennessFields
 from steelyard.manifest.model.privacy import Privacy
-from steelyard.manifest.model.scalars import Text
+from steelyard.manifest.model.scalars import WireId
 from steelyard.manifest.model.security import Security
 from steelyard.manifest.model.support import Lifecycle, Support
 
@@ -52,4 +52,4 @@ class Model(_ModelFields):
     """One model that the project uses, on one channel."""
 
     role: Role = declared(**ROLE, default=Role.PRIMARY)
-    model: Annotated[Text, required(**WIRE_ID)]
+    model: Annotated[WireId, required(**WIRE_ID)]

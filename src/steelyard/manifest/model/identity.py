@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from steelyard.manifest.model.declared import Maybe, Section, declared
-from steelyard.manifest.model.scalars import EvidenceRef, Purl, Slug, SpdxExpression, Text
+from steelyard.manifest.model.scalars import EvidenceRef, Purl, Slug, SpdxExpression, Text, WireId
 from steelyard.manifest.model.terms import Term
 
 
@@ -47,7 +47,7 @@ class BaseRelation(Term):
 class BaseModelRef(Section):
     """A model from which this one was made; its license reaches this one."""
 
-    model: Maybe[Text] = declared(
+    model: Maybe[WireId] = declared(
         "Id of the base model, as its developer publishes it.",
         source="HF `base_model`; CDX `pedigree.ancestors`",
         tradeoff="T4",
@@ -89,14 +89,14 @@ class IdentityFields(Section):
         "Short name of this entry, unique in the manifest; the model id when left out.", examples=["drafter"]
     )
     role: Maybe[Role] = declared(**ROLE)
-    model: Maybe[Text] = declared(**WIRE_ID)
+    model: Maybe[WireId] = declared(**WIRE_ID)
     purl: Maybe[Purl] = declared(
         "Package URL of the exact weights: a Hugging Face commit, an OCI digest or an MLflow version.",
         source="PURL",
         tradeoff="T5",
         examples=["pkg:huggingface/openai/gpt-oss-120b@89abcdef0123456789abcdef0123456789abcdef"],
     )
-    revision: Maybe[Text] = declared(
+    revision: Maybe[WireId] = declared(
         "Git commit, OCI digest or provider snapshot; quote it, an all-digit revision is a number otherwise.",
         source="PURL; FINOS MI-10",
         tradeoff="T3",

@@ -30,7 +30,7 @@ def _existing_day(value: str) -> str:
     return value
 
 
-Text = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
 
 Number = float
 Amount = Annotated[float, Field(ge=0)]
@@ -189,12 +189,23 @@ Currency = TypeAliasType(
         ),
     ],
 )
+WireId = TypeAliasType(
+    "WireId",
+    Annotated[
+        str,
+        Field(
+            pattern=f"^[!-~]+{_END}",
+            title="Id",
+            description="An id as it is sent over the wire: printable ASCII without spaces.",
+        ),
+    ],
+)
 SpdxExpression = TypeAliasType(
     "SpdxExpression",
     Annotated[
         str,
         Field(
-            min_length=1,
+            pattern=f"^[!-~]+( [!-~]+)*{_END}",
             title="SPDX license expression",
             description="An SPDX license expression: SPDX ids, or LicenseRef- ids where SPDX has none.",
         ),

@@ -269,7 +269,8 @@ class _Writer:
             case "has":
                 return f"({self.value(args[0])} is not None)"
             case "neg":
-                return self._strict(f"arithmetic('-', 0, {{}}, {_kind(call)!r})", *args)
+                zero = "-0.0" if _kind(call) == "number" else "0"  # so that zero keeps its sign
+                return self._strict(f"arithmetic('-', {zero}, {{}}, {_kind(call)!r})", *args)
             case "==" | "!=":
                 same = "alike({}, {})" if _is_mixed(args) else "{} == {}"
                 return self._strict(same if name == "==" else f"not ({same})", *args)

@@ -261,7 +261,7 @@ def _applied(node: Call, values: list[Any]) -> Any:  # noqa: ANN401, C901 - one 
         case "in":
             return any(runtime.alike(left, one) for one in right)
         case "neg":
-            return runtime.arithmetic("-", 0, left, node.type.kind)
+            return runtime.arithmetic("-", -0.0 if node.type.kind == "number" else 0, left, node.type.kind)
         case "size":
             return len(left)
         case "startsWith":
