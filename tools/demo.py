@@ -10,13 +10,12 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 REAL = os.path.join(os.path.dirname(ROOT), "shared", "data", "fleet")
 
 STEPS = [
-    ("Five example repositories against the shipped baseline", ["check", "examples"]),
+    ("Every example repository against the shipped baseline, one row each", ["audit", "examples"]),
     (
         "A bank's hybrid choice against a policy that buys stability",
         ["check", "examples/bank-hybrid", "--policy", "vendor-supported"],
     ),
     ("A project still on retired models", ["check", "examples/retired"]),
-    ("Every example repository, one row each", ["audit", "examples"]),
 ]
 
 
@@ -32,7 +31,9 @@ def main() -> int:
         )
         sys.stdout.flush()
         code = subprocess.run([sys.executable, "-m", "steelyard", *said], cwd=ROOT, check=False).returncode
-        print(f"\nexit code {code}")
+        print(
+            f"\nexit code {code} ({'it holds' if code == 0 else 'findings at the gate: a commit would stop here'})"
+        )
         if code not in (0, 1):
             return code
     print("\nNext: steelyard explain model-retired · steelyard rules · steelyard init")

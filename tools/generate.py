@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from steelyard.cli.main import steelyard
-from steelyard.cli.rules import listed_rules
+from steelyard.cli.rules import listed_rules, severities
 from steelyard.config import config_schema
 from steelyard.manifest.schema import manifest_schema
 from steelyard.policy.operators import OPERATORS
@@ -43,9 +43,10 @@ def schemas() -> Iterator[tuple[str, str]]:
 
 def pages() -> Iterator[tuple[str, str]]:
     """Yield path and text of every generated page."""
-    rules = listed_rules(Shelf())
-    for card, _, packs in rules:
-        yield f"docs/rules/{card.id}.md", _generated(rule_page(card, packs))
+    shelf = Shelf()
+    rules = listed_rules(shelf)
+    for card, _, _ in rules:
+        yield f"docs/rules/{card.id}.md", _generated(rule_page(card, severities(shelf, card.id)))
     rows = "".join(
         f"| [{card.id}]({card.id}.md) | {card.group} | {severity} | {', '.join(packs)} | {card.title} |\n"
         for card, severity, packs in rules
@@ -75,14 +76,29 @@ def _row_tests() -> str:
 
 def _cli() -> str:
     parts = ["# Command line\n"]
-    with click.Context(steelyard, info_name="steelyard") as top:
+    with click.Context(steelyard, info_name="steelyard", **steelyard.context_settings) as top:
         parts.append(f"```text\n{steelyard.get_help(top)}\n```\n")
         for name in steelyard.list_commands(top):
             command = steelyard.get_command(top, name)
-            assert command is not None
-            context = click.Context(command, info_name=name, parent=top, max_content_width=100)
+            assert command is not None  # noqa: S101 - it was just listed
+            context = click.Context(command, info_name=name, parent=top, **command.context_settings)
             parts.append(f"## steelyard {name}\n\n```text\n{command.get_help(context)}\n```\n")
     return "\n".join(parts)
+
+
+def _read(path: str) -> str | None:
+    try:
+        with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+
+
+def _write(path: str, text: str) -> None:
+    absolute = os.path.join(ROOT, path)
+    os.makedirs(os.path.dirname(absolute), exist_ok=True)
+    with open(absolute, "w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
 
 
 def main() -> int:
@@ -93,24 +109,16 @@ def main() -> int:
     for step in (schemas, pages):
         for path, text in step():
             wanted.add(path)
-            absolute = os.path.join(ROOT, path)
-            try:
-                with open(absolute, encoding="utf-8") as file:
-                    if file.read() == text:
-                        continue
-            except FileNotFoundError:
-                pass
+            if _read(path) != text:
+                stale.append(path)
+                if not check:
+                    _write(path, text)
+    for name in sorted(os.listdir(os.path.join(ROOT, "docs", "rules"))):
+        path = f"docs/rules/{name}"
+        if path not in wanted:
             stale.append(path)
             if not check:
-                os.makedirs(os.path.dirname(absolute), exist_ok=True)
-                with open(absolute, "w", encoding="utf-8", newline="\n") as file:
-                    file.write(text)
-    pages_folder = os.path.join(ROOT, "docs", "rules")
-    for name in sorted(os.listdir(pages_folder)):
-        if f"docs/rules/{name}" not in wanted:
-            stale.append(f"docs/rules/{name}")
-            if not check:
-                os.unlink(os.path.join(pages_folder, name))
+                os.unlink(os.path.join(ROOT, path))
     for path in stale:
         print(f"{'stale' if check else 'wrote'}: {path}")
     if check and stale:

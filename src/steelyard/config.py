@@ -149,7 +149,13 @@ def config_schema() -> dict[str, Any]:
                 "description": "Bounds on what is read: strangers' input must not exhaust a machine.",
                 "type": "object",
                 "properties": {
-                    key: {"description": text, "type": "integer", "minimum": 1, "maximum": 2**31, "default": size}
+                    key: {
+                        "description": text,
+                        "type": "integer",
+                        "minimum": 1,
+                        "maximum": 2**31,
+                        "default": size,
+                    }
                     for key, (text, size) in sizes.items()
                 },
                 "additionalProperties": False,

@@ -75,9 +75,7 @@ def check_file(path: str | None, policies: PolicySet, options: Options) -> Check
     shown = options.stdin_name if path is None else _shown(path, options.root)
     try:
         document = (
-            parse(options.stdin, shown, options.limits)
-            if path is None
-            else read(path, options.limits, shown)
+            parse(options.stdin, shown, options.limits) if path is None else read(path, options.limits, shown)
         )
     except Unreadable as error:
         return _unreadable(shown, error.reason)

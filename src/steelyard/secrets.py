@@ -138,6 +138,10 @@ def _in_queries(text: str) -> Iterator[tuple[int, int]]:
     """Yield the values of parameters whose name says that they are secret."""
     done = 0
     for match in _PARAMETER.finditer(text):
-        if match.start() >= done and _SECRET_NAME.search(match[1]) and (value := _VALUE.match(text, match.end())):
+        if (
+            match.start() >= done
+            and _SECRET_NAME.search(match[1])
+            and (value := _VALUE.match(text, match.end()))
+        ):
             done = value.end()
             yield value.span()

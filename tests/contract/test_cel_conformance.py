@@ -148,11 +148,12 @@ def _common(types: list[Type]) -> Type:
 
 
 def _bindings(case: Case) -> dict[str, tuple[Any, Type]]:
+    """Return the bound variables by their names; those with qualified names are no variables of ours."""
     found = {}
     for binding in case.message.get("bindings", []):
-        given = _given(_one(binding, "value", "value"))
-        if given is not None:
-            found[_text(_one(binding, "key"))] = given
+        name, given = _text(_one(binding, "key")), _given(_one(binding, "value", "value"))
+        if given is not None and name.isidentifier():
+            found[name] = given
     return found
 
 
@@ -180,7 +181,9 @@ def outcome(case: Case) -> Answer | Refused:
     if _one(case.message, "check_only") == "true":
         return Answer(None, node.type)
     try:
-        value = evaluate_node(_bound(node, given), {"model": {}}, {f"p_{k}": [v] for k, (v, _) in given.items()}, "2026-11-23")
+        value = evaluate_node(
+            _bound(node, given), {"model": {}}, {f"p_{k}": [v] for k, (v, _) in given.items()}, "2026-11-23"
+        )
     except EvaluationError:
         return Answer(None, node.type, failed=True)
     for _ in given:

@@ -81,15 +81,121 @@ def test_every_card_is_in_a_pack_or_optional_for_a_reason() -> None:
         ("clinical-open-weights", "open-first", set()),
         ("support-closed-api", "open-first", {"openness-below-minimum"}),
         ("bank-hybrid", "open-first", {"openness-below-minimum"}),
+        # Ten lines are enough to show that the weights are open.
+        ("minimal-open", "open-first", set()),
+        ("minimal-api", "open-first", {"openness-below-minimum"}),
+        # Its weights carry no license: unknown whether it is a permitted one, and here that is no cheaper than another.
+        (
+            "retired",
+            "open-first",
+            {
+                "license-missing",
+                "license-not-permitted",
+                "model-retired",
+                "openness-below-minimum",
+                "unsafe-weight-format",
+                "weights-not-pinned",
+            },
+        ),
         # An internal team is no vendor, by design.
         ("clinical-open-weights", "vendor-supported", {"support-level-below-minimum"}),
         # 99.5 percent where 99.9 is asked for
         ("support-closed-api", "vendor-supported", {"sla-below-minimum"}),
         ("bank-hybrid", "vendor-supported", {"support-level-below-minimum"}),
+        # Ten lines say nothing of support, and what the pack asks for does not pass by being left out. The first has
+        # not declared its data either, so no privacy rule could be decided for it: one error says so.
+        (
+            "minimal-open",
+            "vendor-supported",
+            {"data-classes-undeclared", "self-hosting-unsupported", "support-level-below-minimum"},
+        ),
+        # It has declared its data, and not what the provider does with them.
+        (
+            "minimal-api",
+            "vendor-supported",
+            {
+                "inputs-used-for-training",
+                "retention-exceeds-maximum",
+                "sla-below-minimum",
+                "support-level-below-minimum",
+            },
+        ),
+        # It goes through no aggregator and its data are public: what is undeclared is its support.
+        (
+            "retired",
+            "vendor-supported",
+            {
+                "floating-model-alias",
+                "license-missing",
+                "model-retired",
+                "self-hosting-unsupported",
+                "sla-below-minimum",
+                "support-level-below-minimum",
+                "unsafe-weight-format",
+            },
+        ),
     ],
 )
 def test_the_examples_of_the_documentation(example: str, pack: str, expected: set[str]) -> None:
     assert errors(pack, os.path.join(ROOT, "examples", example)) == expected
+
+
+SUPPORTED = """\
+schema: 1
+project: example
+owner: team@example.org
+data: [personal]
+models:
+  - model: mistral-large-2512
+    developer: Mistral AI
+    access: api
+    license: LicenseRef-Proprietary
+    hosting: serverless
+    support: {level: standard, sla_uptime: 99.9, contract: ev-msa}
+    privacy: {trains_on_inputs: never, retention_days: 30, processor: Mistral AI, dpa: ev-dpa}
+"""
+OPEN = """\
+schema: 1
+project: example
+owner: team@example.org
+models:
+  - model: ibm-granite/granite-4.0-h-small
+    revision: "0123456789abcdef0123456789abcdef01234567"
+    access: weights
+    license: Apache-2.0
+    hosting: private-cloud
+"""
+
+
+@pytest.mark.parametrize(
+    ("pack", "good", "line", "bad"),
+    [
+        ("open-first", OPEN, "    access: weights\n", "    access: api\n"),
+        ("open-first", OPEN, "    license: Apache-2.0\n", "    license: LicenseRef-Proprietary\n"),
+        ("vendor-supported", SUPPORTED, "level: standard, ", "level: none, "),
+        ("vendor-supported", SUPPORTED, "sla_uptime: 99.9, ", "sla_uptime: 90, "),
+        ("vendor-supported", SUPPORTED, "trains_on_inputs: never, ", "trains_on_inputs: always, "),
+        ("vendor-supported", SUPPORTED, "retention_days: 30, ", "retention_days: 90, "),
+        ("vendor-supported", SUPPORTED, "processor: Mistral AI, ", ""),
+        ("vendor-supported", SUPPORTED, "dpa: ev-dpa", ""),
+        ("vendor-supported", SUPPORTED, "    hosting: serverless\n", ""),
+        ("vendor-supported", SUPPORTED, "data: [personal]\n", ""),
+    ],
+)
+def test_leaving_a_line_out_is_no_cheaper_than_the_truth(
+    tmp_path: Path, pack: str, good: str, line: str, bad: str
+) -> None:
+    assert good.count(line) == 1
+    manifest = tmp_path / "ai-models.yaml"
+    seen = []
+    for text in (good, good.replace(line, bad), good.replace(line, "")):
+        manifest.write_text(text)
+        seen.append(errors(pack, str(tmp_path)))
+
+    nothing, truth, silence = seen
+    assert nothing == set()
+    assert truth
+    assert silence
 
 
 def test_the_fallback_of_the_bank_is_what_lacks_a_vendor() -> None:

@@ -13,12 +13,10 @@ from hypothesis import strategies as st
 from steelyard.evaluate import judge
 from steelyard.manifest.bind import Subject
 from steelyard.policy.card import Card
-from steelyard.policy.language import tree
-from steelyard.policy.language.compile import Scope
+from steelyard.policy.language.explain import Scope
 from steelyard.policy.language.lower import Lowering
-from steelyard.policy.language.tree import All, Constant, Field
-from steelyard.policy.language.types import Type, vocabulary
-from steelyard.policy.operators import OPERATORS
+from steelyard.policy.language.tree import All, Call, Field, Literal, Place
+from steelyard.policy.language.types import BOOLEAN, STRING, vocabulary
 from steelyard.policy.rule import Configured, policy_set
 from steelyard.verdict import Outcome, Severity
 
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
     from steelyard.verdict import Verdict
 
 DAY = "2026-11-23"
-TEXT = Type("string", "string")
+HERE = Place(())
 ORDER: tuple[Any, ...] = (False, None, True)
 WRITTEN = {True: {"x": "yes"}, False: {"x": "no"}, None: {}}
 
@@ -39,7 +37,8 @@ conditions = st.lists(answers, max_size=5)
 
 def rule(when: All, require: All) -> Rule:
     card = Card(
-        "r", "t", "g", Severity.ERROR, "model", when, require, {}, "", "b", "r", (), (), {}, "r.yaml", {}
+        *("r", "t", "g", Severity.ERROR, "model", when, require),
+        *({}, "", "b", "r", (), (), {}, "r.yaml", {}, {}),
     )
     (only,) = policy_set(("p",), [Configured(card, Severity.ERROR, Severity.WARNING, {})]).rules
     return only
@@ -51,8 +50,8 @@ def answering(said: Sequence[bool | None], name: str, facts: dict[str, Any]) -> 
     for index, answer in enumerate(said):
         section = f"{name}{index}"
         facts[section] = WRITTEN[answer]
-        field = Field("model", (section, "x"), TEXT, ())
-        tests.append(tree.Test(OPERATORS["equals"], field, Constant("yes", ()), ()))
+        field = Field("model", (section, "x"), HERE, STRING)
+        tests.append(Call("equals", (field, Literal("yes", HERE, STRING)), HERE, BOOLEAN))
     return All(tuple(tests))
 
 
@@ -226,5 +225,5 @@ def test_what_decides_agrees_with_what_explains(
 ) -> None:
     made = rule(lowered(when), lowered(require))
     scope = Scope({"manifest": {}, "model": model}, {"manifest": (), "model": ("models", 0)}, DAY)
-    said = [[leaf.holds(scope) for leaf in leaves] for leaves in made.leaves]
+    said = [[condition.value for condition in conditions] for conditions in made.explain(scope)]
     assert made.decide(scope) is implied(*said)

@@ -204,7 +204,8 @@ def test_several_reports_in_one_run(cli: Cli, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("--output", "x.sarif"),
+        ("--output", "a", "--output", "b"),
+        ("--output", "ai-models.yaml"),
         ("--format", "json", "--format", "sarif"),
         ("--format", "json", "--output", "a", "--output", "b"),
         ("--format", "json", "--output", "no/such/folder/x.json"),
@@ -222,6 +223,41 @@ def test_wrong_usage_is_exit_2(cli: Cli, tmp_path: Path, arguments: tuple[str, .
     assert result.code == 2
     assert result.err
     assert "Traceback" not in result.err
+
+
+def test_a_lone_output_is_text(cli: Cli, tmp_path: Path) -> None:
+    put(tmp_path, GOOD)
+    assert cli("check", *DAY, "--output", "report.txt").out == ""
+    assert "1 file checked" in (tmp_path / "report.txt").read_text()
+
+
+def test_a_misspelt_command_is_told_the_right_one(cli: Cli) -> None:
+    result = cli("chekc")
+    assert result.code == 2
+    assert "did you mean `check`?" in result.err
+
+
+def test_a_found_link_out_of_the_repository_is_not_read(cli: Cli, tmp_path: Path) -> None:
+    outside = put(tmp_path / "outside", GOOD)
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (inside / "ai-models.yaml").symlink_to(outside)
+    result = cli("check", *DAY, cwd=inside)
+    assert result.code == 4
+    assert "a link to a file outside of the repository" in result.out
+    assert cli("check", *DAY, "ai-models.yaml", cwd=inside).code == 0
+
+
+def test_a_file_called_like_standard_input_is_a_file(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "-").write_text("garbage: [")
+    assert cli("check", "-", "./-", *DAY, stdin=GOOD.encode()).code == 1
+
+
+def test_isolated_ignores_the_repository_s_own_configuration(cli: Cli, tmp_path: Path) -> None:
+    put(tmp_path, "fail_on: never\nexclude: [ai-models.yaml]\n", "steelyard.yaml")
+    put(tmp_path, GOOD.replace("    license: Apache-2.0\n", ""))
+    assert cli("check", *DAY).code == 3
+    assert cli("check", *DAY, "--isolated").code == 1
 
 
 def test_a_misspelt_pack_is_told_the_right_one(cli: Cli, tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ CARDS = [
     Row(
         "the manifest of the manifest",
         {"each": "manifest", "require": "{«manifest.data: {present: true}}"},
-        "unknown field `manifest.data`",
+        "unknown field `manifest`",
     ),
     Row(
         "nested field",
@@ -376,22 +376,22 @@ CARDS = [
     # Patterns
     Row("invalid pattern", require("license: {matches: «'('}"), "`(` is not a pattern"),
     Row(
-        "back-reference",
-        require("license: {matches: «'(a)\\1'}"),
-        "a back-reference can backtrack",
-        "linear time",
+        "back-reference", require("license: {matches: «'(a)\\1'}"), "`(a)\\1` is not a pattern", "linear time"
     ),
-    Row("conditional", require("license: {matches: «'(a)(?(1)b|c)'}"), "a back-reference can backtrack"),
-    Row("look-ahead", require("license: {matches: «'(?=a)b'}"), "look-ahead and look-behind can backtrack"),
-    Row("negative look-behind", require("license: {matches: «'(?<!a)b'}"), "look-ahead and look-behind"),
-    Row("nested repetition", require("license: {matches: «'(a+)+$'}"), "a repetition inside a repetition"),
-    Row("in an alternative", require("license: {matches: «'(x|a*)*'}"), "a repetition inside a repetition"),
-    Row("POSIX class", require("license: {matches: «'^[[:alpha:]]+$'}"), "`^[[:alpha:]]+$` is not a pattern"),
+    Row("conditional", require("license: {matches: «'(a)(?(1)b|c)'}"), "`(a)(?(1)b|c)` is not a pattern"),
+    Row("look-ahead", require("license: {matches: «'(?=a)b'}"), "`(?=a)b` is not a pattern"),
+    Row("negative look-behind", require("license: {matches: «'(?<!a)b'}"), "`(?<!a)b` is not a pattern"),
+    Row("unknown class", require("license: {matches: «'[[:alfa:]]'}"), "`[[:alfa:]]` is not a pattern"),
+    Row(
+        "huge repetition",
+        require("license: {matches: «'(a{1000}){1000}'}"),
+        "`(a{1000}){1000}` is not a pattern",
+    ),
     Row("pattern that is a number", require("license: {matches: «7}"), "`7` is not a"),
     Row(
         "pattern in a default",
-        param("{allow: {type: pattern, default: «'(a+)+'}}", "license: {matches: params.allow}"),
-        "a repetition inside a repetition",
+        param("{allow: {type: pattern, default: «'(a'}}", "license: {matches: params.allow}"),
+        "`(a` is not a pattern",
     ),
     Row(
         "pattern that is any text",
@@ -479,11 +479,7 @@ PACKS = [
     Row(
         "parameter that is a mapping", {"rules": "{own-rule: {allow: «{a: b}}}"}, "this mapping is not a list"
     ),
-    Row(
-        "dangerous pattern",
-        {"rules": "{own-rule: {form: «'(a+)+'}}"},
-        "a repetition inside a repetition can backtrack",
-    ),
+    Row("broken pattern", {"rules": "{own-rule: {form: «'(a'}}"}, "`(a` is not a pattern", "linear time"),
     Row(
         "bad severity",
         {"rules": "{own-rule: {severity: «waring}}"},

@@ -100,14 +100,19 @@ def test_a_dangling_link_is_not_passed_over(tmp_path: Path) -> None:
         load_config(str(tmp_path))
 
 
-@pytest.mark.parametrize("mark", [".git", "steelyard.yaml"])
-def test_the_root_is_the_nearest_folder_with_a_mark(mark: str, tmp_path: Path) -> None:
-    (tmp_path / mark).mkdir()
+def test_the_root_is_the_nearest_folder_with_a_git_folder(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
     below = tmp_path / "a" / "b"
     below.mkdir(parents=True)
     assert find_root(str(below)) == str(tmp_path)
-    (tmp_path / "a" / "steelyard.yaml").touch()
-    assert find_root(str(below)) == str(tmp_path / "a")
+
+
+def test_a_configuration_further_down_does_not_loosen_the_gate(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    below = tmp_path / "a"
+    below.mkdir()
+    (below / "steelyard.yaml").touch()
+    assert find_root(str(below)) == str(tmp_path)
 
 
 def test_without_a_mark_the_folder_itself_is_the_root(

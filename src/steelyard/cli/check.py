@@ -5,18 +5,23 @@ from __future__ import annotations
 import os
 import sys
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from steelyard.cli.terminal import cache, style, write
-from steelyard.config import NEVER, Config, find_root, load_config
+from steelyard.config import FILE, NEVER, Config, find_root, load_config
 from steelyard.errors import Exit, UsageError
 from steelyard.pipeline import STDIN, Options, check
 from steelyard.policy.load import load_policies
 from steelyard.render import Format, render
 from steelyard.report import exit_code
 from steelyard.verdict import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from steelyard.report import Report
 
 _GATES = [Severity.ERROR.value, Severity.WARNING.value, Severity.NOTE.value, NEVER]
 
@@ -126,6 +131,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         stdin=stdin,
     )
     report = check(paths or (os.curdir,), load_policies(config.policy, cache=cache()), options)
+    _spare(targets, report, config.root)
     for format_, target in targets:
         shape = style(
             color if target == "-" else "never", quiet=quiet, verbose=verbose, statistics=statistics
@@ -136,7 +142,7 @@ def command(  # noqa: PLR0913 - one parameter per option
 
 def _targets(formats: tuple[str, ...], outputs: tuple[str, ...]) -> list[tuple[Format, str]]:
     """Pair formats with outputs in the order given; what has no output goes to standard output."""
-    if len(outputs) > max(1, len(formats)) or (outputs and not formats):
+    if len(outputs) > max(1, len(formats)):
         raise UsageError(
             "every --output needs its --format", hint="For example: --format sarif --output steelyard.sarif"
         )
@@ -145,6 +151,15 @@ def _targets(formats: tuple[str, ...], outputs: tuple[str, ...]) -> list[tuple[F
     if len(set(targets)) < len(targets):
         raise UsageError("two reports cannot go to one place", hint="Give each --format its own --output.")
     return list(zip(pairs, targets, strict=True))
+
+
+def _spare(targets: Sequence[tuple[Format, str]], report: Report, root: str) -> None:
+    """Refuse to write a report over what was just checked."""
+    checked = {os.path.realpath(os.path.join(root, file.path)): file.path for file in report.files}
+    checked[os.path.realpath(os.path.join(root, FILE))] = FILE
+    for _, target in targets:
+        if target != "-" and os.path.realpath(target) in checked:
+            raise UsageError(f"{target} is an input of this run", hint="Write the report somewhere else.")
 
 
 def _described(config: Config) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from steelyard.cli.check import configured
-from steelyard.cli.rules import listed_rules, shelf_of
+from steelyard.cli.rules import severities, shelf_of
 from steelyard.cli.terminal import write
 from steelyard.errors import UsageError
 from steelyard.findings import SCHEMA_RULE
@@ -31,5 +31,4 @@ def command(rule: str, policies: tuple[str, ...]) -> None:
         raise UsageError(
             f"there is no rule `{rule}`", hint=did_you_mean(rule, [*shelf.card_ids(), SCHEMA_INVALID])
         )
-    packs = next(listed.packs for listed in listed_rules(shelf) if listed.card.id == rule)
-    write(rule_page(shelf.card(rule), packs), "-")
+    write(rule_page(shelf.card(rule), severities(shelf, rule)), "-")

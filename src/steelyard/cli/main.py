@@ -10,8 +10,9 @@ from typing import NoReturn
 import click
 
 from steelyard.cli.terminal import complain
-from steelyard.errors import Exit, SteelyardError
+from steelyard.errors import Exit, SteelyardError, UsageError
 from steelyard.resources import VERSION
+from steelyard.schemas import did_you_mean
 
 _COMMANDS = {
     "check": "Check manifests against policies.",
@@ -33,9 +34,9 @@ class _Lazy(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:  # noqa: ARG002
         if cmd_name not in _COMMANDS:
-            return None
+            raise UsageError(f"there is no command `{cmd_name}`", hint=did_you_mean(cmd_name, _COMMANDS))
         command: click.Command = import_module(f"steelyard.cli.{cmd_name}").command
         return command
 

@@ -58,6 +58,12 @@ def listed_rules(shelf: Shelf, group: str | None = None, pack: str | None = None
     ]
 
 
+def severities(shelf: Shelf, rule: str) -> dict[str, str]:
+    """Return the packs that use a rule, each with the severity it gives it."""
+    used = {name: pack_rules(shelf, shelf.pack(name)) for name in shelf.pack_names()}
+    return {name: rules[rule].severity.value for name, rules in used.items() if rule in rules}
+
+
 @click.command("rules")
 @click.option("--group", help="Only the rules of this group.")
 @click.option("--pack", help="Only the rules of this pack, with its severities.")

@@ -94,7 +94,8 @@ def _asserted(record: dict[str, Any]) -> dict[str, Any]:
 
     Else `regions: []` would satisfy whoever asks that every region be permitted.
     """
-    return {key: _kept(value) for key, value in record.items() if value not in ("", [], {})}
+    kept = ((key, _kept(value)) for key, value in record.items())
+    return {key: value for key, value in kept if value not in ("", [], {})}
 
 
 def _kept(value: Any) -> Any:  # noqa: ANN401 - any manifest value

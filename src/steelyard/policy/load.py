@@ -70,6 +70,12 @@ def _chosen(policies: Sequence[str], folder: str) -> tuple[list[str], list[Confi
         chosen: dict[str, Configured] = {}
         for pack in found.packs:
             chosen.update(pack_rules(found.shelf, pack))
+        unused = [id_ for id_ in found.shelf.own_cards if found.packs and id_ not in chosen]
+        if unused and os.path.isdir(os.path.join(folder, policy)):
+            raise PolicyError(
+                f"the rule `{unused[0]}` is in no pack of {policy}, and would never run",
+                hint=f"Add `{unused[0]}: {{}}` under `rules:` of a pack.",
+            )
         if not found.packs:
             chosen = {id_: configure(found.shelf.card(id_), {}) for id_ in found.shelf.own_cards}
         if not chosen:

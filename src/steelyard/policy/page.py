@@ -10,7 +10,7 @@ from steelyard.policy.language.tree import Call, Field, Literal, Node, Parameter
 from steelyard.policy.operators import OPERATORS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping
 
     from steelyard.policy.card import Card
     from steelyard.policy.language.tree import All
@@ -24,21 +24,22 @@ _EACH = {
 }
 
 
-def rule_page(card: Card, packs: Sequence[str] = ()) -> str:
-    """Return the page of a rule; `packs` are the names of the packs that use it."""
+def rule_page(card: Card, packs: Mapping[str, str]) -> str:
+    """Return the page of a rule; `packs` are the packs that use it, each with the severity it gives the rule."""
     return "\n".join(_lines(card, packs)) + "\n"
 
 
-def _lines(card: Card, packs: Sequence[str]) -> Iterator[str]:
+def _lines(card: Card, packs: Mapping[str, str]) -> Iterator[str]:
     yield f"# {card.id}"
     yield ""
     yield f"{card.title}."
     yield ""
     on_unknown = card.on_unknown or default_on_unknown(card.severity)
-    yield f"- Severity: {card.severity.value} (when a needed fact is not declared: {on_unknown})"
+    yield f"- Severity: {card.severity.value}, unless a pack says otherwise; unknown counts as: {on_unknown}"
     yield f"- Looks at: {_EACH[card.each]}"
     yield f"- Group: {card.group}" + (f" (trade-offs {', '.join(card.tradeoffs)})" if card.tradeoffs else "")
-    yield f"- Packs: {', '.join(packs) or 'none of the shipped ones'}"
+    used = ", ".join(f"{name} ({severity})" for name, severity in packs.items())
+    yield f"- Packs: {used or 'none of the shipped ones'}"
     yield ""
     yield "## Why"
     yield ""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from steelyard.policy.load import PolicySet
+    from steelyard.policy.rule import PolicySet
     from steelyard.report import Report
 
 MANIFEST = "schema: 1\nproject: {0}\nowner: team-{0}@example.org\nmodels: [{{model: m}}]\n"

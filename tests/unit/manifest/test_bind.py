@@ -29,8 +29,21 @@ def test_what_nobody_wrote_has_the_schema_s_defaults() -> None:
 
 def test_a_section_gets_its_defaults_only_where_it_was_begun() -> None:
     assert "cost" not in first("")
-    assert first("models: [{model: m, cost: {}}]\n")["cost"] == {"currency": "USD", "hours_per_month": 730}
+    assert first("models: [{model: m, cost: {gpu_count: 2}}]\n")["cost"] == {
+        "gpu_count": 2,
+        "currency": "USD",
+        "hours_per_month": 730,
+    }
     assert first("models: [{model: m, cost: {currency: EUR}}]\n")["cost"]["currency"] == "EUR"
+
+
+def test_writing_nothing_asserts_nothing() -> None:
+    assert "cost" not in first("models: [{model: m, cost: {}}]\n")
+    assert "regions" not in first("models: [{model: m, regions: []}]\n")
+    assert first("models: [{model: m, benchmarks: [{name: x, subject: {}}]}]\n")["benchmarks"] == [
+        {"name": "x"}
+    ]
+    assert "data" not in manifest("data: []\nmodels: [{model: m}]\n").facts
 
 
 def test_the_document_itself_is_left_alone() -> None:
@@ -53,7 +66,6 @@ def test_the_document_itself_is_left_alone() -> None:
             {"privacy": {"dpa": "d", "retention_days": 2}},
         ),
         ("regions: [EU, US]", "regions: [JP]", {"regions": ["JP"]}),
-        ("regions: [EU]", "regions: []", {"regions": []}),
         (
             "components: {datasets: {license: MIT}}",
             "components: {datasets: false}",

@@ -92,9 +92,9 @@ def test_what_no_file_can_be_called_is_refused() -> None:
         discover(["a\0b"])
 
 
-def test_version_control_s_own_folders_are_never_entered() -> None:
-    put(".git/ai-models.yaml", ".hg/ai-models.yaml", "sub/.svn/ai-models.yaml", ".github/ai-models.yaml")
-    assert discover(["."]) == [".github/ai-models.yaml"]
+def test_only_git_s_own_folder_is_never_entered() -> None:
+    put(".git/ai-models.yaml", ".hg/ai-models.yaml", ".github/ai-models.yaml")
+    assert discover(["."]) == [".github/ai-models.yaml", ".hg/ai-models.yaml"]
 
 
 def test_a_linked_folder_is_not_followed_but_a_linked_file_is_taken() -> None:

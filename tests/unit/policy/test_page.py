@@ -20,10 +20,10 @@ PAGE = """\
 
 The weights are used without a license.
 
-- Severity: error (when a needed fact is not declared: warning)
+- Severity: error, unless a pack says otherwise; unknown counts as: warning
 - Looks at: every model
 - Group: license (trade-offs T4, T6)
-- Packs: baseline, strict
+- Packs: baseline (warning), strict (error)
 
 ## Why
 
@@ -90,18 +90,20 @@ def test_a_page_says_all_a_card_says(tmp_path: Path) -> None:
             )
         )
     )
-    assert rule_page(card, ("baseline", "strict")) == PAGE
+    assert rule_page(card, {"baseline": "warning", "strict": "error"}) == PAGE
 
 
 def test_a_page_leaves_out_what_a_card_does_not_have(tmp_path: Path) -> None:
-    page = rule_page(load_card(str(put_card(tmp_path, status="preview", examples=None, on_unknown="ignore"))))
+    page = rule_page(
+        load_card(str(put_card(tmp_path, status="preview", examples=None, on_unknown="ignore"))), {}
+    )
     assert [line for line in page.splitlines() if line.startswith("#")] == [
         "# own-rule",
         "## Why",
         "## Requires",
         "## What to do",
     ]
-    assert "- Severity: error (when a needed fact is not declared: ignore)" in page
+    assert "- Severity: error, unless a pack says otherwise; unknown counts as: ignore" in page
     assert "- Packs: none of the shipped ones" in page
     assert "- Group: license\n" in page
 
@@ -112,7 +114,7 @@ def test_another_field_is_named_from_its_record(tmp_path: Path) -> None:
         each="benchmark",
         require="{date: {after: {field: model.lifecycle.released}}, value: {at_least: {field: min}}}",
     )
-    page = rule_page(load_card(str(card)))
+    page = rule_page(load_card(str(card)), {})
     assert "- `date` is a date after the value of `model.lifecycle.released`" in page
     assert "- `value` is at least the value of `min`" in page
     assert "- Looks at: every benchmark of every model" in page
@@ -123,7 +125,7 @@ def test_another_field_is_named_from_its_record(tmp_path: Path) -> None:
 )
 def test_an_example_of_any_shape_is_written(example: str, tmp_path: Path) -> None:
     card = load_card(str(put_card(tmp_path, examples=f"{{fail: [{example}]}}")))
-    written = rule_page(card).split("```yaml\n")[1].split("```")[0]
+    written = rule_page(card, {}).split("```yaml\n")[1].split("```")[0]
     assert parse(written.encode(), "example.yaml").value == card.examples["fail"][0]
 
 
@@ -131,7 +133,7 @@ def test_the_examples_of_every_shipped_page_read_as_what_the_card_says() -> None
     shelf = Shelf()
     for id_ in shelf.card_ids():
         card = shelf.card(id_)
-        written = [part.split("```")[0] for part in rule_page(card).split("```yaml\n")[1:]]
+        written = [part.split("```")[0] for part in rule_page(card, {}).split("```yaml\n")[1:]]
         told = [parse(text.encode(), "example.yaml").value for text in written]
         said = [example for examples in card.examples.values() for example in examples]
         assert told == said, id_

@@ -116,7 +116,12 @@ def test_all_faults_are_listed_keys_before_values() -> None:
             "`models[m].components.datasets` cannot be true",
             "Not released, Released under this license or Released, with license and address",
         ),
-        ('""', (), '`models[m].components.datasets` cannot be ""', "some text"),
+        (
+            '""',
+            (),
+            '`models[m].components.datasets` cannot be ""',
+            "An SPDX license expression: SPDX ids, or LicenseRef- ids where SPDX has none",
+        ),
         (
             "",
             (),
@@ -237,7 +242,12 @@ def test_nothing_is_no_value(text: str) -> None:
         ("models: []", "[]", "at least 1 item", ""),
         ("schema: 2", "2", "1", ""),
         ("schema: '1'", '"1"', "1", ""),
-        ("owner: ''", '""', "some text", ""),
+        (
+            "owner: ''",
+            '""',
+            "some text",
+            "",
+        ),
     ],
 )
 def test_an_impossible_value_says_what_is_possible(text: str, found: str, wanted: str, hint: str) -> None:

@@ -132,7 +132,10 @@ class Lowering:
             found = step_into(type_, step, [*before, *steps[: index + 1]], self._each)
             if isinstance(found, NoField):
                 owner = owner_hint(step, self._each, self._words) if index == 0 and root == self._each else ""
-                self._fault(found.message, at, owner or found.hint)
+                is_unknown = found.message.startswith("unknown field")
+                self._fault(
+                    f"unknown field `{path}`" if is_unknown else found.message, at, owner or found.hint
+                )
                 return None
             type_ = found
         return Field(root, tuple(steps), Place(at), type_)

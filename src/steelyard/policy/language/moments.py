@@ -17,8 +17,8 @@ FIRST: Final = (date(1, 1, 1).toordinal() - _EPOCH) * DAY
 LAST: Final = (date(9999, 12, 31).toordinal() - _EPOCH + 1) * DAY - 1
 """The range of a timestamp: years 1 to 9999 (cel-spec, "Timestamps")."""
 
-LONGEST: Final = 315_576_000_000 * SECOND
-"""The longest duration either way: about 10,000 years (protobuf Duration)."""
+LONGEST: Final = 2**63 - 1
+"""The longest duration either way: 64 bits of nanoseconds, 292 years (the conformance cases of CEL)."""
 
 _TIMESTAMP = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:\d{2}))?", re.ASCII
@@ -87,7 +87,7 @@ def parse_duration(text: str) -> int:
     if not rest or at < len(rest):
         raise ValueError(f"`{text}` is not a duration written like 720h or 1h30m (hours, minutes, seconds)")
     if value > LONGEST:
-        raise ValueError(f"`{text}` is longer than 10,000 years")
+        raise ValueError(f"`{text}` is longer than 292 years")
     return sign * value
 
 

@@ -18,6 +18,7 @@ from steelyard.policy.language.tree import (
     Place,
     Quantifier,
     Select,
+    children,
 )
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class _Parser:
         self._pointer = pointer
         self._tokens = tokens(text)
         self._at = 0
-        self._depth = 0
+        self._depth = -1  # the whole expression is inside of nothing
 
     def whole(self) -> Node:
         if self._next.kind == "end":
@@ -55,6 +56,7 @@ class _Parser:
         node = self._expression()
         if self._next.kind != "end":
             raise self._unexpected("the end of the expression")
+        self._measure(node)
         return node
 
     # -- tokens
@@ -93,8 +95,16 @@ class _Parser:
     def _deeper(self, token: Token) -> None:
         self._depth += 1
         if self._depth > DEEPEST:
-            hint = "Split it: several lines under `expr:` are joined by *and*."
-            raise ExpressionError(f"nested deeper than {DEEPEST} levels", token.start, token.end, hint)
+            raise _too_deep(token.start, token.end)
+
+    def _measure(self, node: Node) -> None:
+        """Refuse a tree higher than its text is deep: `((a * 2 + 1 == 3 ? …`, many operators to a parenthesis."""
+        level = [node]
+        for _ in range(DEEPEST + 1):
+            level = [child for one in level for child in children(one)]
+            if not level:
+                return
+        raise _too_deep(level[0].at.start, level[0].at.end)
 
     # -- grammar, loosest first
 
@@ -278,6 +288,11 @@ class _Parser:
             hint = "For example: has(model.license)."
             raise ExpressionError("`has` asks for one field", token.start, token.end, hint)
         return Call(token.text, tuple(args), at)
+
+
+def _too_deep(start: int, end: int) -> ExpressionError:
+    hint = "Split it: several lines under `expr:` are joined by *and*."
+    return ExpressionError(f"nested deeper than {DEEPEST} levels", start, end, hint)
 
 
 if TYPE_CHECKING:

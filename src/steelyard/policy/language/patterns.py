@@ -37,4 +37,12 @@ def pattern_problem(pattern: str) -> str:
 
 def searcher(pattern: str) -> Callable[[str], bool]:
     """Return a search for a pattern anywhere in a text; the pattern is compiled when it is first asked."""
-    return lambda text: _compiled(pattern).search(text) is not None
+
+    def search(text: str) -> bool:
+        try:
+            return _compiled(pattern).search(text) is not None
+        except UnicodeEncodeError:
+            # Half a surrogate pair, as a JSON escape may leave it, is no character to RE2.
+            return search(text.encode("utf-8", "surrogatepass").decode("utf-8", "replace"))
+
+    return search

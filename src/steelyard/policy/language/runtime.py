@@ -93,7 +93,7 @@ def arithmetic(operator: str, left: Any, right: Any, kind: str) -> Any:  # noqa:
         case "date" if not FIRST <= result <= LAST:
             raise EvaluationError("a moment outside of the years 1 to 9999")
         case "duration" if abs(result) > LONGEST_DURATION:
-            raise EvaluationError("a duration longer than 10,000 years")
+            raise EvaluationError("a duration longer than 292 years")
         case _:
             return result
 

@@ -1,0 +1,131 @@
+"""The commands that only look things up: rules, explain, schema, completion, version."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Cli
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+CARD = """\
+title: Nobody said where the model runs
+group: data
+severity: warning
+each: model
+require:
+  regions: { present: true }
+because: Residency cannot be judged while the region is unknown.
+remedy: List the regions.
+examples:
+  fail: [ { models: [ { model: m } ] } ]
+"""
+
+
+def test_rules_are_a_table(cli: Cli) -> None:
+    lines = cli("rules").out.splitlines()
+    assert lines[0].split() == ["rule", "severity", "group", "packs", "title"]
+    assert any(line.startswith("license-missing ") for line in lines)
+
+
+def test_rules_narrow_to_a_group_and_a_pack(cli: Cli) -> None:
+    every = json.loads(cli("rules", "--format", "json").out)
+    group = json.loads(cli("rules", "--format", "json", "--group", "license").out)
+    pack = json.loads(cli("rules", "--format", "json", "--pack", "baseline").out)
+    assert {rule["group"] for rule in group} == {"license"}
+    assert 0 < len(group) < len(every)
+    assert all("baseline" in rule["packs"] for rule in pack)
+    severities = {rule["id"]: rule["severity"] for rule in every}
+    assert any(severities[rule["id"]] != rule["severity"] for rule in pack), (
+        "a pack's own severities are shown"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (("rules", "--group", "licens"), "did you mean `license`?"),
+        (("rules", "--pack", "basline"), "did you mean `baseline`?"),
+        (("explain", "license-mising"), "did you mean `license-missing`?"),
+        (("schema", "manifest.v2"), "did you mean `manifest.v1`?"),
+    ],
+)
+def test_an_unknown_name_is_told_the_nearest(cli: Cli, arguments: tuple[str, ...], hint: str) -> None:
+    result = cli(*arguments)
+    assert result.code == 2
+    assert hint in result.err
+
+
+def test_explain_shows_a_rule(cli: Cli) -> None:
+    out = cli("explain", "license-missing").out
+    for heading in ("# license-missing", "## Why", "## Requires", "## What to do", "## Examples"):
+        assert heading in out
+    assert "baseline (error)" in out
+
+
+def test_explain_knows_the_built_in_rule(cli: Cli) -> None:
+    assert "# schema-invalid" in cli("explain", "schema-invalid").out
+
+
+def test_a_policy_folder_s_own_rules_are_listed_and_explained(cli: Cli, tmp_path: Path) -> None:
+    card = tmp_path / "policy" / "rules" / "data" / "region-undeclared.yaml"
+    card.parent.mkdir(parents=True)
+    card.write_text(CARD)
+    assert "region-undeclared" in cli("rules", "--policy", "policy").out
+    assert "Nobody said where the model runs" in cli("explain", "region-undeclared", "--policy", "policy").out
+
+
+def test_a_card_that_no_pack_runs_is_an_error(cli: Cli, tmp_path: Path) -> None:
+    card = tmp_path / "policy" / "rules" / "data" / "region-undeclared.yaml"
+    card.parent.mkdir(parents=True)
+    card.write_text(CARD)
+    pack = tmp_path / "policy" / "packs" / "mine.yaml"
+    pack.parent.mkdir()
+    pack.write_text("title: mine\nextends: [baseline]\n")
+    (tmp_path / "ai-models.yaml").write_text("schema: 1\nproject: p\nowner: o\nmodels: [{model: m}]\n")
+    result = cli("check", "--policy", "policy")
+    assert result.code == 2
+    assert "`region-undeclared` is in no pack" in result.err
+
+
+def test_schemas_are_listed_and_printed(cli: Cli) -> None:
+    names = cli("schema").out.split()
+    assert {"manifest.v1", "card.v1", "pack.v1", "config.v1", "report.v1", "audit.v1"} <= set(names)
+    for name in names:
+        assert json.loads(cli("schema", name).out)["$id"].endswith(f"/{name}.schema.json")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts(cli: Cli, shell: str) -> None:
+    assert "_STEELYARD_COMPLETE" in cli("completion", shell).out
+
+
+def test_the_bash_script_is_a_script(cli: Cli) -> None:
+    script = cli("completion", "bash").out
+    done = subprocess.run(["bash", "-n"], input=script.encode(), capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_version(cli: Cli) -> None:
+    assert cli("--version").out == "steelyard 0.1.0\n"
+
+
+def test_generated_files_are_up_to_date() -> None:
+    import sys  # noqa: PLC0415
+
+    done = subprocess.run(
+        [sys.executable, "tools/generate.py", "--check"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
