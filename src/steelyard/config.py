@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from steelyard.errors import ConfigError
 from steelyard.reading import Limits, Unreadable, read
-from steelyard.resources import HOME
+from steelyard.resources import HOME, POLICIES
 from steelyard.schemas import conform
 from steelyard.verdict import Severity
 
@@ -104,9 +104,9 @@ def load_config(root: str) -> Config:
 
 
 def _located(policy: str, root: str) -> str:
-    """Join a path to the root; a bare word is a shipped pack's name."""
-    is_path = "/" in policy or os.sep in policy or policy.endswith((".yaml", ".yml"))
-    return os.path.join(root, policy) if is_path else policy
+    """Return a shipped pack's name as it is; anything else is a path from the root, wherever the run started."""
+    shipped = os.path.exists(os.path.join(POLICIES, "packs", f"{policy}.yaml"))
+    return policy if shipped else os.path.join(root, policy)
 
 
 def config_schema() -> dict[str, Any]:

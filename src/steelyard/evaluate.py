@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from steelyard.policy.language.explain import Scope, evidence
+from steelyard.policy.language.decide import Scope
 from steelyard.policy.language.runtime import EvaluationError
 from steelyard.verdict import Outcome, Severity, Verdict
 
@@ -59,6 +59,8 @@ def _judge(rule: Rule, scope: Scope, *, thorough: bool) -> Verdict:
 
 def _evidenced(rule: Rule, scope: Scope, outcome: Outcome) -> Verdict:
     """Return a verdict with the evidence of the conditions that decided it."""
+    from steelyard.policy.language.explain import evidence  # noqa: PLC0415 - only findings are explained
+
     at, texts = scope.pointers[rule.each], rule.card.texts
     when, require = rule.explain(scope)
 

@@ -50,24 +50,32 @@ class Checked(NamedTuple):
 
 
 def check(paths: Sequence[str], policies: PolicySet, options: Options) -> Report:
-    """Check the manifests that `paths` stand for. Raises NothingToCheckError when there are none."""
+    """Check the manifests that `paths` stand for. Raises NothingToCheckError for a path that stands for none."""
     named = {os.path.abspath(path) for path in paths}
-    manifests: list[str | None] = [None for path in paths if path == STDIN]
-    manifests += discover(
-        [path for path in paths if path != STDIN], options.exclude, options.root, gitignore=options.gitignore
-    )
-    if not manifests:
-        raise NothingToCheckError(
-            f"no manifest found below {listed(paths)}",
-            hint=f"A manifest is called {listed(NAMES, 'or')}; `steelyard init` writes one.",
-        )
     checked = (
         _astray(path, options)
         if path is not None and os.path.abspath(path) not in named and _leads_out(path, options.root)
         else check_file(path, policies, options)
-        for path in manifests
+        for path in _manifests(paths, options)
     )
     return compile_report(checked, policies, options)
+
+
+def _manifests(paths: Sequence[str], options: Options) -> list[str | None]:
+    """Return the manifests to check, standard input (None) first. Every path that was named must hold one."""
+    found: dict[str, str] = {}
+    for path in paths:
+        if path == STDIN:
+            continue
+        below = discover([path], options.exclude, options.root, gitignore=options.gitignore)
+        if not below:
+            raise NothingToCheckError(
+                f"no manifest found below {path}",
+                hint=f"A manifest is called {listed(NAMES, 'or')}; `steelyard init` writes one.",
+            )
+        for one in below:
+            found.setdefault(os.path.abspath(one), one)
+    return [*([None] if STDIN in paths else []), *sorted(found.values())]
 
 
 def check_file(path: str | None, policies: PolicySet, options: Options) -> Checked:

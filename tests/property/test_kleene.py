@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from steelyard.evaluate import judge
 from steelyard.manifest.bind import Subject
 from steelyard.policy.card import Card
-from steelyard.policy.language.explain import Scope
+from steelyard.policy.language.decide import Scope
 from steelyard.policy.language.lower import Lowering
 from steelyard.policy.language.tree import All, Call, Field, Literal, Place
 from steelyard.policy.language.types import BOOLEAN, STRING, vocabulary
-from steelyard.policy.rule import Configured, policy_set
+from steelyard.policy.build import Configured, policy_set
 from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:

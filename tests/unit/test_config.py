@@ -53,7 +53,8 @@ def test_every_setting_is_read_and_knows_its_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("written", "policy"),
     [
-        ("strict", "strict"),
+        ("baseline", "baseline"),
+        ("strict", "{root}/strict"),
         ("strict.yaml", "{root}/strict.yaml"),
         ("strict.yml", "{root}/strict.yml"),
         ("./strict", "{root}/./strict"),
@@ -75,10 +76,10 @@ def test_the_gate(fail_on: str, gate: Severity | None, tmp_path: Path) -> None:
 
 
 def test_a_flag_has_the_last_word_and_is_named(tmp_path: Path) -> None:
-    config = configured(tmp_path, "fail_on: note\npolicy: x\n").override("--fail-on", fail_on="error")
+    config = configured(tmp_path, "fail_on: note\npolicy: open-first\n").override("--fail-on", fail_on="error")
     assert config.gate is Severity.ERROR
     assert ("fail_on", "error", "--fail-on") in config.described()
-    assert ("policy", "x", "steelyard.yaml:2") in config.described()
+    assert ("policy", "open-first", "steelyard.yaml:2") in config.described()
 
 
 def test_a_byte_order_mark_changes_no_setting(tmp_path: Path) -> None:

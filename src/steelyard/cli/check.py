@@ -54,7 +54,7 @@ def policy_options(function: Any) -> Any:  # noqa: ANN401 - click's decorators
             "--policy",
             "policies",
             multiple=True,
-            help="A shipped pack, a pack file or a policy folder. Repeatable; later ones have the last word.",
+            help="A shipped pack, a pack file or a policy folder. Repeatable; the stricter severity holds.",
         ),
     ):
         function = option(function)

@@ -10,7 +10,7 @@ import click
 from steelyard.cli.check import configured
 from steelyard.cli.terminal import write
 from steelyard.errors import UsageError
-from steelyard.policy.load import find_policy, pack_rules
+from steelyard.policy.choose import find_policy, pack_rules
 from steelyard.policy.shelf import Shelf
 from steelyard.resources import rule_page
 from steelyard.schemas import did_you_mean

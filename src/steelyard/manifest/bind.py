@@ -64,7 +64,7 @@ class Manifest(NamedTuple):
         if pointer[:1] == ("models",) and len(pointer) > 2:  # noqa: PLR2004 - models, index, field
             places.append(("defaults", *pointer[2:]))
             if pointer[2:] == ("revision",):
-                places += [(*place[:-1], "purl") for place in places]
+                places = [near for place in places for near in (place, (*place[:-1], "purl"))]
         return next((place for place in places if self.document.nearest(place) == place), pointer)
 
     def region(self, pointer: Pointer) -> Region:
@@ -83,9 +83,9 @@ class Manifest(NamedTuple):
 def bind(document: Document) -> Manifest:
     """Bind a document that conforms to manifest v1."""
     value: dict[str, Any] = document.value  # type: ignore[assignment]  # the schema says so
-    inherited = value.get("defaults", {})
+    inherited = _pinned(value.get("defaults", {}))
     facts = _filled(_asserted(value), _defaults("#"))
-    facts["models"] = [_model(_asserted(_merged(inherited, model))) for model in value["models"]]
+    facts["models"] = [_model(_asserted(_merged(inherited, _pinned(model)))) for model in value["models"]]
     return Manifest(document, facts)
 
 
@@ -131,8 +131,13 @@ def binding_faults(manifest: Manifest) -> Iterator[Fault]:
 def _model(model: dict[str, Any]) -> dict[str, Any]:
     model = _filled(model, _defaults("#/$defs/Model"))
     model.setdefault("id", model["model"])
+    return model
+
+
+def _pinned(model: dict[str, Any]) -> dict[str, Any]:
+    """Return a model with its revision from its purl, unless it has one: before merging, so that its own wins."""
     if "revision" not in model and (revision := _version(model.get("purl", ""))):
-        model["revision"] = revision
+        return {**model, "revision": revision}
     return model
 
 

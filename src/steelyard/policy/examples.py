@@ -6,9 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from steelyard.manifest.bind import bind, binding_faults
+from steelyard.policy.build import policy_set
+from steelyard.policy.choose import configure
 from steelyard.policy.language.lower import misfit
-from steelyard.policy.load import configure
-from steelyard.policy.rule import policy_set
 from steelyard.reading import parse, read
 from steelyard.schemas import conform, did_you_mean
 from steelyard.schemas.quick import is_date

@@ -1,4 +1,4 @@
-"""A rule as a policy set uses it, and the policy set: decided by compiled code, explained by the card's own leaves."""
+"""A rule as a policy set uses it, and the policy set: decided by compiled code, explained by the card's own tree."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from steelyard.errors import PolicyError
-from steelyard.policy.card import Card, load_card, load_document, region_in
-from steelyard.policy.language.emit import OUTCOMES, Module, functions
-from steelyard.policy.language.explain import Explained, Explainer
+from steelyard.policy.language.decide import OUTCOMES, functions
 from steelyard.source import Fault, symbolic
 from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from steelyard.policy.language.emit import Decide
-    from steelyard.policy.language.explain import Scope
+    from steelyard.policy.card import Card
+    from steelyard.policy.language.decide import Decide, Scope
+    from steelyard.policy.language.explain import Explained
     from steelyard.policy.language.types import Each
 
 INTERPRETER = f"{sys.implementation.cache_tag} {sys.hexversion}"
@@ -73,11 +72,15 @@ class Rule:
     def card(self) -> Card:
         """The card itself, parsed when it is first asked for."""
         if self._card is None:
+            from steelyard.policy.card import load_card  # noqa: PLC0415 - a run without findings parses no card
+
             self._card = load_card(self.said.path)
         return self._card
 
     def explain(self, scope: Scope) -> Explanation:
         """Return the conditions as they were evaluated on the subject a scope holds."""
+        from steelyard.policy.language.explain import Explainer  # noqa: PLC0415 - only findings are explained
+
         card, params = self.card, self.said.params
         when, require = (
             tuple(Explainer(scope, params).explain(term) for term in tree.terms)
@@ -87,6 +90,8 @@ class Rule:
 
     def failure(self, scope: Scope, reason: str) -> PolicyError:
         """Return the error of a rule that has no answer for a subject, at the place in the card that failed."""
+        from steelyard.policy.card import load_document, region_in  # noqa: PLC0415 - as in `card`
+
         explanation = self.explain(scope)
         pending = [*explanation.when, *explanation.require]
         failed = [one for one in pending if one.failure]
@@ -127,54 +132,3 @@ def thaw(content: bytes) -> PolicySet:
     except (EOFError, TypeError, ValueError) as error:
         raise ValueError("not a policy set") from error
     return PolicySet(packs, [Rule(*pair) for pair in zip(said, decides, strict=True)], digest, code)
-
-
-class Configured(NamedTuple):
-    """A card with what the packs set on it."""
-
-    card: Card
-    severity: Severity
-    on_unknown: Severity
-    params: Mapping[str, object]
-
-    @property
-    def said(self) -> Said:
-        """The plain values of it."""
-        card = self.card
-        return Said(
-            card.id,
-            card.path,
-            card.title,
-            card.group,
-            card.each,
-            card.because,
-            card.remedy,
-            card.controls,
-            self.severity.value,
-            self.on_unknown.value,
-            self.params,
-        )
-
-
-def policy_set(packs: Sequence[str], configured: Sequence[Configured]) -> PolicySet:
-    """Compile configured cards into a policy set, ordered by id."""
-    ordered = sorted(configured, key=lambda one: one.card.id)
-    module = Module()
-    for one in ordered:
-        module.add(one.card.each, one.card.when, one.card.require, one.params)
-    code = compile(module.text(), "<policy>", "exec", dont_inherit=True)
-    rules = [
-        Rule(one.said, decide, one.card)
-        for one, decide in zip(ordered, functions(code, len(ordered)), strict=True)
-    ]
-    return PolicySet(packs, rules, _digest(ordered), code)
-
-
-def _digest(ordered: Sequence[Configured]) -> str:
-    """`sha256:<hex>` of what the rules say, as a canonical JSON text: paths, comments and examples aside."""
-    import hashlib  # noqa: PLC0415 - only where a policy is loaded anew
-    import json  # noqa: PLC0415
-
-    said = [[one.card.id, one.card.raw, one.severity, one.on_unknown, one.params] for one in ordered]
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"

@@ -6,13 +6,14 @@ import os
 from typing import TYPE_CHECKING
 
 from steelyard.errors import PolicyError
-from steelyard.policy.card import Card, load_card
-from steelyard.policy.pack import Pack, load_pack
 from steelyard.resources import POLICIES
 from steelyard.schemas import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from steelyard.policy.card import Card
+    from steelyard.policy.pack import Pack
 
 _ENDINGS = (".yaml", ".yml")
 _FOLDERS = ("rules", "packs")
@@ -68,14 +69,36 @@ class Shelf:
     def card(self, id_: str) -> Card:
         """Load a card by id (KeyError when there is none); a card is loaded once."""
         if id_ not in self._loaded:
+            from steelyard.policy.card import load_card  # noqa: PLC0415 - a shelf is mostly only listed
+
             self._loaded[id_] = load_card(self._cards[id_])
         return self._loaded[id_]
 
     def pack(self, name: str) -> Pack:
         """Load a pack by name (KeyError when there is none); a pack is loaded once."""
         if name not in self._opened:
+            from steelyard.policy.pack import load_pack  # noqa: PLC0415 - as above
+
             self._opened[name] = load_pack(self._packs[name])
         return self._opened[name]
+
+
+def shelf_around(policy: str, folder: str) -> tuple[Shelf, str]:
+    """Return the shelf a policy lies on, and its path, empty for a shipped pack."""
+    path = os.path.normpath(os.path.join(folder, policy))
+    shipped = Shelf()
+    if policy in shipped.pack_names():
+        return shipped, ""
+    if policy and os.path.isdir(path):  # an unset variable is not the current folder
+        refuse_strays(path)
+        return Shelf(path), path
+    if policy.endswith((".yaml", ".yml")) and os.path.exists(path):
+        parent = os.path.dirname(os.path.abspath(path))
+        return Shelf(os.path.dirname(parent) if os.path.basename(parent) == "packs" else parent), path
+    raise PolicyError(
+        f"there is no policy `{policy}`: neither a shipped pack, a pack file nor a folder",
+        hint=did_you_mean(os.path.basename(policy), shipped.pack_names()),
+    )
 
 
 def refuse_strays(folder: str) -> None:

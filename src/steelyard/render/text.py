@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from steelyard.render.escape import visible
 from steelyard.render.frame import Label, frame
-from steelyard.schemas import listed
 from steelyard.report import SCHEMA_INVALID, Counts, Finding, Report
+from steelyard.schemas import listed
 from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from steelyard.pipeline import Options, check_file
-from steelyard.policy.rule import policy_set
+from steelyard.policy.build import policy_set
 from steelyard.reading import parse
 from steelyard.schemas import conform
 from steelyard.schemas.faults import schema_faults

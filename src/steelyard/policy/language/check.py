@@ -48,9 +48,12 @@ if TYPE_CHECKING:
 
 _NUMBERS = ("integer", "number")
 _TEXTS = ("string", "enum")
+_AT_FAULT = Type("union", "anything at fault")
+"""The type of a parameter whose own type is at fault: one mistake is one fault."""
+
 _ORDERED = ("string", "integer", "number", "boolean", "date", "duration")
 _TEXT_FUNCTIONS = ("startsWith", "endsWith", "contains", "matches")
-_OPERATORS = frozenset("== != < <= > >= in + - * / % && || ! ?: neg".split())
+_OPERATORS = frozenset(["==", "!=", "<", "<=", ">", ">=", "in", "+", "-", "*", "/", "%", "&&", "||", "!", "?:", "-_"])
 FUNCTIONS = ("has", "size", *_TEXT_FUNCTIONS, "timestamp", "duration")
 
 # What `+ - * / %` give, beyond numbers: (operator, left kind, right kind) → type.
@@ -132,10 +135,10 @@ class Checker:
         type_ = self._params.get(name)
         if type_ is None:
             if name in self._params:
-                return Parameter(name, at, ANYTHING)  # its type is at fault already
+                return Parameter(name, at, _AT_FAULT)
             hint = did_you_mean(name, self._params) or "Declare it under `params:` with a type and a default."
             raise ExpressionError(f"unknown parameter `params.{name}`", at.start, at.end, hint)
-        return Parameter(name, at, type_)
+        return Parameter(name, at, _plain(type_))
 
     def _member(self, operand: Node, field: str, node: Select | Index) -> Node:
         type_ = _of(operand)
@@ -144,6 +147,7 @@ class Checker:
         found = step_into(type_, field, [*_written(operand), field], self._each)
         if isinstance(found, NoField):
             raise ExpressionError(found.message, node.at.start, node.at.end, found.hint)
+        found = _plain(found)
         if isinstance(operand, Field):
             return Field(operand.root, (*operand.path, field), node.at, found)
         return Select(operand, field, node.at, found)
@@ -215,7 +219,7 @@ class Checker:
             case "in":
                 self._membership(args[0], args[1])
                 return typed._replace(type=BOOLEAN)
-            case "neg":
+            case "-_":
                 if _of(args[0]).kind not in _NUMBERS:
                     raise _error(args[0], f"`-` negates a number, and this is {article(_of(args[0]))}")
                 return typed._replace(type=_of(args[0]))
@@ -351,7 +355,7 @@ class Checker:
 
     def _demand(self, node: Node, wanted: Type, why: str) -> None:
         type_ = _of(node)
-        if type_.kind == wanted.kind or type_ == ANYTHING or (wanted == STRING and type_.kind == "enum"):
+        if type_.kind == wanted.kind or type_ == _AT_FAULT or (wanted == STRING and type_.kind == "enum"):
             return
         hint = ""
         if wanted == BOOLEAN and isinstance(node, (Field, Select)):
@@ -367,6 +371,12 @@ def _error(node: Node, message: str, hint: str = "", at: Place | None = None) ->
 def _of(node: Node) -> Type:
     assert node.type is not None  # noqa: S101 - typed before it is asked
     return node.type
+
+
+def _plain(type_: Type) -> Type:
+    """Return the type as expressions have it: an enumeration of numbers is of numbers."""
+    numbered = type_.kind == "enum" and not any(isinstance(member, str) for member in type_.members)
+    return INTEGER if numbered else type_
 
 
 def _literal_type(value: object) -> Type:
@@ -388,7 +398,7 @@ def _meet(one: Type, other: Type) -> bool:
     if one.kind in _NUMBERS and other.kind in _NUMBERS:
         return True
     if one.kind == other.kind == "enum":
-        return bool(set(one.members) & set(other.members))
+        return bool({*one.members} - {one.unasserted} & {*other.members} - {other.unasserted})
     if one.kind in _TEXTS and other.kind in _TEXTS:
         return True
     if one.kind == other.kind == "list":

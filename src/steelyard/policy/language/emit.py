@@ -4,16 +4,14 @@ The emitted text is compiled once per policy and kept as a code object (see `cac
 found and wanted is told by `explain`, for findings only, and property tests hold the two against each other.
 
 A function takes the manifest's record, the model's, the subject's and the date, and returns an index into
-`OUTCOMES`. Absent facts and unknown answers are both None.
+`decide.OUTCOMES`. Absent facts and unknown answers are both None.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from steelyard.policy.language import runtime
-from steelyard.policy.language.moments import day
-from steelyard.policy.language.patterns import searcher
+from steelyard.policy.language.decide import functions
 from steelyard.policy.language.tree import (
     All,
     AsOf,
@@ -30,16 +28,11 @@ from steelyard.policy.language.tree import (
     walk,
 )
 from steelyard.policy.operators import OPERATORS
-from steelyard.verdict import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from steelyard.policy.language.types import Each
-
-    Decide = Callable[[Mapping[str, Any], Any, Any, str], int]
-
-OUTCOMES = (Outcome.NOT_APPLICABLE, Outcome.PASS, Outcome.FAIL, Outcome.UNKNOWN)
 
 _INFIX = {
     "equals": "==",
@@ -85,19 +78,6 @@ class Module:
     def text(self) -> str:
         """Return the module's text."""
         return "\n".join([*self._constants, *self._functions]) + "\n"
-
-
-def functions(code: Any, count: int) -> list[Decide]:  # noqa: ANN401 - a code object
-    """Run the compiled text of a module and return the functions of its rules, in order."""
-    namespace: dict[str, Any] = {
-        "NOTHING": {},
-        "day": day,
-        "searcher": searcher,
-        **{name: value for name, value in vars(runtime).items() if callable(value)},
-        **{f"test_{name}": operator.holds for name, operator in OPERATORS.items()},
-    }
-    exec(code, namespace)  # noqa: S102 - our own text, or a sealed copy of it from the user's cache
-    return [namespace[f"r{number}"] for number in range(count)]
 
 
 def evaluate_node(node: Node, records: Mapping[str, Any], params: Mapping[str, object], as_of: str) -> Any:  # noqa: ANN401
@@ -272,12 +252,12 @@ class _Writer:
                 zero = "-0.0" if _kind(call) == "number" else "0"  # so that zero keeps its sign
                 return self._strict(f"arithmetic('-', {zero}, {{}}, {_kind(call)!r})", *args)
             case "==" | "!=":
-                same = "alike({}, {})" if _is_mixed(args) else "{} == {}"
+                same = "{} == {}" if _is_plain(args) else "alike({}, {})"
                 return self._strict(same if name == "==" else f"not ({same})", *args)
             case "in":
-                if _is_mixed(args):
-                    return self._strict("any(alike({0}, one) for one in {1})", *args)
-                return self._strict("{} in {}", *args)
+                if _is_plain(args[:1]) or _kind(args[1]) == "map":
+                    return self._strict("{} in {}", *args)
+                return self._strict("any(alike({0}, one) for one in {1})", *args)
             case "<" | "<=" | ">" | ">=":
                 return self._strict(f"{{}} {name} {{}}", *args)
             case _ if name in _ARITHMETIC:
@@ -306,12 +286,10 @@ def _kind(node: Node) -> str:
     return node.type.kind
 
 
-def _is_mixed(args: Sequence[Node]) -> bool:
-    """Whether equality must look closer than Python's: true is not 1 where types are open."""
-    kinds = {_kind(arg) for arg in args}
-    items = {arg.type.item.kind for arg in args if arg.type is not None and arg.type.item is not None}
-    return "union" in kinds | items
+def _is_plain(args: Sequence[Node]) -> bool:
+    """Whether equality is Python's: true is not 1 where types are open, and a list may hold what is no number."""
+    return not {_kind(arg) for arg in args} & {"union", "list", "number"}
 
 
 def _can_fail(node: Node) -> bool:
-    return any(isinstance(one, Call) and one.function in (*_ARITHMETIC, "neg") for one in walk(node))
+    return any(isinstance(one, Call) and one.function in (*_ARITHMETIC, "-_") for one in walk(node))

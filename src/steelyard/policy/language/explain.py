@@ -33,6 +33,7 @@ from steelyard.verdict import ABSENT, Evidence
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from steelyard.policy.language.decide import Scope
     from steelyard.source import Pointer
 
 _ARITHMETIC = ("+", "-", "*", "/", "%")
@@ -50,14 +51,6 @@ _WORDS = {
     "matches": ("a match of {}", "no match of {}"),
 }
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
-
-
-class Scope(NamedTuple):
-    """What a rule may look at: the subject and its parents by name, where they are, and the date."""
-
-    records: Mapping[str, Mapping[str, Any]]
-    pointers: Mapping[str, Pointer]
-    as_of: str
 
 
 class Explained(NamedTuple):

@@ -106,7 +106,7 @@ def _begins_name(letter: str) -> bool:
 
 
 def _number(text: str, at: int) -> Token:
-    if text[at : at + 2] in ("0x", "0X"):
+    if text[at : at + 2] == "0x":
         end = at + 2
         while end < len(text) and text[end] in "0123456789abcdefABCDEF":
             end += 1
@@ -124,7 +124,7 @@ def _number(text: str, at: int) -> Token:
         end, kind = _digits(text, power), "number"
     if kind == "number":
         return _finished(text, at, end, float(text[at:end]), kind)
-    if end - at > len(str(_INT64)):
+    if len(text[at:end].lstrip("0")) > len(str(_INT64)):
         raise ExpressionError("the number is outside of 64 bits", at, end)
     return _finished(text, at, end, int(text[at:end]), kind)
 
@@ -163,9 +163,7 @@ def _string(text: str, at: int) -> Token:
         if text[at] == "\\" and not raw:
             piece, at = _escape(text, at)
         else:
-            # A raw text keeps its backslashes, and a quote behind one is part of it.
-            width = 2 if text[at] == "\\" and text[at + 1 : at + 2] == quote[0] else 1
-            piece, at = text[at : at + width], at + width
+            piece, at = text[at], at + 1  # a raw text keeps its backslashes: a quote behind one closes it
         pieces.append(piece)
     end = at + len(quote)
     return Token("string", text[start:end], start, end, "".join(pieces))

@@ -48,6 +48,8 @@ def parse_timestamp(text: str) -> int:
         raise ValueError(f"`{text}` is not a moment written 2026-12-31 or 2026-12-31T23:59:59Z")
     written, clock, fraction, zone = match.groups()
     try:
+        if clock is not None and clock.startswith("24"):
+            raise ValueError  # some versions of Python take it for the next day
         if clock is None:
             return day(written)
         moment = datetime.fromisoformat(f"{written}T{clock}+00:00")

@@ -33,8 +33,10 @@ MOST_TERMS = 200
 _RELATIONS = ("==", "!=", "<", "<=", ">", ">=", "in")
 _QUANTIFIERS = {"all": (2,), "exists": (2,), "exists_one": (2,), "filter": (2,), "map": (2, 3)}
 _LITERALS = {"true": True, "false": False}
+_ONLY_METHODS = frozenset(("startsWith", "endsWith", "contains"))
+_ONLY_FUNCTIONS = frozenset(("has", "timestamp", "duration"))
 _RESERVED = frozenset(
-    "as break const continue else for function if import let loop package namespace return var void while".split()
+    ["as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace", "return", "var", "void", "while"]
 )
 
 
@@ -165,7 +167,7 @@ class _Parser:
             return operand._replace(at=at.to(operand.at))
         operand = self._unary()
         self._depth -= 1
-        return Call("!" if token.text == "!" else "neg", (operand,), at.to(operand.at))
+        return Call("!" if token.text == "!" else "-_", (operand,), at.to(operand.at))
 
     def _member(self, *, negated: bool = False) -> Node:
         node = self._primary(negated=negated)
@@ -196,6 +198,9 @@ class _Parser:
     def _method(self, operand: Node, name: Token) -> Node:
         if name.text in _QUANTIFIERS:
             return self._quantifier(operand, name)
+        if name.text in _ONLY_FUNCTIONS:
+            hint = f"Write {name.text}(…)."
+            raise ExpressionError(f"`{name.text}` is not called on a value", name.start, name.end, hint)
         args = self._arguments(name)
         return Call(name.text, (operand, *args), operand.at._replace(end=self._tokens[self._at - 1].end))
 
@@ -282,6 +287,9 @@ class _Parser:
             raise ExpressionError(f"`{token.text}` is a reserved word", token.start, token.end)
         if not self._is("("):
             return Name(token.text, at)
+        if token.text in _ONLY_METHODS or token.text in _QUANTIFIERS:
+            hint = f"Write value.{token.text}(…)."
+            raise ExpressionError(f"`{token.text}` is called on a value", token.start, token.end, hint)
         args = self._arguments(token)
         at = at._replace(end=self._tokens[self._at - 1].end)
         if token.text == "has" and (len(args) != 1 or not isinstance(args[0], (Select, Index))):

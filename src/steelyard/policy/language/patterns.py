@@ -28,6 +28,8 @@ def pattern_problem(pattern: str) -> str:
 
     try:
         _compiled(pattern)
+    except UnicodeEncodeError:
+        return "the pattern is not text: it has half a surrogate pair"
     except re2.error as error:
         said = error.args[0] if error.args else error
         reason = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)

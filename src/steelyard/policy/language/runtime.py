@@ -62,7 +62,7 @@ def divide(one: float, other: float, *, integers: bool) -> float:
         if one == 0 or one != one:  # noqa: PLR0124 - not a number
             return float("nan")
         return float("inf") if (one > 0) == (str(float(other))[0] != "-") else float("-inf")
-    return float(one) / float(other)
+    return _float(one) / _float(other)
 
 
 def remainder(one: int, other: int) -> int:
@@ -70,10 +70,10 @@ def remainder(one: int, other: int) -> int:
     if other == 0:
         raise EvaluationError("a division by zero")
     rest = abs(one) % abs(other)
-    return rest if one >= 0 else -rest
+    return whole(rest if one >= 0 else -rest)
 
 
-def arithmetic(operator: str, left: Any, right: Any, kind: str) -> Any:  # noqa: ANN401, C901 - checked kinds
+def arithmetic(operator: str, left: Any, right: Any, kind: str) -> Any:  # noqa: ANN401 - checked kinds
     """Compute `left operator right`; `kind` is the kind of the result. Raises EvaluationError out of bounds."""
     match operator, kind:
         case "+", "string" | "list":
@@ -98,6 +98,11 @@ def arithmetic(operator: str, left: Any, right: Any, kind: str) -> Any:  # noqa:
             return result
 
 
+def negated(value: float, kind: str) -> float:
+    """Return a number with the other sign; the zero of IEEE 754 has one, too."""
+    return whole(-int(value)) if kind == "integer" else -_float(value)
+
+
 def _float(value: float) -> float:
     try:
         return float(value)
@@ -109,6 +114,8 @@ def alike(left: Any, right: Any) -> bool:  # noqa: ANN401 - any values
     """Whether two values are equal; true is not 1, at any depth."""
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(alike(*pair) for pair in zip(left, right, strict=True))
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(alike(value, right[key]) for key, value in left.items())
     if isinstance(left, bool) is not isinstance(right, bool):
         return False
     return bool(left == right)

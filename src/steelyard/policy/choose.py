@@ -1,0 +1,186 @@
+"""Finds out what policies stand for: packs with all they extend, and what they set on which cards."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from steelyard.errors import PolicyError
+from steelyard.policy.build import Configured
+from steelyard.policy.card import ON_UNKNOWN, Card, default_on_unknown
+from steelyard.policy.language.lower import misfits
+from steelyard.policy.pack import Pack, load_pack
+from steelyard.policy.shelf import Shelf, shelf_around
+from steelyard.schemas import did_you_mean
+from steelyard.source import START, Fault
+from steelyard.verdict import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from steelyard.source import Pointer
+
+_SETTINGS = ("severity", "on_unknown")
+_DEEPEST = 32
+
+
+def choose(policies: Sequence[str], folder: str) -> tuple[list[str], list[Configured]]:
+    """Return the names of the packs that policies stand for, and their rules, configured."""
+    names: list[str] = []
+    rules: dict[str, Configured] = {}
+    for policy in policies:
+        found = find_policy(policy, folder)
+        chosen: dict[str, Configured] = {}
+        for pack in found.packs:
+            chosen.update(pack_rules(found.shelf, pack))
+        unused = [id_ for id_ in found.shelf.own_cards if found.packs and id_ not in chosen]
+        if unused and os.path.isdir(os.path.join(folder, policy)):
+            raise PolicyError(
+                f"the rule `{unused[0]}` is in no pack of {policy}, and would never run",
+                hint=f"Add `{unused[0]}: {{}}` under `rules:` of a pack.",
+            )
+        if not found.packs:
+            chosen = {id_: configure(found.shelf.card(id_), {}) for id_ in found.shelf.own_cards}
+        if not chosen:
+            raise PolicyError(
+                f"the policy `{policy}` has no rules",
+                hint="A gate without rules would always be green: add rules, or choose another policy.",
+            )
+        names += [name for name in found.names if name not in names]
+        for id_, rule in chosen.items():
+            other = rules.get(id_, rule).card.path
+            if os.path.realpath(other) != os.path.realpath(rule.card.path):
+                raise PolicyError(
+                    f"there are two rules called `{id_}`: {other} and {rule.card.path}",
+                    hint="Rename one of them: what is told apart by nothing but its folder cannot be waived.",
+                )
+        rules.update({id_: _stricter(rules.get(id_), rule) for id_, rule in chosen.items()})
+    if not rules:
+        raise PolicyError("no policy was given", hint="The default is `--policy baseline`.")
+    return names, list(rules.values())
+
+
+def _stricter(earlier: Configured | None, later: Configured) -> Configured:
+    """Return a rule that two policies set: parameters as the later one has them, weights never below the other's.
+
+    Adding a policy must not loosen another: both may extend one pack, and bring its milder settings along.
+    """
+    if earlier is None:
+        return later
+    severity = max(earlier.severity, later.severity, key=lambda level: level.rank)
+    on_unknown = max(earlier.on_unknown, later.on_unknown, key=lambda level: level.rank)
+    return later._replace(severity=severity, on_unknown=on_unknown)
+
+
+class Found(NamedTuple):
+    """What a `--policy` stands for: the shelf it lies on, and its packs (none: the shelf's own cards as they are)."""
+
+    shelf: Shelf
+    packs: tuple[Pack, ...]
+    names: tuple[str, ...]
+
+
+def find_policy(policy: str, folder: str = ".") -> Found:
+    """Find a policy by shipped name, pack file or policy folder. Raises PolicyError when there is none.
+
+    A shipped name always means the shipped pack: a folder of that name in a repository cannot take its place.
+    """
+    shelf, path = shelf_around(policy, folder)
+    if not path:
+        return Found(shelf, (shelf.pack(policy),), (policy,))
+    if os.path.isdir(path):
+        for id_ in shelf.own_cards:
+            shelf.card(id_)  # a card that cannot be used is an error even where no pack chose it
+        packs = tuple(shelf.pack(name) for name in shelf.own_packs)
+        return Found(shelf, packs, shelf.own_packs or (os.path.basename(os.path.abspath(path)),))
+    pack = load_pack(path)
+    return Found(shelf, (pack,), (pack.name,))
+
+
+def pack_rules(shelf: Shelf, pack: Pack) -> dict[str, Configured]:
+    """Return the rules of a pack, by id, what it extends included. Raises PolicyError for what cannot be used."""
+    settings = _Settings(shelf).of(pack, ())
+    return {id_: configure(shelf.card(id_), said) for id_, said in settings.items()}
+
+
+class _Settings:
+    """Gathers what a pack and the packs it extends set on each rule, the nearest having the last word."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._known: dict[str, dict[str, dict[str, Any]]] = {}
+
+    def of(self, pack: Pack, below: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+        """Return the settings of a pack; `below` are the packs that led here."""
+        path = os.path.realpath(pack.document.source.path)
+        if path in self._known:
+            return self._known[path]
+        if len(below) == _DEEPEST:
+            message = f"packs extend each other more than {_DEEPEST} deep"
+            raise _refused(pack, [Fault(message, pack.document.region(("extends",)), ("extends",))])
+        below = (*below, path)
+        settings: dict[str, dict[str, Any]] = {}
+        for index, name in enumerate(pack.extends):
+            at: Pointer = ("extends", index)
+            place = pack.document.region(at)
+            if name not in self._shelf.pack_names():
+                hint = did_you_mean(name, self._shelf.pack_names())
+                raise _refused(pack, [Fault(f"there is no pack `{name}` to extend", place, at, hint=hint)])
+            parent = self._shelf.pack(name)
+            if os.path.realpath(parent.document.source.path) in below:
+                hint = "Remove one of them: a pack starts from others, never from itself."
+                raise _refused(pack, [Fault(f"`{name}` extends this pack", place, at, hint=hint)])
+            for id_, inherited in self.of(parent, below).items():
+                settings[id_] = {**settings.get(id_, {}), **inherited}
+        faults = [fault for id_, said in pack.rules.items() for fault in self._faults(pack, id_, said)]
+        if faults:
+            raise _refused(pack, faults)
+        for id_, said in pack.rules.items():
+            settings.setdefault(id_, {}).update(said)
+        if not settings:
+            hint = "A gate without rules would always be green: add rules, or extend a pack that has some."
+            raise _refused(pack, [Fault("the pack has no rules", START, hint=hint)])
+        self._known[path] = settings
+        return settings
+
+    def _faults(self, pack: Pack, id_: str, said: Mapping[str, Any]) -> Iterable[Fault]:
+        place = pack.document
+        rule: Pointer = ("rules", id_)
+        if id_ not in self._shelf.card_ids():
+            hint = did_you_mean(id_, self._shelf.card_ids())
+            yield Fault(f"there is no rule `{id_}`", place.key_region(rule), rule, hint=hint)
+            return
+        params = self._shelf.card(id_).params
+        for name, value in said.items():
+            at: Pointer = (*rule, name)
+            if name in _SETTINGS:
+                continue
+            if name not in params:
+                hint = did_you_mean(name, (*params, *_SETTINGS))
+                yield Fault(f"`{id_}` has no parameter `{name}`", place.key_region(at), at, hint=hint)
+                continue
+            for step, message, hint in misfits(value, params[name].type):
+                yield Fault(message, place.region((*at, *step)), (*at, *step), hint=hint)
+
+
+def configure(card: Card, said: Mapping[str, Any]) -> Configured:
+    """Return a card as a rule, with what a pack said of it (checked before) and its defaults for the rest."""
+    severity = Severity(said.get("severity", card.severity))
+    on_unknown = said.get("on_unknown") or card.on_unknown or default_on_unknown(severity)
+    params = {name: said.get(name, param.default) for name, param in card.params.items()}
+    return Configured(card, severity, _weight(on_unknown, severity), params)
+
+
+def _weight(on_unknown: str, severity: Severity) -> Severity:
+    assert on_unknown in ON_UNKNOWN  # noqa: S101 - both schemas say so
+    match on_unknown:
+        case "fail":
+            return severity
+        case "ignore":
+            return Severity.NONE
+        case _:
+            return Severity(on_unknown)
+
+
+def _refused(pack: Pack, faults: Sequence[Fault]) -> PolicyError:
+    return PolicyError("the pack cannot be used", source=pack.document.source, faults=faults)
