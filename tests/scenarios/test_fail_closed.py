@@ -119,7 +119,8 @@ CARDS = [
     Row(
         "the manifest of the manifest",
         {"each": "manifest", "require": "{«manifest.data: {present: true}}"},
-        "unknown field `manifest`",
+        "unknown field `manifest.data`",
+        "did you mean `data`?",
     ),
     Row(
         "nested field",

@@ -60,12 +60,23 @@ class Manifest(NamedTuple):
 
         The result may still be missing from the document: then nobody wrote it.
         """
-        places = [pointer]
+        if self.document.nearest(pointer) == pointer:
+            return pointer
+        places: list[Pointer] = [pointer]
         if pointer[:1] == ("models",) and len(pointer) > 2:  # noqa: PLR2004 - models, index, field
             places.append(("defaults", *pointer[2:]))
             if pointer[2:] == ("revision",):
                 places = [near for place in places for near in (place, (*place[:-1], "purl"))]
-        return next((place for place in places if self.document.nearest(place) == place), pointer)
+        return next((place for place in places if self._says(place)), pointer)
+
+    def _says(self, place: Pointer) -> bool:
+        """Whether something is written at a place, and, of a purl that may pin a revision, a version."""
+        if self.document.nearest(place) != place:
+            return False
+        value: Any = self.document.value
+        for step in place:
+            value = value[step]
+        return place[-1:] != ("purl",) or bool(_version(value))
 
     def region(self, pointer: Pointer) -> Region:
         """Return the place of a value in `facts`; for what nobody wrote, the nearest parent's.

@@ -357,7 +357,9 @@ def _wanted_by_row(leaf: Explained) -> str:
     operand = leaf.parts[1]
     if node.function == "present":
         return "a value" if operand.value else "nothing"
-    return OPERATORS[node.function].wanted.format(say(operand))
+    together = node.function == "has_all" and isinstance(operand.node, (Literal, Parameter))
+    said = _said(operand.node, operand.value, "and") if together else say(operand)
+    return OPERATORS[node.function].wanted.format(said)
 
 
 def say(explained: Explained) -> str:
@@ -373,14 +375,14 @@ def say(explained: Explained) -> str:
             return _said(node, value)
 
 
-def _said(node: Node, value: object) -> str:
+def _said(node: Node, value: object, last: str = "or") -> str:
     kind = node.type.kind if node.type is not None else ""
     if kind == "date" and isinstance(value, int):
         return say_moment(value)
     if kind == "duration" and isinstance(value, int):
         return say_duration(value)
     if isinstance(value, list):
-        return listed((str(item) for item in value), "or") or "nothing"
+        return listed((_said(node, item) for item in value), last) or "nothing"
     if isinstance(value, bool):
         return "true" if value else "false"
     return "an unknown value" if value is None else str(value)

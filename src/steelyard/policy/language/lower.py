@@ -131,7 +131,7 @@ class Lowering:
             before = [root] if root != self._each else []
             found = step_into(type_, step, [*before, *steps[: index + 1]], self._each)
             if isinstance(found, NoField):
-                owner = owner_hint(step, self._each, self._words) if index == 0 and root == self._each else ""
+                owner = self._owner_hint(steps, step) if index <= 1 and root == self._each else ""
                 is_unknown = found.message.startswith("unknown field")
                 self._fault(
                     f"unknown field `{path}`" if is_unknown else found.message, at, owner or found.hint
@@ -139,6 +139,12 @@ class Lowering:
                 return None
             type_ = found
         return Field(root, tuple(steps), Place(at), type_)
+
+    def _owner_hint(self, steps: list[str], step: str) -> str:
+        """Return how a path is written that names the subject itself, or that belongs to a parent."""
+        if steps[0] == self._each and len(steps) > 1 and steps[1] in self._words.subjects[self._each].fields:
+            return f"did you mean `{'.'.join(steps[1:])}`?"
+        return owner_hint(step, self._each, self._words) if step == steps[0] else ""
 
     def _operand(self, operator: Operator, field: Field, operand: object, at: Pointer) -> Node | None:
         wanted = _wanted_type(operator, field.type)
