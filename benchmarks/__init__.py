@@ -1,0 +1,1 @@
+"""Reproducible comparisons of speed and memory."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from steelyard.resources import VERSION as __version__
+from steelyard.resources import VERSION as __version__  # noqa: N811 - Python's own name for it
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -260,6 +260,104 @@ CARDS = [
     Row("present with a word", require("license: {present: «maybe}"), "`maybe` is not a boolean"),
     Row("days in words", require("lifecycle.retires: {within_days: «soon}"), "`soon` is not a number"),
     Row("as_of on text", require("license: {equals: «as_of}"), "`as_of` is a date"),
+    # Expressions
+    *(
+        Row(f"expression: {name}", {"require": f"{{expr: {text}}}"}, message, hint)
+        for name, text, message, hint in (
+            (
+                "name without its record",
+                '"«access == 1"',
+                "unknown name `access`",
+                "did you mean `model.access`?",
+            ),
+            (
+                "unknown name",
+                '"«licence"',
+                "unknown name `licence`",
+                "allowed: model, manifest, params, as_of",
+            ),
+            (
+                "field",
+                "\"«model.acess == 'api'\"",
+                "unknown field `model.acess`",
+                "did you mean `model.access`?",
+            ),
+            (
+                "field in has",
+                '"has(«model.licence)"',
+                "unknown field `model.licence`",
+                "did you mean `model.license`?",
+            ),
+            (
+                "field of an element",
+                '"model.benchmarks.exists(b, «b.valu > 1)"',
+                "unknown field `b.valu`",
+                "did you mean `b.value`?",
+            ),
+            (
+                "impossible member",
+                "\"model.access == «'wieghts'\"",
+                "`wieghts` is never a value of access",
+                "did you mean `weights`?",
+            ),
+            (
+                "impossible member of a list",
+                "\"manifest.data.exists(d, d == «'helth')\"",
+                "`helth` is never a value of data-class",
+                "did you mean `health`?",
+            ),
+            (
+                "the member that says nobody knows",
+                "\"model.privacy.trains_on_inputs == «'unknown'\"",
+                "`unknown` counts as not declared",
+                "has(",
+            ),
+            (
+                "text that is no condition",
+                '"«model.license"',
+                "an expression is true or false",
+                "Nothing is truthy",
+            ),
+            (
+                "types that never meet",
+                '"«model.license == 7"',
+                "a string is never equal to a whole number",
+                "",
+            ),
+            (
+                "day that does not exist",
+                "\"as_of > timestamp(«'2026-02-30')\"",
+                "`2026-02-30` is not a moment",
+                "",
+            ),
+            ("text for a date", "\"as_of > «'2026-01-01'\"", "a date is compared with a date", "timestamp("),
+            ("function", '"«foo(model.license)"', "unknown function `foo`", "allowed: has, size"),
+            ("parameter", '"model.license == «params.x"', "unknown parameter `params.x`", "Declare it"),
+            ("pattern", "\"model.license.matches(«'(a')\"", "`(a` is not a pattern", ""),
+            ("end", '"model.license ==«"', "found the end of the expression", ""),
+            (
+                "half an and",
+                '"has(model.license) «& has(model.card)"',
+                "`&` is not part of the language",
+                "`&&`",
+            ),
+            (
+                "typographic quotes",
+                "'«“x” == model.license'",
+                "`“` is not part of the language",
+                "Quote texts",
+            ),
+            ("always true", '"«true"', "this is always true", "remove it"),
+            ("nothing", '«""', '`require.expr` cannot be ""', ""),
+            ("no lines", "«[]", "`require.expr` cannot be []", ""),
+            (
+                "second line",
+                '["has(model.license)", "«model.licence == 1"]',
+                "unknown field `model.licence`",
+                "license",
+            ),
+        )
+    ),
     # Parameters
     Row(
         "unknown parameter",
@@ -819,3 +917,50 @@ def test_every_mistake_of_a_card_is_listed_at_once(cli: Cli, tmp_path: Path) -> 
     result = cli("check", "--policy", "policy")
     assert result.code == 2
     assert result.err.count("-->") == 3
+
+
+def test_a_mistake_in_a_folded_expression_is_pointed_at_on_its_line(cli: Cli, tmp_path: Path) -> None:
+    put(tmp_path / "ai-models.yaml", MANIFEST)
+    folded = "\n  expr: >\n    has(model.license)\n    && has(model.crad)"
+    put_card(tmp_path / "policy", require=folded)
+    card = os.path.join("policy", "rules", "license", "own-rule.yaml")
+    refused(
+        cli,
+        "--policy",
+        "policy",
+        at=f"{card}:8:12",
+        message="unknown field `model.crad`",
+        hint="`model.card`",
+    )
+
+
+def test_a_rule_without_an_answer_stops_the_run_at_the_card(cli: Cli, tmp_path: Path) -> None:
+    put(tmp_path / "ai-models.yaml", MANIFEST.replace("access: weights", "privacy: {retention_days: 0}"))
+    put_card(tmp_path / "policy", require='{expr: "1 / model.privacy.retention_days < 5"}')
+    result = cli("check", "--policy", "policy")
+    assert result.code == 2
+    assert "the rule `own-rule` cannot be evaluated on models[m]" in result.err
+    assert f"{os.path.join('policy', 'rules', 'license', 'own-rule.yaml')}:5:18" in result.err
+
+
+def test_a_card_of_a_policy_folder_that_no_pack_uses_is_refused(cli: Cli, tmp_path: Path) -> None:
+    put(tmp_path / "ai-models.yaml", MANIFEST)
+    put_card(tmp_path / "policy")
+    put_card(tmp_path / "policy", "unused-rule")
+    put_pack(tmp_path / "policy")
+    message = "the rule `unused-rule` is in no pack of policy"
+    refused(cli, "--policy", "policy", at="", message=message, hint="Add `unused-rule: {}`")
+
+
+def test_a_very_long_chain_of_packs_is_refused(cli: Cli, tmp_path: Path) -> None:
+    put(tmp_path / "ai-models.yaml", MANIFEST)
+    put_card(tmp_path / "policy")
+    for number in range(33):
+        put_pack(tmp_path / "policy", f"p{number}", extends=f"[p{number + 1}]", rules=None)
+    last = put_pack(tmp_path / "policy", "p33")
+    refused(
+        cli,
+        *("--policy", os.path.join("policy", "packs", "p0.yaml")),
+        at=str(last.parent / "p32.yaml") + ":2:10",
+        message="packs extend each other more than 32 deep",
+    )

@@ -76,7 +76,9 @@ def test_the_gate(fail_on: str, gate: Severity | None, tmp_path: Path) -> None:
 
 
 def test_a_flag_has_the_last_word_and_is_named(tmp_path: Path) -> None:
-    config = configured(tmp_path, "fail_on: note\npolicy: open-first\n").override("--fail-on", fail_on="error")
+    config = configured(tmp_path, "fail_on: note\npolicy: open-first\n").override(
+        "--fail-on", fail_on="error"
+    )
     assert config.gate is Severity.ERROR
     assert ("fail_on", "error", "--fail-on") in config.described()
     assert ("policy", "open-first", "steelyard.yaml:2") in config.described()

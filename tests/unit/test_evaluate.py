@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from steelyard.errors import PolicyError
 from steelyard.evaluate import evaluate
 from steelyard.policy.load import load_policies
 from steelyard.verdict import ABSENT, Outcome, Severity
@@ -220,3 +221,51 @@ def test_a_pattern_is_asked_of_every_subject(tmp_path: Path) -> None:
     rules = policies(tmp_path, require="{license: {matches: '^A'}}")
     found = verdicts(rules, "models: [{model: a, license: A}, {model: b, license: B}, {model: c}]\n")
     assert [verdict.outcome for verdict in found] == [PASS, FAIL, UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    ("fields", "wanted", "pointers"),
+    [
+        ("license: MIT", PASS, [("models", 0, "license")]),
+        ("card: ev", PASS, [("models", 0, "card")]),
+        ("", FAIL, [("models", 0, "license"), ("models", 0, "card")]),
+    ],
+)
+def test_an_expression_is_a_condition_like_any_other(
+    fields: str, wanted: Outcome, pointers: list[object], tmp_path: Path
+) -> None:
+    rules = policies(tmp_path, require='{expr: "has(model.license) || has(model.card)"}')
+    (verdict,) = verdicts(rules, f"models: [{{model: m, {fields}}}]\n")
+    assert verdict.outcome is wanted
+    assert [piece.pointer for piece in verdict.evidence] == pointers
+
+
+def test_an_expression_over_what_nobody_declared_is_unknown(tmp_path: Path) -> None:
+    rules = policies(tmp_path, when="{expr: \"model.access == 'api'\"}", require="{license: {present: true}}")
+    (verdict,) = verdicts(rules, "")
+    assert verdict.outcome is UNKNOWN
+
+
+def test_a_rule_that_has_no_answer_is_an_error_at_its_place(tmp_path: Path) -> None:
+    rules = policies(
+        tmp_path, require='{license: {present: true}, expr: "1 / model.privacy.retention_days < 5"}'
+    )
+    with pytest.raises(PolicyError) as caught:
+        verdicts(rules, "models: [{model: m, license: MIT, privacy: {retention_days: 0}}]\n")
+    assert caught.value.message.startswith("the rule `own-rule` cannot be evaluated on models[m]: ")
+    (fault,) = caught.value.faults
+    assert fault.pointer == ("require", "expr")
+    assert fault.region.start_line == 5
+    with pytest.raises(PolicyError, match="on the manifest"):
+        verdicts(
+            policies(tmp_path, each="manifest", require='{expr: "1 / (size(manifest.models) - 1) < 5"}'), ""
+        )
+
+
+def test_what_made_a_failing_rule_apply_is_kept(tmp_path: Path) -> None:
+    (failing, passing) = verdicts(
+        policies(tmp_path, **RULE),
+        "models: [{model: a, access: weights, license: X}, {model: b, access: weights, license: MIT}]\n",
+    )
+    assert [piece.found for piece in failing.applied] == ["weights"]
+    assert passing.applied == ()

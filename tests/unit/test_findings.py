@@ -400,3 +400,32 @@ def test_a_long_text_is_cut(tmp_path: Path) -> None:
     assert found.found is not None
     assert len(found.found) == len(found.message) == 480
     assert found.found.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("fields", "require"),
+    [
+        ("cost: {{gpu_count: 1, gpu_type: '{secret}'}}", "{cost: {present: false}}"),
+        ("regions: [EU, '{secret}']", "{regions: {all_in: [EU]}}"),
+        ("exit: {{alternatives: ['{secret}'], switch_days: 3}}", "{exit: {present: false}}"),
+    ],
+)
+def test_a_credential_inside_a_value_is_not_printed(fields: str, require: str, tmp_path: Path) -> None:
+    secret = "sk" + "-" + FAKE
+    rules = policies(tmp_path / "policy", **{**RULE, "when": None, "require": require})
+    result = checked(tmp_path, MANIFEST + f"    {fields.format(secret=secret)}\n", rules)
+    (found,) = result.findings
+    assert found.outcome is Outcome.FAIL
+    assert "[redacted]" in (found.found or "")
+    assert all("FAKE0000" not in said for said in texts(result, rules))
+
+
+def test_a_credential_as_a_key_of_a_value_is_not_printed(tmp_path: Path) -> None:
+    secret = "sk" + "-" + FAKE
+    rules = policies(
+        tmp_path / "policy",
+        **{**RULE, "when": None, "each": "manifest", "require": "{evidence: {present: false}}"},
+    )
+    result = checked(tmp_path, MANIFEST + f"evidence: {{{secret}: {{type: dpa}}}}\n", rules)
+    assert result.findings[0].found == '{"[redacted]": {"type": "dpa"}}'
+    assert all("FAKE0000" not in said for said in texts(result, rules))

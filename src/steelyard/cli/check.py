@@ -92,7 +92,7 @@ def configured(
 @click.option("--verbose", "-v", is_flag=True, help="Reasons and controls with every finding.")
 @click.option("--statistics", is_flag=True, help="How often each rule fell on each outcome.")
 @click.option("--show-config", is_flag=True, help="Print every setting with its origin, and stop.")
-def command(  # noqa: PLR0913 - one parameter per option
+def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     paths: tuple[str, ...],
     policies: tuple[str, ...],
     fail_on: str | None,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from steelyard.policy.card import Card
 from steelyard.policy.language.decide import functions
 from steelyard.policy.language.emit import Module
 from steelyard.policy.rule import PolicySet, Rule, Said
@@ -12,6 +11,7 @@ from steelyard.policy.rule import PolicySet, Rule, Said
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from steelyard.policy.card import Card
     from steelyard.verdict import Severity
 
 

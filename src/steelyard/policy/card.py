@@ -27,6 +27,9 @@ RESERVED = ("schema-invalid",)
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
+_ESCAPE_WIDTHS = {"x": 4, "u": 6, "U": 10}
+"""How wide an escape of a double-quoted YAML text is, backslash and all; the others are two wide."""
+
 ON_UNKNOWN = ("ignore", "note", "warning", "fail")
 
 _ONE_BELOW = {Severity.ERROR: "warning", Severity.WARNING: "note", Severity.NOTE: "note"}
@@ -212,12 +215,17 @@ def region_in(document: Document, pointer: Pointer, start: int, end: int) -> Reg
         value = value[step]
     written = document.source.slice(whole)
     at = written.index("\n") + 1 if written[:1] in ("|", ">") and "\n" in written else 0
+    at += written[:1] in ("'", '"')
     places: list[int] = []
     for letter in value:
         if letter.isspace():
             places.append(at)
             while at < len(written) and written[at].isspace():
                 at += 1
+            continue
+        if written[:1] == '"' and written[at : at + 1] == "\\":
+            places.append(at)
+            at += _ESCAPE_WIDTHS.get(written[at + 1 : at + 2], 2)
             continue
         while at < len(written) and written[at] != letter:
             at += 1

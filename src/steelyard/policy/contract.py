@@ -57,7 +57,7 @@ def card_schema() -> dict[str, Any]:
                 "because": _text("Why this matters, for whoever is stopped by it."),
                 "remedy": _text("What to do about a finding."),
                 "tradeoffs": {
-                    "description": "The trade-offs the rule weighs (docs/trade-offs.md).",
+                    "description": "The trade-offs the rule weighs (docs/policies.md).",
                     "type": "array",
                     "items": {"enum": [f"T{number}" for number in range(1, 9)]},
                 },

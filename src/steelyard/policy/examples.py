@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from steelyard.manifest.bind import bind, binding_faults
 from steelyard.policy.build import policy_set
 from steelyard.policy.choose import configure
-from steelyard.policy.language.lower import misfit
+from steelyard.policy.language.lower import misfits
 from steelyard.reading import parse, read
 from steelyard.schemas import conform, did_you_mean
 from steelyard.schemas.quick import is_date
@@ -97,9 +97,8 @@ def _beside_problem(card: Card, params: object, as_of: object) -> str:
         if name not in card.params:
             hint = did_you_mean(name, card.params)
             return f"the card has no parameter `{name}`" + (f": {hint}" if hint else "")
-        misfitting = misfit(value, card.params[name].type)
-        if misfitting:
-            return f"`params.{name}`: {misfitting[0]}"
+        for _, message, _ in misfits(value, card.params[name].type):
+            return f"`params.{name}`: {message}"
     return ""
 
 

@@ -45,6 +45,7 @@ def render_json(report: Report) -> str:
 
 
 def outcomes_json(counts: Counts) -> dict[str, int]:
+    """Return the five outcomes under their published names."""
     return {
         "pass": counts.passed,
         "fail": counts.failed,
@@ -69,6 +70,7 @@ def _file(file: FileReport) -> dict[str, Any]:
 
 
 def verdict_json(finding: Finding) -> dict[str, Any]:
+    """Return a verdict as report v1 publishes it."""
     return {
         "rule": finding.rule,
         "outcome": finding.outcome.value,

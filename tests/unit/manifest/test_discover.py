@@ -296,6 +296,19 @@ def test_a_named_file_is_taken_even_where_it_is_excluded() -> None:
     assert discover(["a/ai-models.yaml"], ["a/"]) == ["a/ai-models.yaml"]
 
 
+def test_a_gitignore_that_vanishes_leaves_nothing_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    put("a/ai-models.yaml", ".gitignore", text="a\n")
+    see = os.lstat
+
+    def vanishing(path: str) -> os.stat_result:
+        if path.endswith(".gitignore"):
+            raise FileNotFoundError(path)
+        return see(path)
+
+    monkeypatch.setattr(os, "lstat", vanishing)
+    assert discover(["."]) == ["a/ai-models.yaml"]
+
+
 def test_a_gitignore_that_is_no_file_leaves_nothing_out() -> None:
     put("a/ai-models.yaml", "b/ai-models.yaml", "c/ai-models.yaml")
     os.mkfifo("a/.gitignore")

@@ -68,8 +68,10 @@ def outcome(tmp_path: Path, row: str, fields: str, each: str = "model") -> Outco
         ("regions: {has_none: [US]}", "regions: [EU]", PASS),
         ("regions: {has_none: [US]}", "regions: [EU, US]", FAIL),
         ("regions: {has_none: [US]}", "", UNKNOWN),
-        ("exit.alternatives: {has_any: [m]}", "exit: {alternatives: []}", FAIL),
-        ("exit.alternatives: {has_none: [m]}", "exit: {alternatives: []}", PASS),
+        # an empty list asserts nothing
+        ("exit.alternatives: {has_any: [m]}", "exit: {alternatives: []}", UNKNOWN),
+        ("exit.alternatives: {has_none: [m]}", "exit: {alternatives: []}", UNKNOWN),
+        ("regions: {all_in: [EU]}", "regions: []", UNKNOWN),
         # matches
         ("license: {matches: '^Apache'}", "license: Apache-2.0", PASS),
         ("license: {matches: 'pache'}", "license: Apache-2.0", PASS),

@@ -137,3 +137,12 @@ def test_the_examples_of_every_shipped_page_read_as_what_the_card_says() -> None
         told = [parse(text.encode(), "example.yaml").value for text in written]
         said = [example for examples in card.examples.values() for example in examples]
         assert told == said, id_
+
+
+def test_an_expression_is_shown_as_it_was_written(tmp_path: Path) -> None:
+    card = put_card(
+        tmp_path,
+        require="\n  expr:\n    - has(model.license)\n    - >\n      has(model.card)\n      || has(model.terms)",
+    )
+    page = rule_page(load_card(str(card)), {})
+    assert "## Requires\n\n- `has(model.license)`\n- `has(model.card) || has(model.terms)`\n" in page

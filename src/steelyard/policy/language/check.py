@@ -196,7 +196,7 @@ class Checker:
 
     # -- calls
 
-    def _call(self, node: Call) -> Node:
+    def _call(self, node: Call) -> Node:  # noqa: C901, PLR0912 - one branch per function
         name = node.function
         if name not in _OPERATORS and name not in FUNCTIONS:
             raise _error(node, f"unknown function `{name}`", did_you_mean(name, FUNCTIONS))

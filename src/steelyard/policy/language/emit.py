@@ -234,7 +234,7 @@ class _Writer:
 
     # -- expressions
 
-    def _call(self, call: Call) -> str:
+    def _call(self, call: Call) -> str:  # noqa: C901 - one branch per function
         name, args = call.function, call.args
         match name:
             case "&&" | "||":
@@ -248,7 +248,7 @@ class _Writer:
                 return f"(None if ({held} := {self.value(args[0])}) is None else {yes} if {held} else {no})"
             case "has":
                 return f"({self.value(args[0])} is not None)"
-            case "neg":
+            case "-_":
                 zero = "-0.0" if _kind(call) == "number" else "0"  # so that zero keeps its sign
                 return self._strict(f"arithmetic('-', {zero}, {{}}, {_kind(call)!r})", *args)
             case "==" | "!=":

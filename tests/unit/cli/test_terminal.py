@@ -1,0 +1,119 @@
+"""What the terminal can show, where results go, and where the cache lies."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from steelyard.cli import terminal
+from steelyard.errors import UsageError
+from steelyard.policy.cache import NO_CACHE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "environ", "listens", "colored"),
+    [
+        ("always", {"NO_COLOR": "1"}, False, True),
+        ("never", {"FORCE_COLOR": "1"}, True, False),
+        ("auto", {}, True, True),
+        ("auto", {}, False, False),
+        ("auto", {"NO_COLOR": ""}, True, True),
+        ("auto", {"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, False),
+        ("auto", {"FORCE_COLOR": "1"}, False, True),
+        ("auto", {"CLICOLOR_FORCE": "0"}, False, False),
+        ("auto", {"CLICOLOR_FORCE": "1"}, False, True),
+        ("auto", {"TERM": "dumb"}, True, False),
+    ],
+)
+def test_when_there_is_colour(asked: str, environ: dict[str, str], *, listens: bool, colored: bool) -> None:
+    stream = Terminal() if listens else io.StringIO()
+    assert terminal._colored(asked, environ, stream) is colored
+
+
+def test_how_wide_a_page_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert terminal._width(io.StringIO(), {}) == 100
+    assert terminal._width(None, {}) == 100
+    assert terminal._width(io.StringIO(), {"COLUMNS": "150"}) == 140
+    assert terminal._width(io.StringIO(), {"COLUMNS": "3"}) == 40
+    assert terminal._width(io.StringIO(), {"COLUMNS": "wide"}) == 100
+    monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((90, 20)))
+    assert terminal._width(Terminal(), {}) == 80
+
+
+@pytest.fixture
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    for name in ("STEELYARD_CACHE", "CI", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("platform", "variable", "below"),
+    [
+        ("linux", "", ".cache/steelyard/policy"),
+        ("darwin", "", "Library/Caches/steelyard/policy"),
+        ("win32", "LOCALAPPDATA", "local/steelyard/policy"),
+        ("linux", "XDG_CACHE_HOME", "local/steelyard/policy"),
+        ("linux", "STEELYARD_CACHE", "local/policy"),
+    ],
+)
+def test_the_cache_lies_where_the_user_keeps_caches(
+    home: Path, monkeypatch: pytest.MonkeyPatch, platform: str, variable: str, below: str
+) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    if variable:
+        monkeypatch.setenv(variable, str(home / "local"))
+    cache = terminal.cache()
+    cache.put("name", b"content")
+    assert (home / below / "name").is_file()
+    assert cache.get("name") == b"content"
+
+
+@pytest.mark.parametrize(("name", "value"), [("STEELYARD_CACHE", ""), ("CI", "true"), ("HOME", "~")])
+def test_when_there_is_no_cache(home: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    del home
+    monkeypatch.setenv(name, value)
+    if name == "HOME":
+        monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+    assert terminal.cache() is NO_CACHE
+
+
+def test_a_report_replaces_a_file_whole(tmp_path: Path) -> None:
+    target = tmp_path / "out.txt"
+    target.write_text("old and longer")
+    terminal.write("new", str(target))
+    assert target.read_text() == "new"
+    assert os.listdir(tmp_path) == ["out.txt"]
+    assert target.stat().st_mode & 0o777 == 0o666 & ~terminal._umask()
+
+
+def test_a_report_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(UsageError, match="cannot write"):
+        terminal.write("x", str(tmp_path / "folder"))
+    assert os.listdir(tmp_path) == ["folder"]
+    with pytest.raises(UsageError, match="cannot write"):
+        terminal.write("x", str(tmp_path / "no" / "folder"))
+
+
+def test_closed_streams_are_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    terminal.write("x", "-")
+    monkeypatch.setattr(sys, "stderr", None)
+    terminal.complain(UsageError("x"))
