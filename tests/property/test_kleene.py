@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from steelyard.evaluate import judge
 from steelyard.manifest.bind import Subject
+from steelyard.policy.build import Configured, policy_set
 from steelyard.policy.card import Card
 from steelyard.policy.language.decide import Scope
 from steelyard.policy.language.lower import Lowering
 from steelyard.policy.language.tree import All, Call, Field, Literal, Place
 from steelyard.policy.language.types import BOOLEAN, STRING, vocabulary
-from steelyard.policy.build import Configured, policy_set
 from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:
@@ -37,8 +37,23 @@ conditions = st.lists(answers, max_size=5)
 
 def rule(when: All, require: All) -> Rule:
     card = Card(
-        *("r", "t", "g", Severity.ERROR, "model", when, require),
-        *({}, "", "b", "r", (), (), {}, "r.yaml", {}, {}),
+        id="r",
+        title="t",
+        group="g",
+        severity=Severity.ERROR,
+        each="model",
+        when=when,
+        require=require,
+        params={},
+        on_unknown="",
+        because="b",
+        remedy="r",
+        controls=(),
+        tradeoffs=(),
+        examples={},
+        path="r.yaml",
+        texts={},
+        raw={},
     )
     (only,) = policy_set(("p",), [Configured(card, Severity.ERROR, Severity.WARNING, {})]).rules
     return only

@@ -97,7 +97,7 @@ def test_the_gate_can_be_moved(cli: Cli, tmp_path: Path) -> None:
     assert cli("check", *DAY, "--fail-on", "warning").code == 1
 
 
-def test_no_manifest_is_exit_3(cli: Cli, tmp_path: Path) -> None:
+def test_no_manifest_is_exit_3(cli: Cli) -> None:
     result = cli("check", *DAY)
     assert result.code == 3
     assert "no manifest found" in result.err

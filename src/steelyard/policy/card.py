@@ -218,18 +218,18 @@ def region_in(document: Document, pointer: Pointer, start: int, end: int) -> Reg
     at += written[:1] in ("'", '"')
     places: list[int] = []
     for letter in value:
+        if written[:1] == '"' and written[at : at + 1] == "\\":
+            places.append(at)
+            at += _ESCAPE_WIDTHS.get(written[at + 1 : at + 2], 2)
+            continue
         if letter.isspace():
             places.append(at)
             while at < len(written) and written[at].isspace():
                 at += 1
             continue
-        if written[:1] == '"' and written[at : at + 1] == "\\":
-            places.append(at)
-            at += _ESCAPE_WIDTHS.get(written[at + 1 : at + 2], 2)
-            continue
         while at < len(written) and written[at] != letter:
             at += 1
-        places.append(at)
+        places.append(min(at, len(written)))
         at += 1
     places.append(min(at, len(written)))
     first = places[min(start, len(value))]

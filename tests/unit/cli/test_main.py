@@ -26,21 +26,13 @@ def ending_with(error: BaseException) -> object:
     [
         (KeyboardInterrupt(), 130, "interrupted"),
         (RuntimeError("oops"), 70, "a bug of its own"),
-        (BrokenPipeError(), 4, ""),
     ],
 )
 def test_how_a_run_ends(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, said: str
 ) -> None:
-    if isinstance(error, BrokenPipeError):
-        monkeypatch.setattr("os.dup2", lambda *_: None)
-        monkeypatch.setattr("os.open", lambda *_: 0)
-        monkeypatch.setattr("io.TextIOWrapper.fileno", lambda _: 1, raising=False)
     monkeypatch.setattr(schema, "names", ending_with(error))
-    try:
-        result = cli("schema")
-    except TypeError:
-        pytest.skip("this Python's streams cannot be faked")
+    result = cli("schema")
     assert result.code == code
     assert said in result.err
 

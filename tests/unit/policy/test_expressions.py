@@ -31,7 +31,7 @@ TYPES = {
     "names": Type("list", "list", item=STRING),
     "day": Type("date", "date"),
 }
-MANIFEST = {
+MANIFEST: dict[str, Any] = {
     "project": "p",
     "owner": "o",
     "environment": "production",
@@ -40,7 +40,7 @@ MANIFEST = {
     "decision": {"tradeoffs": {"T1": "good", "T2": "cheap"}},
     "models": [],
 }
-MODEL = {
+MODEL: dict[str, Any] = {
     "id": "m",
     "model": "org/name",
     "license": "MIT",
@@ -72,7 +72,8 @@ def both_ways(text: str) -> Any:
     try:
         decided = evaluate_node(node, RECORDS, PARAMS, DAY)
     except EvaluationError as error:
-        assert explained.failure == str(error)
+        if explained.failure != str(error):
+            raise AssertionError(explained) from error
         raise
     assert explained.value is decided
     assert deciding(explained)
@@ -201,9 +202,11 @@ def test_what_nobody_asserted_is_unknown(text: str) -> None:
         ("model.lifecycle.notice_days / 0 == 1 || model.license == 'x'", "a division by zero"),
         ("model.lifecycle.notice_days / 0 == 1 || model.terms == 'x'", "a division by zero"),
         (
-            "model.regions.all(a, [1,2,3,4,5,6,7,8,9,10].map(b, [1,2,3,4,5,6,7,8,9,10].map(c, "
-            "[1,2,3,4,5,6,7,8,9,10].map(d, [1,2,3,4,5,6,7,8,9,10].map(e, [1,2,3,4,5,6,7,8,9,10].all(f, f > 0)))))"
-            ".size() > 0)",
+            (
+                "model.regions.all(a, [1,2,3,4,5,6,7,8,9,10].map(b, [1,2,3,4,5,6,7,8,9,10].map(c, "
+                "[1,2,3,4,5,6,7,8,9,10].map(d, [1,2,3,4,5,6,7,8,9,10].map(e, [1,2,3,4,5,6,7,8,9,10].all(f, f > 0)))))"
+                ".size() > 0)"
+            ),
             f"more than {MOST_STEPS:,} steps",
         ),
     ],
@@ -288,7 +291,12 @@ REFUSED = [
     ("model.license == 1", "model.license == 1", "never equal", ""),
     ("model.regions == 'EU'", "model.regions == 'EU'", "never equal", ""),
     ("model.privacy == model.support", "model.privacy == model.support", "never equal", ""),
-    ("model.lifecycle.retires < '2027-01-01'", "'2027-01-01'", "compared with a date", 'timestamp("2027-01-01")'),
+    (
+        "model.lifecycle.retires < '2027-01-01'",
+        "'2027-01-01'",
+        "compared with a date",
+        'timestamp("2027-01-01")',
+    ),
     ("model.support.level >= 'standard'", "model.support.level", "has no order here", "at_least"),
     ("model.access < model.access", "model.access", "has no order here", ""),
     ("model.regions < model.regions", "model.regions < model.regions", "has no order", ""),
@@ -319,11 +327,18 @@ REFUSED = [
     ("duration('3 days') == duration('1h')", "'3 days'", "is not a duration", ""),
     ("duration('99999999999h') == duration('1h')", "'99999999999h'", "longer than 292 years", ""),
     ("timestamp('2026-01-01T00:00:00+99:00') < as_of", "'2026-01-01T00:00:00+99:00'", "that exists", ""),
-    ("timestamp('0001-01-01T00:00:00+10:00') < as_of", "'0001-01-01T00:00:00+10:00'", "outside of the years", ""),
+    (
+        "timestamp('0001-01-01T00:00:00+10:00') < as_of",
+        "'0001-01-01T00:00:00+10:00'",
+        "outside of the years",
+        "",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("text", "stretch", "message", "hint"), REFUSED, ids=[row[0][:40] for row in REFUSED])
+@pytest.mark.parametrize(
+    ("text", "stretch", "message", "hint"), REFUSED, ids=[row[0][:40] for row in REFUSED]
+)
 def test_what_is_refused_and_where(text: str, stretch: str, message: str, hint: str) -> None:
     with pytest.raises(ExpressionError) as caught:
         checked(text)
@@ -400,7 +415,7 @@ def test_the_source_of_a_node_is_what_was_written() -> None:
         ("expr: |\n    model.licence == 'x'\n", 2, 5),
         ("expr: model.access == 'api'\n    || model.licence == 'x'", 2, 8),
         ("expr:\n    - model.access == 'api'\n    - model.licence == 'x'", 3, 7),
-        ('expr: "has(model.terms) ||\\n model.licence == \'x\'"', 1, 30),
+        ("expr: \"has(model.terms) ||\\n model.licence == 'x'\"", 1, 30),
     ],
     ids=["plain", "single", "double", "folded", "literal", "two lines", "list", "escape"],
 )

@@ -277,3 +277,14 @@ def test_what_nobody_would_look_at_is_refused_even_where_the_policy_is_known(tmp
     put(tmp_path / "policy" / "strict.yaml", "title: t\n")
     with pytest.raises(PolicyError, match="lies outside of rules/ and packs/"):
         load_policies([str(tmp_path / "policy")], cache=cache)
+
+
+def test_a_pack_reached_by_two_ways_counts_once(tmp_path: Path) -> None:
+    put_card(tmp_path)
+    put_pack(tmp_path, "root", rules="{own-rule: {severity: note}}")
+    put_pack(tmp_path, "left", extends="[root]", rules=None)
+    put_pack(tmp_path, "right", extends="[root]", rules="{own-rule: {severity: warning}}")
+    pack = put_pack(tmp_path, "own", extends="[right, left]", rules=None)
+    assert only(load_policies([str(pack)])).severity is Severity.NOTE
+    pack = put_pack(tmp_path, "own", extends="[left, right]", rules=None)
+    assert only(load_policies([str(pack)])).severity is Severity.WARNING

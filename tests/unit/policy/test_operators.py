@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -229,6 +230,11 @@ def test_what_is_wanted_is_said_in_words(row: str, fields: str, wanted: str, tmp
     rules = policies(tmp_path, require=f"{{{row}}}")
     (verdict,) = verdicts(rules, f"models: [{{model: m, {fields}}}]\n")
     assert verdict.evidence[0].wanted == wanted
+
+
+def test_matches_asks_a_compiled_pattern() -> None:
+    assert OPERATORS["matches"].holds("abc", re.compile("b"))
+    assert not OPERATORS["matches"].holds("abc", re.compile("^b"))
 
 
 def test_every_test_documents_itself_in_one_sentence() -> None:

@@ -65,3 +65,7 @@ def test_what_is_no_pattern_or_not_linear_is_refused(pattern: str) -> None:
 )
 def test_a_search_looks_anywhere_in_any_text(pattern: str, text: str, found: bool) -> None:  # noqa: FBT001
     assert searcher(pattern)(text) is found
+
+
+def test_half_a_character_is_no_pattern() -> None:
+    assert pattern_problem("a\ud800") == "the pattern is not text: it has half a surrogate pair"

@@ -89,7 +89,7 @@ def _stray_hint(letter: str) -> str:
             return "Equality is `==`."
         case "&" | "|":
             return f"Write `{letter * 2}`."
-        case "“" | "”" | "‘" | "’":
+        case "“" | "”" | "‘" | "’":  # noqa: RUF001 - what word processors make of quotes
             return "Quote texts with ' or \"."
         case _ if not letter.isascii():
             return "Names are written in ASCII letters, digits and `_`."

@@ -49,7 +49,7 @@ def parse_timestamp(text: str) -> int:
     written, clock, fraction, zone = match.groups()
     try:
         if clock is not None and clock.startswith("24"):
-            raise ValueError  # some versions of Python take it for the next day
+            raise ValueError  # noqa: TRY301 - some versions of Python take it for the next day
         if clock is None:
             return day(written)
         moment = datetime.fromisoformat(f"{written}T{clock}+00:00")

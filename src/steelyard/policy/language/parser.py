@@ -36,7 +36,25 @@ _LITERALS = {"true": True, "false": False}
 _ONLY_METHODS = frozenset(("startsWith", "endsWith", "contains"))
 _ONLY_FUNCTIONS = frozenset(("has", "timestamp", "duration"))
 _RESERVED = frozenset(
-    ["as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace", "return", "var", "void", "while"]
+    [
+        "as",
+        "break",
+        "const",
+        "continue",
+        "else",
+        "for",
+        "function",
+        "if",
+        "import",
+        "let",
+        "loop",
+        "package",
+        "namespace",
+        "return",
+        "var",
+        "void",
+        "while",
+    ]
 )
 
 

@@ -1,0 +1,144 @@
+"""Which types go together: what can be equal, ordered, a member, one of two branches; and the words when not."""
+
+from __future__ import annotations
+
+from steelyard.policy.language.fields import article
+from steelyard.policy.language.lexer import ExpressionError
+from steelyard.policy.language.tree import Field, ListOf, Literal, Node, Place, Select
+from steelyard.policy.language.types import ANYTHING, BOOLEAN, INTEGER, NUMBER, STRING, Type
+from steelyard.schemas import did_you_mean
+
+_NUMBERS = ("integer", "number")
+_TEXTS = ("string", "enum")
+AT_FAULT = Type("union", "anything at fault")
+"""The type of a parameter whose own type is at fault: one mistake is one fault."""
+
+_ORDERED = ("string", "integer", "number", "boolean", "date", "duration")
+
+
+def refused(node: Node, message: str, hint: str = "", at: Place | None = None) -> ExpressionError:
+    """Return the error of a node, at its place or another."""
+    place = at or node.at
+    return ExpressionError(message, place.start, place.end, hint)
+
+
+def type_of(node: Node) -> Type:
+    """Return the type of a typed node."""
+    assert node.type is not None  # noqa: S101 - typed before it is asked
+    return node.type
+
+
+def plain(type_: Type) -> Type:
+    """Return the type as expressions have it: an enumeration of numbers is of numbers."""
+    numbered = type_.kind == "enum" and not any(isinstance(member, str) for member in type_.members)
+    return INTEGER if numbered else type_
+
+
+def _meet(one: Type, other: Type) -> bool:
+    """Whether values of the two types can ever be equal."""
+    if "union" in (one.kind, other.kind):
+        return "record" not in (one.kind, other.kind)
+    if one.kind in _NUMBERS and other.kind in _NUMBERS:
+        return True
+    if one.kind == other.kind == "enum":
+        return bool({*one.members} - {one.unasserted} & {*other.members} - {other.unasserted})
+    if one.kind in _TEXTS and other.kind in _TEXTS:
+        return True
+    if one.kind == other.kind == "list":
+        return one.item is None or other.item is None or _meet(one.item, other.item)
+    return one.kind == other.kind and one.kind not in ("record", "map")
+
+
+def common(nodes: tuple[Node, ...]) -> Type:
+    """Return the type that all nodes have, numbers and texts widening; anything when there is none."""
+    types = [type_of(node) for node in nodes]
+    if not types:
+        return ANYTHING
+    first = types[0]
+    if all(type_ == first for type_ in types):
+        return first
+    if all(type_.kind in _NUMBERS for type_ in types):
+        return NUMBER
+    if all(type_.kind in _TEXTS for type_ in types):
+        return STRING
+    return ANYTHING
+
+
+def either(one: Node, other: Node) -> Type:
+    """Return the type of the two branches of a choice. Raises ExpressionError when they are not alike."""
+    shared = common((one, other))
+    if shared is ANYTHING and ANYTHING not in (type_of(one), type_of(other)):
+        raise refused(
+            other, f"both branches must be alike: {article(type_of(one))} and {article(type_of(other))}"
+        )
+    return shared
+
+
+def comparable(left: Node, right: Node) -> None:
+    """Raise ExpressionError unless the two can ever be equal."""
+    one, other = type_of(left), type_of(right)
+    if _meet(one, other):
+        _possible(left, right)
+        _possible(right, left)
+        return
+    for node, against in ((left, other), (right, one)):
+        if isinstance(node, Literal) and against.kind == "date" and isinstance(node.value, str):
+            raise refused(node, "a date is compared with a date", f'Write timestamp("{node.value}").')
+    raise refused(right, f"{article(one)} is never equal to {article(other)}", at=left.at.to(right.at))
+
+
+def _possible(field: Node, literal: Node) -> None:
+    """Refuse a comparison of an enumeration with what it can never be."""
+    type_ = type_of(field)
+    if type_.kind != "enum" or not isinstance(literal, Literal) or not isinstance(literal.value, str):
+        return
+    if literal.value == type_.unasserted:
+        hint = "Ask with has(…), and say what follows with `on_unknown`."
+        raise refused(literal, f"`{literal.value}` counts as not declared", hint)
+    if literal.value not in type_.members:
+        known = [member for member in type_.members if member != type_.unasserted]
+        raise refused(
+            literal,
+            f"`{literal.value}` is never a value of {type_.name}",
+            did_you_mean(literal.value, known),
+        )
+
+
+def orderable(left: Node, right: Node) -> None:
+    """Raise ExpressionError unless the two have an order between them."""
+    one, other = type_of(left), type_of(right)
+    if "enum" in (one.kind, other.kind):
+        ordered = left if one.kind == "enum" else right
+        hint = "Compare by rank with the row test at_least or at_most." if type_of(ordered).ordered else ""
+        raise refused(ordered, f"{type_of(ordered).name} has no order here", hint)
+    if one.kind not in _ORDERED or other.kind not in _ORDERED or not _meet(one, other):
+        comparable(left, right)
+        raise refused(right, f"{article(one)} has no order", at=left.at.to(right.at))
+
+
+def membership(left: Node, right: Node) -> None:
+    """Raise ExpressionError unless the left can ever be in the right."""
+    over = type_of(right)
+    if over.kind == "map":
+        demand(left, STRING, "the keys of a map are texts")
+        return
+    if over.kind != "list" or over.item is None:
+        raise refused(right, f"`in` looks into a list or map, and this is {article(over)}")
+    if isinstance(right, ListOf):
+        for item in right.items:
+            comparable(left, item)
+    elif not _meet(type_of(left), over.item):
+        raise refused(left, f"{article(type_of(left))} is never in {article(over)}")
+    elif over.item.kind == "enum":
+        _possible(Field("model", ("item",), right.at, over.item), left)
+
+
+def demand(node: Node, wanted: Type, why: str) -> None:
+    """Raise ExpressionError, saying why, unless the node is of the type wanted."""
+    type_ = type_of(node)
+    if type_.kind == wanted.kind or type_ == AT_FAULT or (wanted == STRING and type_.kind == "enum"):
+        return
+    hint = ""
+    if wanted == BOOLEAN and isinstance(node, (Field, Select)):
+        hint = "Nothing is truthy: compare it, or ask with has(…)."
+    raise refused(node, f"{why}, and this is {article(type_)}", hint)
