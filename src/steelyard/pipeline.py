@@ -14,6 +14,7 @@ from steelyard.reading import Document, Limits, Unreadable, parse, read
 from steelyard.report import SCHEMA_INVALID, Counts, FileReport, Finding, Report
 from steelyard.resources import VERSION
 from steelyard.schemas import conform, listed
+from steelyard.secrets import redact
 from steelyard.source import SourceFile
 from steelyard.verdict import Outcome, Severity
 
@@ -113,8 +114,8 @@ def check_file(path: str | None, policies: PolicySet, options: Options) -> Check
         state="checked",
         counts=Counts(*map(sum, zip(*outcomes.values(), strict=True))),
         source=_kept(document, findings),
-        project=facts["project"],
-        owner=facts["owner"],
+        project=redact(facts["project"]),
+        owner=redact(facts["owner"]),
         models=len(facts["models"]),
     )
     return Checked(report, tuple(sorted(findings, key=_order)), outcomes)

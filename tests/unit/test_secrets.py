@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from steelyard.secrets import REDACTED, mask, redact
+from steelyard.secrets import _TOKENS, REDACTED, mask, redact
 
 FAKE = "FAKE0000" * 5
 
@@ -88,3 +88,64 @@ def test_a_private_key_is_taken_out_with_all_its_lines() -> None:
 def test_what_only_looks_a_little_like_one_stays(text: str) -> None:
     assert redact(text) == text
     assert mask(text) == text
+
+
+STARTS = [start for starts, _ in _TOKENS for start in starts]
+
+
+@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize("before", ["", '"', "=", ":", "(", "\\n", "\\u0026", "%20", "\\x20"])
+def test_every_beginning_of_a_token_is_known_wherever_it_stands(start: str, before: str) -> None:
+    rest = {"dapi": "00ff" * 8, "AKIA": FAKE[:16], "ASIA": FAKE[:16], "eyJ": f"{FAKE}.{FAKE}"}
+    gap = " " if start.lower() == "bearer" else ""
+    text = f"{before}{start}{gap}{rest.get(start, FAKE)} end"
+    assert redact(text) == f"{before}{REDACTED} end"
+    assert mask(text) == before + "*" * (len(text) - len(before) - len(" end")) + " end"
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_a_beginning_inside_a_word_is_none(start: str) -> None:
+    assert redact(f"risk{start}x") == f"risk{start}x"
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("https://{secret}@host/path", "https://[redacted]@host/path"),
+        ("https://user:a/b?{secret}@host", "https://[redacted]@host"),
+        ('"https:\\/\\/user:{secret}@host"', '"https:\\/\\/[redacted]@host"'),
+        (
+            "postgresql://u:{secret}@h:5432/db and https://host/",
+            "postgresql://[redacted]@h:5432/db and https://host/",
+        ),
+        ("https://h/?api_key={secret}&x=1", "https://h/?api_key=[redacted]&x=1"),
+        ("https://h/?access_token={secret}", "https://h/?access_token=[redacted]"),
+        ("https://h/?a=1;X-Amz-Signature={secret}", "https://h/?a=1;X-Amz-Signature=[redacted]"),
+        ("https://h/?a=1\\u0026sig={secret}", "https://h/?a=1\\u0026sig=[redacted]"),
+    ],
+)
+def test_what_a_url_hides_is_taken_out(text: str, safe: str) -> None:
+    assert redact(text.format(secret=FAKE)) == safe
+
+
+def test_a_token_in_a_query_is_taken_out_once() -> None:
+    token = "ey" + "J" + FAKE + "." + FAKE
+    assert redact(f"https://h/?token={token}&x=1") == f"https://h/?token={REDACTED}&x=1"
+    assert redact(f"https://u:{token}@h/") == f"https://{REDACTED}@h/"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://host/@user",
+        "https://host:8080/a@b",
+        "https://[::1]:8080/",
+        "ssh://git@host/org/name",
+        "https://host/?page=1234567&q=something",
+        "https://host/?key=short",
+        "mailto:team@example.org",
+        "a = b; c == d",
+    ],
+)
+def test_an_ordinary_address_stays(text: str) -> None:
+    assert redact(text) == text

@@ -11,8 +11,6 @@ import click
 from steelyard.errors import UsageError
 from steelyard.policy.cache import NO_CACHE, Cache
 from steelyard.render import Style
-from steelyard.render.escape import visible
-from steelyard.render.frame import Label, frame
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
 _PIPED_WIDTH = 100
 _MARGIN = 10
 _NARROWEST = 40
+_MOST_DIGITS = 6
 
 
 def style(color: str, **choices: bool) -> Style:
@@ -48,7 +47,7 @@ def _colored(asked: str, environ: Mapping[str, str], stream: TextIO | None) -> b
 def _width(stream: TextIO | None, environ: Mapping[str, str]) -> int:
     """Return the columns there are for a source line: COLUMNS, else the terminal's, else a page's."""
     columns = environ.get("COLUMNS", "")
-    if columns.isdecimal() and int(columns) > 0:
+    if columns.isdecimal() and len(columns) < _MOST_DIGITS and int(columns) > 0:
         return max(_NARROWEST, int(columns) - _MARGIN)
     if stream is None or not stream.isatty():
         return _PIPED_WIDTH
@@ -94,6 +93,10 @@ def write(text: str, target: str) -> None:
         return
     import tempfile  # noqa: PLC0415 - most runs write to standard output
 
+    if os.path.lexists(target) and not os.path.isfile(target):
+        _fill(text, target)  # a pipe, a device: it is written to, never replaced
+        return
+    target = os.path.realpath(target)
     folder = os.path.dirname(target) or "."
     try:
         descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".steelyard-")
@@ -109,6 +112,14 @@ def write(text: str, target: str) -> None:
         raise UsageError(f"cannot write {target}: {error.strerror}") from error
 
 
+def _fill(text: str, target: str) -> None:
+    try:
+        with open(target, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise UsageError(f"cannot write {target}: {error.strerror}") from error
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
@@ -121,29 +132,42 @@ def _print(text: str) -> None:
     if stream is None:
         return  # standard output was closed: the exit code still tells
     encoding = stream.encoding or "utf-8"
-    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    try:
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UsageError(f"cannot write to standard output: {error.strerror}") from error
 
 
 def complain(error: SteelyardError) -> None:
     """Say on standard error what the user can mend: every fault with its place, then the hint."""
     if sys.stderr is None:
         return
-    lines = [f"error: {visible(error.message)}"]
+    from steelyard.render.escape import visible  # noqa: PLC0415 - most runs have nothing to complain of
+    from steelyard.render.frame import Label, frame  # noqa: PLC0415
+    from steelyard.secrets import redact  # noqa: PLC0415
+
+    def safe(text: str) -> str:
+        return visible(redact(text))
+
+    lines = [f"error: {safe(error.message)}"]
     for fault in error.faults:
         source = error.source
         if source is None:
             continue
-        place = f"{visible(source.path)}:{fault.region.start_line}:{fault.region.start_column}"
-        lines.append(f"  --> {place}: {visible(fault.message)}")
+        place = f"{safe(source.path)}:{fault.region.start_line}:{fault.region.start_column}"
+        lines.append(f"  --> {place}: {safe(fault.message)}")
         rows = frame(source, [Label(fault.region, "", primary=True)], _PIPED_WIDTH) if source.text else ()
         lines += [f"{row.gutter:>5} | {row.text}".rstrip() for row in rows]
         if fault.found:
-            lines.append(f"      = found: {visible(fault.found)}")
+            lines.append(f"      = found: {safe(fault.found)}")
         if fault.wanted:
-            lines.append(f"      = wanted: {visible(fault.wanted)}")
+            lines.append(f"      = wanted: {safe(fault.wanted)}")
         if fault.hint:
-            lines.append(f"      = hint: {visible(fault.hint)}")
+            lines.append(f"      = hint: {safe(fault.hint)}")
     if error.hint:
-        lines.append(f"hint: {visible(error.hint)}")
+        lines.append(f"hint: {safe(error.hint)}")
     encoding = sys.stderr.encoding or "utf-8"
     click.echo("\n".join(lines).encode(encoding, "backslashreplace").decode(encoding), err=True)

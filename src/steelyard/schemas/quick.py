@@ -106,15 +106,22 @@ class _Compiler:
                 return _bound(keyword, operand)
 
     def _reference(self, reference: str) -> Predicate:
+        """Return the predicate of a definition, compiled when a value first reaches it.
+
+        A manifest has a few of the many things it may have; and a definition may refer to itself.
+        """
         if reference not in self._definitions:
-            # Entered before it is compiled, so that a definition may refer to itself.
-            compiled: list[Predicate] = []
-            self._definitions[reference] = lambda value: compiled[0](value)  # noqa: PLW0108 - not yet there
             target: Any = self._root
             for step in reference.removeprefix("#/").split("/"):
                 target = target[step]
-            compiled.append(self.predicate(target))
-            self._definitions[reference] = compiled[0]
+            compiled: list[Predicate] = []
+
+            def predicate(value: Any) -> bool:  # noqa: ANN401 - any JSON value
+                if not compiled:
+                    compiled.append(self.predicate(target))
+                return compiled[0](value)
+
+            self._definitions[reference] = predicate
         return self._definitions[reference]
 
     def _object(self, schema: dict[str, Any]) -> Predicate:

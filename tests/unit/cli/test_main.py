@@ -11,6 +11,8 @@ import pytest
 from steelyard.cli import schema
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.conftest import Cli
 
 
@@ -42,3 +44,16 @@ def test_it_runs_as_a_module() -> None:
         [sys.executable, "-m", "steelyard", "--version"], capture_output=True, text=True, check=True
     )
     assert done.stdout.startswith("steelyard ")
+
+
+def test_the_console_script_leaves_with_the_same_code(tmp_path: Path) -> None:
+    script = "from steelyard.cli.main import console; console()"
+    done = subprocess.run(
+        [sys.executable, "-c", script, "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("steelyard ")
+    failed = subprocess.run(
+        [sys.executable, "-c", script, "check", str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert failed.returncode == 3
+    assert "no manifest found" in failed.stderr

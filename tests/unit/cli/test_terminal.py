@@ -117,3 +117,40 @@ def test_closed_streams_are_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal.write("x", "-")
     monkeypatch.setattr(sys, "stderr", None)
     terminal.complain(UsageError("x"))
+
+
+def test_a_pipe_is_written_to_and_never_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        terminal.write("text", str(pipe))
+        assert os.read(reader, 100) == b"text"
+        assert pipe.is_fifo()
+    finally:
+        os.close(reader)
+
+
+def test_a_link_is_written_through(tmp_path: Path) -> None:
+    (tmp_path / "real").write_text("old")
+    (tmp_path / "link").symlink_to("real")
+    terminal.write("new", str(tmp_path / "link"))
+    assert (tmp_path / "real").read_text() == "new"
+    assert (tmp_path / "link").is_symlink()
+
+
+def test_a_full_disk_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        with pytest.raises(UsageError, match="cannot write to standard output"):
+            terminal.write("x" * 100_000, "-")
+        monkeypatch.undo()
+        full.detach()
+
+
+def test_complaints_keep_credentials_to_themselves(capsys: pytest.CaptureFixture[str]) -> None:
+    secret = "sk-" + "0123456789abcdef" * 2
+    terminal.complain(UsageError(f"there is no {secret}", hint=secret))
+    said = capsys.readouterr().err
+    assert secret not in said
+    assert "[redacted]" in said
