@@ -76,7 +76,9 @@ def run(arguments: list[str] | None = None) -> NoReturn:
         if sys.stdout is not None:
             sys.stdout.flush()
     except BrokenPipeError:
-        code = _reader_left()
+        code = _nowhere_to_write(Exit.INCOMPLETE)
+    except OSError:
+        code = _nowhere_to_write(Exit.USAGE)  # said by whoever wrote: a full disk
     sys.exit(code)
 
 
@@ -99,10 +101,10 @@ def _ended(arguments: list[str] | None) -> int:
     return result if isinstance(result, int) else Exit.HELD
 
 
-def _reader_left() -> int:
-    """The reader of our output left (`| head`): that is its right, and the rest has nowhere to go."""
+def _nowhere_to_write(code: int) -> int:
+    """Let go of standard output: its reader left (`| head`), or its disk is full."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return Exit.INCOMPLETE
+    return code
 
 
 def _bug() -> int:
