@@ -34,7 +34,6 @@ schemas: $(STAMP)  ## write the generated files: schemas, rule pages, CLI refere
 
 bench: $(STAMP)  ## whole-process time and memory beside bare Python and check-jsonschema
 	@$(BIN)/python benchmarks/run.py
-	@$(BIN)/python -m benchmarks.expressions
 
 clean:  ## forget everything that was made
 	rm -rf $(VENV) .cache build dist .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
