@@ -24,7 +24,9 @@ PEER = os.path.join(SCRIPTS, "check-jsonschema")
 SCHEMA = os.path.join(ROOT, "schemas", "manifest.v1.schema.json")
 AS_OF = "2026-11-23"
 # A cache of its own; and byte code is kept, as it is wherever Python is installed the usual way.
-ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in ("PYTHONDONTWRITEBYTECODE", "CI")}
+ENVIRONMENT = {
+    name: value for name, value in os.environ.items() if name not in ("PYTHONDONTWRITEBYTECODE", "CI")
+}
 ROUNDS = int(os.environ.get("ROUNDS", "15"))
 
 

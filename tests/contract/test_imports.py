@@ -17,7 +17,6 @@ HEAVY = (
     "rich",
     "ruamel",
     "importlib.metadata",
-    "pathspec",
 )
 
 SHOW = """

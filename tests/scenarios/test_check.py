@@ -120,7 +120,7 @@ def test_an_unreadable_file_is_exit_4_and_hides_nothing(cli: Cli, tmp_path: Path
     assert result.code == 4
     assert "cannot read bad/ai-models.yaml" in result.out
     assert "cannot read loop/ai-models.yaml" in result.out
-    assert "3 files checked" in result.out
+    assert "1 file checked, 2 unreadable," in result.out
 
 
 def test_a_pipe_named_like_a_manifest_does_not_block(cli: Cli, tmp_path: Path) -> None:
@@ -303,6 +303,37 @@ def test_quiet_is_one_line_per_finding(cli: Cli, tmp_path: Path) -> None:
     lines = cli("check", *DAY, "--quiet").out.splitlines()
     assert any(line.startswith("ai-models.yaml:8:5: error[license-missing]: ") for line in lines)
     assert all(": error[" in line or ": warning[" in line or ": note[" in line for line in lines)
+
+
+def test_quiet_on_a_clean_project_says_nothing(cli: Cli, tmp_path: Path) -> None:
+    put(tmp_path, GOOD + "    security: {format: [safetensors], remote_code: false}\n")
+    assert cli("check", *DAY, "--quiet").out == ""
+
+
+def test_two_faults_at_one_place_are_both_shown(cli: Cli, tmp_path: Path) -> None:
+    put(tmp_path, GOOD.replace("owner: team-payments@example.org", "owner: !foo yes"))
+    assert cli("check", *DAY).out.count("error[schema-invalid]") == 2
+
+
+def test_a_private_key_is_never_in_a_frame(cli: Cli, tmp_path: Path) -> None:
+    body = "FAKE" * 12
+    key = f"-----BEGIN {'PRIVATE'} KEY-----\n    {body}\n    -----END {'PRIVATE'} KEY-----"
+    put(tmp_path, GOOD.replace("purpose: Reads", f"note: |\n    {key}\npurpose: Reads"))
+    out = cli("check", *DAY).out
+    assert "error[schema-invalid]" in out
+    assert body not in out
+
+
+def test_many_findings_on_one_long_line_are_shown_quickly(cli: Cli, tmp_path: Path) -> None:
+    models = [{"id": f"m{number}", "model": f"x/y{number}", "access": "weights"} for number in range(300)]
+    put(
+        tmp_path,
+        json.dumps({"schema": 1, "project": "p", "owner": "o", "data": ["internal"], "models": models}),
+        "ai-models.json",
+    )
+    out = cli("check", *DAY).out
+    assert max(map(len, out.splitlines())) < 400
+    assert out.count("^^^") >= 300
 
 
 def test_statistics_name_what_never_applied(cli: Cli, tmp_path: Path) -> None:

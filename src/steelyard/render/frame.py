@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from steelyard.render.escape import visible
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from steelyard.source import Region, SourceFile
 
 _TAB = "    "
+_LONG = 4
+"""A line of more pages than this is cut before it is measured."""
 
 
 class Label(NamedTuple):
@@ -34,7 +37,7 @@ class Line(NamedTuple):
 
 def frame(source: SourceFile, labels: Sequence[Label], width: int) -> Iterator[Line]:
     """Yield the frame's lines, top to bottom; source lines are shown once, however many labels they carry."""
-    lines = source.lines()
+    lines = _masked(source)
     by_line: dict[int, list[Label]] = {}
     for label in labels:
         by_line.setdefault(min(label.region.start_line, len(lines)), []).append(label)
@@ -43,8 +46,8 @@ def frame(source: SourceFile, labels: Sequence[Label], width: int) -> Iterator[L
         if previous and number > previous + 1:
             yield Line("...", "", "gap")
         previous = number
-        text = mask(lines[number - 1])
         here = sorted(by_line[number], key=lambda label: -label.region.start_column)
+        text, here = _window(lines[number - 1], here, width)
         offset = _offset(text, here, width)
         yield Line(str(number), _cut(_display(text), offset, width), "source")
         for label in here:
@@ -54,6 +57,31 @@ def frame(source: SourceFile, labels: Sequence[Label], width: int) -> Iterator[L
             yield Line(
                 "", f"{marked} {visible(label.text)}".rstrip(), "primary" if label.primary else "related"
             )
+
+
+@lru_cache(maxsize=4)
+def _masked(source: SourceFile) -> list[str]:
+    """Return a file's lines without its credentials; a private key spans many, so the text is masked whole."""
+    return source._replace(text=mask(source.text)).lines()
+
+
+def _window(text: str, labels: list[Label], width: int) -> tuple[str, list[Label]]:
+    """Cut a very long line down to what is near the primary label, so that showing it takes no longer than a short one."""
+    if len(text) <= _LONG * width:
+        return text, labels
+    primary = next((label for label in labels if label.primary), labels[0])
+    start = max(0, primary.region.start_column - 1 - width)
+    near = [label for label in labels if start < label.region.start_column <= start + _LONG * width]
+    moved = [
+        label._replace(
+            region=label.region._replace(
+                start_column=label.region.start_column - start,
+                end_column=max(1, label.region.end_column - start),
+            )
+        )
+        for label in near
+    ]
+    return text[start : start + _LONG * width], moved
 
 
 def _columns(text: str, region: Region) -> tuple[int, int]:

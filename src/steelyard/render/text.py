@@ -30,7 +30,7 @@ _LABEL_WIDTH = 60
 def render_text(report: Report, style: Style) -> str:
     """Return the text report; with `style.quiet` one line per finding and nothing else."""
     page = _Page(report, style)
-    return "\n".join(page.lines()) + "\n"
+    return "".join(f"{line}\n" for line in page.lines())
 
 
 class _Page:
@@ -73,9 +73,8 @@ class _Page:
         groups: dict[tuple[object, ...], list[Finding]] = {}
         for finding in self._report.findings:
             shared = (finding.rule, finding.outcome, finding.file, finding.pointer, finding.wanted)
-            alone = (
-                () if finding.pointer and not finding.pointer.startswith(finding.subject) else (id(finding),)
-            )
+            is_of_others = finding.pointer and not finding.pointer.startswith(finding.subject)
+            alone = () if is_of_others and finding.rule != SCHEMA_INVALID else (id(finding),)
             groups.setdefault((*shared, *alone), []).append(finding)
         yield from groups.values()
 
@@ -149,7 +148,8 @@ class _Page:
             yield row + (self._paint("  never applied", "warning") if never else "")
 
     def _tally(self) -> str:
-        files = len(self._report.files)
+        unreadable = sum(file.state == "unreadable" for file in self._report.files)
+        files = len(self._report.files) - unreadable
         counts = self._report.counts
         levels = ", ".join(
             self._paint(f"{number} {severity.value}{'s' if number != 1 else ''}", severity.value)
@@ -157,14 +157,14 @@ class _Page:
             if (number := _weighing(self._report, severity))
         )
         return (
-            f"{files} file{'s' if files != 1 else ''} checked against {visible(', '.join(self._report.packs))} "
+            f"{files} file{'s' if files != 1 else ''} checked{f', {unreadable} unreadable,' if unreadable else ''} against {visible(', '.join(self._report.packs))} "
             f"as of {self._report.as_of}: {tally(counts)}" + (f" ({levels})" if levels else "")
         )
 
     def _hint(self) -> Iterator[str]:
-        failed = {finding.rule for finding in self._report.findings if finding.outcome is Outcome.FAIL}
+        failed = [finding for finding in self._report.findings if finding.outcome is Outcome.FAIL]
         if failed and not self._style.verbose:
-            first = next(finding.rule for finding in self._report.findings if finding.rule in failed)
+            first = max(failed, key=lambda finding: finding.severity.rank).rule
             yield self._paint(
                 f"hint: `steelyard explain {first}` tells why; --verbose tells it for all", "dim"
             )
