@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import time
 
-from steelyard.secrets import _TOKENS, REDACTED, mask, redact
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from steelyard.secrets import _TOKENS, REDACTED, _shapes, mask, redact, shortened
 
 FAKE = "FAKE0000" * 5
 
@@ -149,3 +153,51 @@ def test_a_token_in_a_query_is_taken_out_once() -> None:
 )
 def test_an_ordinary_address_stays(text: str) -> None:
     assert redact(text) == text
+
+
+REPEATED = [
+    *STARTS,
+    *(start + "-" for start in STARTS),
+    *(start + "a" * 15 + " " for start in STARTS),
+    "eyJaaaaaaaaaa.",
+    "-----BEGIN ",
+    "-----BEGIN " + "A" * 30,
+    "-----BEGIN " + "PRIVATE KEY-----",
+    "-----END ",
+    "://",
+    "://a:b",
+    "://@",
+    "://a:/@",
+    ":\\/\\/",
+    "https://a:b/c@",
+    "?key=",
+    "?key",
+    "&key=aaaaaaaa",
+    "?=",
+    "\\n",
+    "A",
+]
+
+
+@pytest.mark.parametrize("piece", REPEATED)
+def test_no_text_takes_more_than_linear_time(piece: str) -> None:
+    text = (piece * (1_000_000 // len(piece) + 1))[:1_000_000]
+    began = time.process_time()
+    assert len(mask(text + "!")) == len(text) + 1
+    assert time.process_time() - began < 8, "minutes, where something takes the square"
+
+
+@given(st.lists(st.sampled_from([*REPEATED, "0a" * 10, ".", "@", " ", "\\n", "=", "x"]), max_size=8))
+def test_what_a_pattern_finds_the_look_before_it_lets_through(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    found = _shapes().search(text)
+    assert found is None or REDACTED in redact(text)
+    assert redact(redact(text)) == redact(text)
+    assert len(mask(text)) == len(text)
+
+
+def test_a_long_text_is_cut_after_its_credentials_are_taken_out() -> None:
+    url = "https://user:" + "hunter2" * 20 + "@host"
+    assert "hunter2" not in shortened(url, 60)
+    assert shortened("x" * 100, 60) == "x" * 59 + "…"
+    assert shortened("x" * 60, 60) == "x" * 60
