@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from steelyard.secrets import shortened
+
 Pointer = tuple[str | int, ...]
 """Where a value sits in a document: mapping keys and list indices from the root, `("models", 0, "license")`."""
+
+
+_LONGEST_NAME = 120
+"""Ids of models have up to 96 characters (Hugging Face), and stay whole."""
+_SHORT_NAME = 60
 
 
 class Region(NamedTuple):
@@ -71,7 +78,8 @@ def symbolic(pointer: Pointer, value: object) -> str:
             written += f"[{_name(value, step)}]"
         else:
             value = value.get(step) if isinstance(value, dict) else None
-            written += f".{step}" if written else step
+            word = _name_shown(step)
+            written += f".{word}" if written else word
     return written
 
 
@@ -79,5 +87,10 @@ def _name(item: object, index: int) -> str:
     if isinstance(item, dict):
         for key in ("id", "model", "name"):
             if isinstance(item.get(key), str):
-                return str(item[key])
+                return _name_shown(item[key])
     return str(index)
+
+
+def _name_shown(name: str) -> str:
+    """Return a name, if need be its beginning: it may be megabytes long, and is said with every value inside."""
+    return name if len(name) <= _LONGEST_NAME else shortened(name, _SHORT_NAME)

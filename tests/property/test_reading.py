@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from steelyard.reading import Document, parse, yaml_events
+from steelyard.reading.builder import _INVISIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,7 @@ TEXT = st.text(
     )
     | st.sampled_from(" \t:#-?'\"\\,[]{}&*!|>%@`\n~"),
     max_size=12,
-) | st.sampled_from(
+).filter(lambda text: not _INVISIBLE.search(text)) | st.sampled_from(
     ["null", "true", "1", "1.5", "1e3", "0x1f", "<<", "2026-01-02", "12:30", "", "-", "=", ".5"]
 )
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)

@@ -267,3 +267,12 @@ def test_at_a_terminal_nothing_is_asked_with_no_input(project: Path) -> None:
     code, out = _at_a_terminal(project, "", "--no-input")
     assert code == 2
     assert "a manifest needs --owner and --model" in out
+
+
+def test_hooks_that_are_a_pipe_or_a_device_are_not_read(cli: Cli, project: Path) -> None:
+    hooks = project / ".pre-commit-config.yaml"
+    os.mkfifo(hooks)
+    assert "left .pre-commit-config.yaml as it is" in cli("init", *FLAGS, cwd=project).out
+    hooks.unlink()
+    hooks.symlink_to("/dev/zero")
+    assert "left .pre-commit-config.yaml as it is" in cli("init", *FLAGS, cwd=project).out

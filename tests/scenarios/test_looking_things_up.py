@@ -129,3 +129,26 @@ def test_generated_files_are_up_to_date() -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_what_a_card_says_acts_on_no_terminal_and_no_ci(cli: Cli, tmp_path: Path) -> None:
+    hostile = '"x\\e[31m\\n::error::x\\n##vso[task.complete]"'
+    card = CARD.replace("Residency cannot be judged while the region is unknown.", hostile)
+    card = card.replace("Nobody said where the model runs", '"Nobody \\e[31msaid"')
+    path = tmp_path / "policy" / "rules" / "data" / "own.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(card)
+    for arguments in (("explain", "own"), ("rules",), ("rules", "--format", "json")):
+        result = cli(*arguments, "--policy", "policy")
+        assert result.code == 0, result.err
+        assert "\x1b" not in result.out
+        assert "##vso[" not in result.out
+        assert not any(line.lstrip().startswith("::") for line in result.out.splitlines())
+
+
+def test_the_configuration_acts_on_no_terminal(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "steelyard.yaml").write_text('exclude: ["a\\e[31m"]\n')
+    result = cli("check", "--show-config", cwd=tmp_path)
+    assert result.code == 0
+    assert "\x1b" not in result.out
+    assert "\\x1b[31m" in result.out

@@ -59,3 +59,14 @@ def test_a_pointer_names_list_items(pointer: tuple[str | int, ...], said: str) -
         ],
     }
     assert symbolic(pointer, document) == said
+
+
+def test_a_name_of_megabytes_is_said_short() -> None:
+    value = {"models": [{"model": "n" * 4_000_000, "k" * 4_000_000: 1}]}
+    assert symbolic(("models", 0), value) == f"models[{'n' * 59}…]"
+    assert len(symbolic(("models", 0, "k" * 4_000_000), value)) < 200
+
+
+def test_a_credential_in_a_long_name_is_taken_out_before_it_is_cut() -> None:
+    name = "https://user:" + "hunter2" * 30 + "@host"
+    assert "hunter2" not in symbolic((0,), [{"model": name}])

@@ -163,7 +163,10 @@ def _spare(targets: Sequence[tuple[Format, str]], report: Report, root: str) -> 
 
 
 def _described(config: Config) -> str:
-    rows = config.described()
+    from steelyard.render.escape import visible  # noqa: PLC0415 - most runs print a report
+    from steelyard.secrets import redact  # noqa: PLC0415
+
+    rows = [tuple(visible(redact(cell)) for cell in row) for row in config.described()]
     name_width = max(len(name) for name, _, _ in rows)
     value_width = max(len(value) for _, value, _ in rows)
     return "".join(

@@ -10,8 +10,10 @@ from steelyard.cli.terminal import write
 from steelyard.errors import UsageError
 from steelyard.findings import SCHEMA_RULE
 from steelyard.policy.page import rule_page
+from steelyard.render.escape import opening, visible
 from steelyard.report import SCHEMA_INVALID
 from steelyard.schemas import did_you_mean
+from steelyard.secrets import redact
 
 
 @click.command("explain")
@@ -31,4 +33,10 @@ def command(rule: str, policies: tuple[str, ...]) -> None:
         raise UsageError(
             f"there is no rule `{rule}`", hint=did_you_mean(rule, [*shelf.card_ids(), SCHEMA_INVALID])
         )
-    write(rule_page(shelf.card(rule), severities(shelf, rule)), "-")
+    page = redact(rule_page(shelf.card(rule), severities(shelf, rule)))
+    write("\n".join(map(_line, page.split("\n"))), "-")
+
+
+def _line(text: str) -> str:
+    """Return a line of a page as it is safe to print; a `#` at its start is a heading."""
+    return visible(text) if text.startswith("#") else opening(text)

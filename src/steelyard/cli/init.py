@@ -18,6 +18,7 @@ from steelyard.errors import Exit, UsageError
 from steelyard.manifest.discover import NAMES
 from steelyard.pipeline import STDIN, Options, check
 from steelyard.policy.load import load_policies
+from steelyard.reading import Unreadable, read_bytes
 from steelyard.render.escape import visible
 from steelyard.report import SCHEMA_INVALID
 
@@ -187,9 +188,8 @@ def _create(path: str, text: str) -> bool:
 
 def _mentions(path: str, word: str) -> bool:
     try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return word in file.read()
-    except OSError:
+        return word.encode() in read_bytes(path)
+    except Unreadable:
         return False
 
 

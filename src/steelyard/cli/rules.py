@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -12,8 +11,11 @@ from steelyard.cli.terminal import write
 from steelyard.errors import UsageError
 from steelyard.policy.choose import find_policy, pack_rules
 from steelyard.policy.shelf import Shelf
+from steelyard.render.escape import opening, visible
+from steelyard.render.json_text import json_text
 from steelyard.resources import rule_page
 from steelyard.schemas import did_you_mean
+from steelyard.secrets import redact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,12 +94,21 @@ def _json(rules: Sequence[Listed]) -> str:
         }
         for card, severity, packs in rules
     ]
-    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+    return json_text(rows)
 
 
 def _table(rules: Sequence[Listed]) -> str:
     rows = [("rule", "severity", "group", "packs", "title")]
-    rows += [(card.id, severity, card.group, ", ".join(packs), card.title) for card, severity, packs in rules]
+    rows += [
+        (
+            opening(card.id),
+            severity,
+            visible(card.group),
+            visible(", ".join(packs)),
+            visible(redact(card.title)),
+        )
+        for card, severity, packs in rules
+    ]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     return "".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)) + f"  {row[4]}\n"

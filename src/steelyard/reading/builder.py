@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from steelyard.reading.places import Places
@@ -13,6 +14,18 @@ if TYPE_CHECKING:
     from steelyard.source import Pointer
 
 MOST_FAULTS = 100
+
+_MANY = 10_000
+"""In a mapping with more entries, nobody looks up where a key stood first."""
+_LETTERS = 64
+"""So much text counts as one value more when it is repeated: whoever writes the document out pays for letters."""
+
+_INVISIBLE = re.compile(
+    "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    # Joiners belong to Persian, Indian scripts and emoji; beside anything else they only hide.
+    r"|(?<![^\x00-\u00ff\u2000-\u206f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\u00ff\u2000-\u206f])"
+)
 
 
 class HaltError(Exception):
@@ -96,6 +109,8 @@ class Builder:
         self._start(start)
         self._end(end)
         self.last = end
+        if value.__class__ is str and not value.isascii():
+            self._refuse_invisible(value, start, end)
         container = self._container
         if container.__class__ is list:
             container.append(value)
@@ -130,6 +145,7 @@ class Builder:
         self.places.closed.extend((node, len(self.places.start)))
         if anchor is not None:
             size = len(self.places.start) - node + self._shared - shared
+            size += (self.last - self.places.start[node]) // _LETTERS
             self._anchors[anchor] = _Anchor(node, value, size, height)
         self._container, self._node = outside, parent
         self._height = max(siblings, height)
@@ -139,7 +155,8 @@ class Builder:
         """Remember the scalar taken last under a name."""
         node = len(self.places.start) - 1
         self.places.anchored.add(node)
-        self._anchors[name] = _Anchor(node, value, 1, 0)
+        size = 1 + (len(value) // _LETTERS if isinstance(value, str) else 0)
+        self._anchors[name] = _Anchor(node, value, size, 0)
 
     def alias(self, name: str, start: int, end: int) -> None:
         """Put what an anchor stands for: the value itself, never a copy."""
@@ -147,8 +164,9 @@ class Builder:
         if anchor is None:
             known = name in self._anchors
             what = "contains itself" if known else "refers to nothing above it"
-            hint = "Write the value out." if known else f"Write `&{name}` before the value it should repeat."
-            self.fault(f"`*{name}` {what}", start, end, hint)
+            anchored = quoted(f"&{name}")
+            hint = "Write the value out." if known else f"Write {anchored} before the value it should repeat."
+            self.fault(f"{quoted(f'*{name}')} {what}", start, end, hint)
         else:
             self._spend(anchor, start, end)
             self.places.targets[len(self.places.start)] = anchor.node
@@ -196,10 +214,21 @@ class Builder:
         message = f"nested more than {self._limits.depth} levels deep"
         self.halt(message, start, end, "Flatten it, or raise `limits.depth` in steelyard.yaml.")
 
+    def _refuse_invisible(self, text: str, start: int, end: int) -> None:
+        """Report a letter that no font shows: with it, two values look the same and are not."""
+        found = _INVISIBLE.search(text)
+        if found is None:
+            return
+        at = self.places.text.find(found[0], start, end)
+        if at >= 0:  # as itself, not as an escape
+            start, end = at, at + 1
+        name = f"U+{ord(found[0]):04X}"
+        self.fault(f"an invisible character {name}", start, end, "Remove it.", ruins=False)
+
     def _refuse_again(self, key: str, start: int, end: int) -> None:
         self.key = _Again(key, len(self._container))
         hint = "Keep one of them."
-        if len(self.faults) < MOST_FAULTS:
+        if len(self.faults) < MOST_FAULTS and len(self._container) <= _MANY:
             nth = list(self._container).index(key)
             first = self.places.children(self._node)[2 * nth]
             line = self.places.region(self.places.start[first], self.places.start[first]).start_line

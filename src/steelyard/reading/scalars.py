@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from steelyard.secrets import shortened
+
 DIGITS = 500
 """The longest number we read: below every limit Python may be set to, so that all machines agree."""
 
@@ -30,8 +32,8 @@ class Odd(NamedTuple):
 
 
 def quoted(text: str) -> str:
-    """Return `text` in backticks, short and on one line."""
-    text = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    """Return `text` in backticks, short and on one line, credentials taken out."""
+    text = shortened(text, _SHOWN)
     return f"`{text if text.isprintable() else text.encode('unicode_escape').decode()}`"
 
 

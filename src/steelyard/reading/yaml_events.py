@@ -32,6 +32,7 @@ if yaml.__with_libyaml__:
 
     Parser = CParser
 
+_SHORT = 40
 _UNTAG = "Remove the tag: text in quotes is text, everything else is read as YAML 1.2 says."
 
 
@@ -121,7 +122,11 @@ class _Feeder:
 
     def _not_text(self, text: str, start: int, end: int) -> None:
         if text:
-            message, hint = f"keys are text, and {quoted(text)} is not", f'Quote it: "{text}".'
+            message, hint = f"keys are text, and {quoted(text)} is not", "Quote it."
+            if self._text[max(0, start - 2) : start].rstrip(",").isdigit() and self._text[start - 1] == ",":
+                hint = "Decimals are written with a point; quote the key if it is one."
+            elif len(text) <= _SHORT:
+                hint = f'Quote it: "{text}".'
         else:
             message, hint = "a key is missing before the colon", "Write the key."
         self._builder.fault(message, start, end, hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from steelyard.render.escape import visible
+from steelyard.render.escape import opening, visible
 from steelyard.render.frame import len_shown
 from steelyard.render.text import tally
 from steelyard.report_audit import AuditReport, RepositoryRow, State
@@ -105,7 +105,7 @@ def _cells(row: RepositoryRow) -> tuple[str, ...]:
     else:
         counted = (row.manifests, row.models, *row.counts, row.errors, row.warnings, row.notes)
         numbers = [str(number) for number in counted]
-    return visible(row.name), row.state.value, *numbers, visible(", ".join(row.owners))
+    return opening(row.name), row.state.value, *numbers, visible(", ".join(row.owners))
 
 
 def _line(cells: tuple[str, ...], widths: list[int], first: int = 0) -> str:

@@ -12,12 +12,22 @@ _HIDDEN = (
     r"\U000e0000-\U000e007f"  # tags: ASCII that no font shows and language models read
 )
 _ANYWHERE = re.compile(f"[{_HIDDEN}]")
+_COMMAND = re.compile(r"##(?=\[|vso\[)", re.IGNORECASE)
+"""Azure Pipelines and older GitHub runners act on this wherever it stands in a line."""
+_FIRST = re.compile(r"\A(\s*+)(?:(:)(?=:)|(#)(?=#))")
 _IN_JSON = re.compile(f"[{_HIDDEN}]".replace(r"\x00-\x1f", ""))
 
 
 def visible(text: str) -> str:
     r"""Return the text on one line, hidden characters as `\x1b`, `\u202e`, `\U000e0041`; the rest is kept."""
-    return text if text.isprintable() else _ANYWHERE.sub(_shown, text)
+    if not text.isprintable():
+        text = _ANYWHERE.sub(_shown, text)
+    return _COMMAND.sub(r"\\x23#", text) if "##" in text else text
+
+
+def opening(text: str) -> str:
+    """Return the text as `visible` does, fit to begin a line: CI runners take `::` and `##` there for commands."""
+    return _FIRST.sub(lambda match: f"{match[1]}\\x{ord(match[2] or match[3]):02x}", visible(text))
 
 
 def visible_in_json(text: str) -> str:
@@ -25,7 +35,7 @@ def visible_in_json(text: str) -> str:
 
     JSON writes C0 controls that way by itself; those left are its line ends.
     """
-    return _IN_JSON.sub(_escaped, text)
+    return _IN_JSON.sub(_escaped, _COMMAND.sub(r"\\u0023#", text) if "##" in text else text)
 
 
 def _shown(match: re.Match[str]) -> str:

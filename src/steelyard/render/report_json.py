@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from steelyard.render.json_text import json_text
 from steelyard.resources import HOME
+from steelyard.secrets import redact
 from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ def _file(file: FileReport) -> dict[str, Any]:
     return {
         "path": file.path,
         "state": file.state,
-        "project": file.project if known else None,
-        "owner": file.owner if known else None,
+        "project": redact(file.project) if known else None,
+        "owner": redact(file.owner) if known else None,
         "models": file.models if known else None,
         "outcomes": outcomes_json(file.counts),
         "problem": file.problem or None,

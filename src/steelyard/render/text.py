@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from steelyard.render.escape import visible
+from steelyard.render.escape import opening, visible
 from steelyard.render.frame import Label, frame
 from steelyard.report import SCHEMA_INVALID, Counts, Finding, Report
 from steelyard.schemas import listed
@@ -65,7 +66,7 @@ class _Page:
 
     def _one_line(self, finding: Finding) -> str:
         word, colour = self._word(finding)
-        place = f"{visible(finding.file)}:{finding.region.start_line}:{finding.region.start_column}"
+        place = f"{opening(finding.file)}:{finding.region.start_line}:{finding.region.start_column}"
         return f"{place}: {self._paint(f'{word}[{finding.rule}]', colour)}: {visible(finding.message)}"
 
     def _folded(self) -> Iterator[list[Finding]]:
@@ -105,7 +106,7 @@ class _Page:
     def _caret(self, finding: Finding) -> str:
         if finding.rule == SCHEMA_INVALID:
             return ""
-        name = finding.pointer.removeprefix(finding.subject).lstrip(".") or finding.pointer
+        name = _field(finding)
         if finding.found is None:
             return f"`{name}` is not declared" if name else ""
         found = (
@@ -119,16 +120,12 @@ class _Page:
             yield "concerns", listed([finding.subject, *others])
         if finding.rule != SCHEMA_INVALID or finding.found:
             yield "found", finding.found if finding.found is not None else "nothing declared"
-        if finding.wanted:
-            yield "wanted", finding.wanted
+        yield from _wishes(finding)
         if self._style.verbose and rule is not None:
             yield "because", rule.because
             if finding.controls:
                 yield "controls", " · ".join(finding.controls)
-        if finding.remedy:
-            yield "remedy", finding.remedy
-        if finding.stub:
-            yield "paste", finding.stub
+        yield from _orders(finding)
         if rule is not None:
             yield "help", f"steelyard explain {finding.rule}  {rule.link}"
 
@@ -168,6 +165,42 @@ class _Page:
             yield self._paint(
                 f"hint: `steelyard explain {first}` tells why; --verbose tells it for all", "dim"
             )
+
+
+def _field(finding: Finding) -> str:
+    """Return the field a finding is about, below its subject."""
+    return finding.pointer.removeprefix(finding.subject).lstrip(".") or finding.pointer
+
+
+def _is_undeclared(finding: Finding) -> bool:
+    return finding.outcome is Outcome.UNKNOWN and finding.found is None
+
+
+def _wishes(finding: Finding) -> Iterator[tuple[str, str]]:
+    """Say what is wanted; of what nobody declared only that it be declared, for any other wish is a guess."""
+    undeclared = _is_undeclared(finding)
+    if finding.wanted:
+        yield "wanted", "a declared value" if undeclared else finding.wanted
+    for reason in _further(finding):
+        yield "also", reason.partition(", wanted ")[0] if undeclared else reason
+
+
+def _orders(finding: Finding) -> Iterator[tuple[str, str]]:
+    """Say what to do; a rule that holds or does not apply asks for nothing."""
+    if _is_undeclared(finding):
+        yield "remedy", f"Declare `{_field(finding)}`; then, if the rule fails: {finding.remedy}"
+    elif finding.remedy and finding.outcome not in (Outcome.PASS, Outcome.NOT_APPLICABLE):
+        yield "remedy", finding.remedy
+    if finding.stub:
+        yield "paste", finding.stub
+
+
+def _further(finding: Finding) -> list[str]:
+    """Return the reasons of a finding's message behind the first, which stands under the frame."""
+    if finding.rule == SCHEMA_INVALID or finding.outcome not in (Outcome.FAIL, Outcome.UNKNOWN):
+        return []
+    reasons = finding.message.removeprefix(f"{finding.headline}: ")
+    return re.split(r"; (?=`[^`]*` is )", reasons)[1:]
 
 
 def tally(counts: Counts) -> str:

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, cast
 
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
 from steelyard.schemas.nearest import did_you_mean, listed
 from steelyard.schemas.quick import is_date
-from steelyard.secrets import redact
+from steelyard.secrets import redact, shortened
 from steelyard.source import Fault, symbolic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from steelyard.reading import Document
     from steelyard.source import Pointer
 
-_FORMATS = FormatChecker(formats=())
-_FORMATS.checks("date")(lambda value: not isinstance(value, str) or is_date(value))
-
 _MOST = 200
 _LONGEST = 60
+_ENOUGH = 1024
+"""So much of a list or a mapping is written out before it is cut."""
 
 _KINDS = {
     "object": "a mapping",
@@ -58,7 +58,7 @@ def schema_faults(document: Document, schema: dict[str, Any]) -> tuple[Fault, ..
 
 
 def _every(document: Document, schema: dict[str, Any]) -> Iterator[tuple[int, Fault]]:
-    for error in _Validator(schema, format_checker=_FORMATS).iter_errors(document.value):
+    for error in _Validator(schema).iter_errors(document.value):
         for leaf in _meant(error):
             for fault in _faults(leaf, document):
                 yield _RANK.get(str(leaf.validator), _VALUE), fault
@@ -93,9 +93,75 @@ def _property_names(
             yield ValidationError("bad key", path=[key], schema=error.schema)
 
 
+def _any_of(
+    validator: Any,  # noqa: ANN401
+    branches: list[dict[str, Any]],
+    instance: Any,  # noqa: ANN401
+    _schema: dict[str, Any],
+) -> Iterator[ValidationError]:
+    context: list[ValidationError] = []
+    for index, branch in enumerate(branches):
+        errors = list(validator.descend(instance, branch, schema_path=index))
+        if not errors:
+            return
+        context += errors
+    yield ValidationError("no branch fits", context=context)
+
+
+def _is_among(value: object, members: list[object]) -> bool:
+    return any(value == each and isinstance(value, bool) is isinstance(each, bool) for each in members)
+
+
+# Whether a value of the keyword's kind keeps to it. jsonschema knows as well, but writes the whole value into
+# a message for every one that does not: megabytes that nobody reads.
+_HOLDS: dict[str, tuple[type | tuple[type, ...], Callable[[Any, Any], bool]]] = {
+    "enum": (object, _is_among),
+    "const": (object, lambda value, constant: _is_among(value, [constant])),
+    "pattern": (str, lambda value, pattern: re.search(pattern, value) is not None),
+    "format": (str, lambda value, name: name != "date" or is_date(value)),
+    "minLength": (str, lambda value, least: len(value) >= least),
+    "maxLength": (str, lambda value, most: len(value) <= most),
+    "minItems": (list, lambda value, least: len(value) >= least),
+    "maxItems": (list, lambda value, most: len(value) <= most),
+    "minProperties": (dict, lambda value, least: len(value) >= least),
+    "maxProperties": (dict, lambda value, most: len(value) <= most),
+}
+
+
+def _quietly(keyword: str) -> Callable[..., Iterator[ValidationError]]:
+    kind, holds = _HOLDS[keyword]
+
+    def check(
+        _validator: Any,  # noqa: ANN401
+        operand: Any,  # noqa: ANN401
+        instance: Any,  # noqa: ANN401
+        _schema: dict[str, Any],
+    ) -> Iterator[ValidationError]:
+        if isinstance(instance, kind) and not holds(instance, operand):
+            yield ValidationError(keyword)
+
+    return check
+
+
+def _type(
+    validator: Any,  # noqa: ANN401
+    types: str | list[str],
+    instance: Any,  # noqa: ANN401
+    _schema: dict[str, Any],
+) -> Iterator[ValidationError]:
+    if not any(validator.is_type(instance, kind) for kind in ([types] if isinstance(types, str) else types)):
+        yield ValidationError("wrong type")
+
+
 _Validator = extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
-    {"additionalProperties": _additional_properties, "propertyNames": _property_names},
+    {
+        "additionalProperties": _additional_properties,
+        "propertyNames": _property_names,
+        "anyOf": _any_of,
+        "type": _type,
+        **{keyword: _quietly(keyword) for keyword in _HOLDS},
+    },
 )
 
 
@@ -129,11 +195,12 @@ def _faults(error: ValidationError, document: Document) -> Iterator[Fault]:
         case "additionalProperties":
             known = (word for word in schema.get("properties", {}) if word not in value)
             place = document.key_region(pointer)
-            key = str(pointer[-1])
+            key = shortened(str(pointer[-1]), _LONGEST)
             yield Fault(f"unknown key `{key}`", place, pointer, hint=did_you_mean(key, known))
         case "propertyNames":
             place = document.key_region(pointer)
-            yield Fault(f"`{pointer[-1]}` cannot be a key here", place, pointer, wanted=_wanted(schema))
+            key = shortened(str(pointer[-1]), _LONGEST)
+            yield Fault(f"`{key}` cannot be a key here", place, pointer, wanted=_wanted(schema))
         case "required":
             for key in cast("list[str]", error.validator_value):
                 if key not in value:
@@ -173,7 +240,7 @@ def _wrong_type(error: ValidationError, document: Document, name: str) -> Fault:
     elif "boolean" in wanted_types and isinstance(value, str) and value.lower() in _YAML_11_BOOLEANS:
         hint = f"did you mean `{_YAML_11_BOOLEANS[value.lower()]}`?"
     elif "array" in wanted_types and isinstance(value, str):
-        hint = f"Write it as a list: [{value}]."
+        hint = f"Write it as a list: [{value}]." if len(value) <= _LONGEST else "Write it as a list."
     elif isinstance(value, str) and ({"integer", "number"} & set(wanted_types)):
         hint = "Remove the quotes." if value.replace(".", "", 1).isdigit() else ""
     found = f"{_kind(value)} {shown(value)}"
@@ -243,7 +310,7 @@ def _kinds(branch: dict[str, Any]) -> str:
 
 
 def _choices_hint(error: ValidationError) -> str:
-    if error.validator == "enum" and isinstance(error.instance, str):
+    if error.validator == "enum" and isinstance(error.instance, str) and len(error.instance) <= _LONGEST:
         members = cast("list[object]", error.validator_value)
         near = did_you_mean(error.instance, [word for word in members if isinstance(word, str)])
         return near if near.startswith("did you mean") else ""
@@ -252,8 +319,14 @@ def _choices_hint(error: ValidationError) -> str:
 
 def shown(value: object) -> str:
     """Write a value in one short line, credentials taken out while they can still be told by their shape."""
-    text = redact(json.dumps(value, ensure_ascii=False) if not isinstance(value, str) else f'"{value}"')
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    if isinstance(value, str):
+        return shortened(f'"{value}"', _LONGEST)
+    text = ""
+    for piece in json.JSONEncoder(ensure_ascii=False).iterencode(value):
+        text += redact(piece)
+        if len(text) > _ENOUGH:
+            break
+    return shortened(text, _LONGEST)
 
 
 def _without_echoes(faults: Iterable[Fault]) -> Iterator[Fault]:

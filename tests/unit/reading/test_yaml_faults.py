@@ -233,3 +233,68 @@ def test_refused_without_libyaml(text: str, words: str, place: tuple[int, int, i
     document = parse(text.encode(), "m.yaml")
     assert words in document.faults[0].message
     assert document.faults[0].region == Region(*place)
+
+
+def test_repeating_a_long_text_is_paid_for_by_its_length() -> None:
+    text = f"a: &a {'x' * 64_000}\nb: [{', '.join(['*a'] * 20)}]\n".encode()
+    fault = parse(text, "m.yaml").faults[0]
+    assert "the aliases of this file repeat more than 10000 values" in fault.message
+    assert fault.pointer == ("b", 9)
+    inside = f"a: &a [{'x' * 64_000}]\nb: [{', '.join(['*a'] * 20)}]\n".encode()
+    assert parse(inside, "m.yaml").faults[0].pointer == ("b", 9)
+
+
+def test_very_many_keys_given_twice_are_told_quickly() -> None:
+    keys = "".join(f"k{number}: 1\n" for number in range(100_000))
+    again = "".join(f"k{number}: 1\n" for number in range(99_800, 100_000))
+    began = time.perf_counter()
+    assert len(parse((keys + again).encode(), "m.yaml").faults) == 100
+    assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize(
+    "text", [f"a: &{'n' * 5000} 1\nb: *{'m' * 5000}\n", f"{'1' * 400}: 1\n", f"a: !{'t' * 5000} 1\n"]
+)
+def test_what_a_fault_quotes_is_short(text: str) -> None:
+    (fault,) = parse(text.encode(), "m.yaml").faults
+    assert len(fault.message + fault.hint) < 250
+
+
+def test_a_credential_that_a_fault_quotes_is_taken_out_before_it_is_cut() -> None:
+    key = "https://user:" + "hunter2" * 9 + "@host"
+    (fault,) = parse(f'"{key}": 1\n"{key}": 2\n'.encode(), "m.yaml").faults
+    assert "hunter2" not in fault.message
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "region"),
+    [
+        ("a: gpt\u200b-4\n", "m.yaml", (1, 7, 1, 8)),
+        ("a\u2060: 1\n", "m.yaml", (1, 2, 1, 3)),
+        ('a: "x\\u200b"\n', "m.yaml", (1, 4, 1, 13)),
+        ("a: |\n  one\n  tw\u3164o\n", "m.yaml", (3, 5, 3, 6)),
+        ('{"a": "x\u202e"}', "m.json", (1, 9, 1, 10)),
+        ('{"a\\u00ad": 1}', "m.json", (1, 2, 1, 11)),
+        ("a: x\u200dy\n", "m.yaml", (1, 5, 1, 6)),
+        ("a: \U000e0041\n", "m.yaml", (1, 4, 1, 5)),
+    ],
+)
+def test_an_invisible_character_is_refused_at_its_place(
+    text: str, path: str, region: tuple[int, int, int, int]
+) -> None:
+    (fault,) = parse(text.encode(), path).faults
+    assert fault.message.startswith("an invisible character U+")
+    assert fault.region == region
+    assert not fault.tolerable
+
+
+@pytest.mark.parametrize(
+    "text", ["a: 👩\u200d💻 ❤️ naïve\n", "a: \u0645\u06cc\u200c\u062e\u0648\n", "a: 1 # \u200b\n"]
+)
+def test_what_people_write_is_not_refused_for_its_joiners(text: str) -> None:
+    assert not parse(text.encode(), "m.yaml").faults
+
+
+def test_a_comma_inside_a_number_is_told_apart_from_a_key() -> None:
+    (fault,) = parse(b"a: {at_least: 99,9}\n", "m.yaml").faults
+    assert fault.hint == "Decimals are written with a point; quote the key if it is one."

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steelyard.render import Format, Style, render
-from steelyard.render.escape import visible
+from steelyard.render.escape import opening, visible
 from steelyard.render.json_text import json_text
 from steelyard.report import Counts
 from steelyard.verdict import Outcome, Severity
@@ -133,3 +133,24 @@ def test_a_format_loads_neither_pydantic_nor_another_format(format_: Format) -> 
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("command", ["##[error]x", "##vso[task.complete]x", "##VSO[task]", "a ##[error]"])
+def test_commands_of_ci_runners_are_broken_wherever_they_stand(command: str) -> None:
+    assert "##" not in visible(command)
+    assert visible(visible(command)) == visible(command)
+    assert "##" not in json_text([command])
+    assert json.loads(json_text([command, "##", "## a"])) == [command, "##", "## a"]
+
+
+@pytest.mark.parametrize("text", ["::error::x", " ::error::x", "##[error]x", "##vso[x]", "### x", "\t::x"])
+def test_no_line_opens_with_a_command(text: str) -> None:
+    assert not opening(text).lstrip().startswith(("::", "##"))
+    assert opening(opening(text)) == opening(text)
+
+
+def test_credentials_in_a_project_s_name_and_owner_are_taken_out() -> None:
+    secret = "sk" + "-" + "FAKE0000" * 4
+    report = rich_report()
+    files = tuple(file._replace(project=secret, owner=secret) for file in report.files)
+    assert secret not in render(report._replace(files=files), Format.JSON, Style())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +13,7 @@ from steelyard.pipeline import Options, check_file
 from steelyard.policy.build import policy_set
 from steelyard.reading import parse
 from steelyard.schemas import conform
-from steelyard.schemas.faults import schema_faults
+from steelyard.schemas.faults import _Validator, schema_faults
 from steelyard.verdict import Severity
 
 if TYPE_CHECKING:
@@ -369,3 +370,31 @@ def test_a_fault_of_the_reader_and_of_the_schema_at_one_place_is_one_finding(tmp
     checked = check_file(str(path), policy_set((), ()), Options("2026-11-23", root=str(tmp_path)))
     (finding,) = checked.findings
     assert finding.remedy == "did you mean `true`?"
+
+
+def test_a_huge_name_and_very_many_faults_cost_little() -> None:
+    wrong = "".join(f"    k{number}: 1\n" for number in range(220))
+    text = f"{HEAD}models:\n  - model: {'n' * 4_500_000}\n{wrong}"
+    began = time.process_time()
+    found = faults(text)
+    assert time.process_time() - began < 5
+    assert len(found) == 200
+    assert max(len(fault.message + fault.found + fault.hint) for fault in found) < 1000
+
+
+@pytest.mark.parametrize("field", ["license", "hosting", "access", "regions", "notes", "knowledge_cutoff"])
+@pytest.mark.parametrize("value", ["{}", "[{}]", "[[{}, {}]]", "{a: {}}"])
+def test_no_fault_writes_a_huge_value_out(field: str, value: str) -> None:
+    for fault in model_faults(f"{field}: {value.replace('{}', 'x' * 200_000)}"):
+        assert len(fault.message + fault.found + fault.hint) < 1000
+
+
+def test_a_huge_key_is_said_short() -> None:
+    (fault,) = model_faults(f"? {'k' * 200_000}\n    : 1")
+    assert len(fault.message) < 100
+
+
+def test_nothing_behind_a_fault_keeps_the_value_s_text() -> None:
+    schema = {"anyOf": [{"type": "string"}, {"enum": [1]}]}
+    (error,) = _Validator(schema).iter_errors(["x" * 100_000])
+    assert max(len(part.message) for part in (error, *error.context)) < 100
