@@ -125,7 +125,7 @@ class Builder:
     def open(self, container: Any, start: int, anchor: str | None = None) -> None:  # noqa: ANN401  # [] or {}
         """Begin a container; what follows goes inside it."""
         if len(self._stack) >= self._limits.depth:
-            self._too_deep(start, start + 1)
+            self.too_deep(start, start + 1)
         node = len(self.places.start)
         self.take(container, start, start)
         if anchor is not None:
@@ -183,7 +183,7 @@ class Builder:
                 "Write the values out, or raise `limits.aliases` in steelyard.yaml.",
             )
         if len(self._stack) + anchor.height > self._limits.depth:
-            self._too_deep(start, end)
+            self.too_deep(start, end)
         self._height = max(self._height, anchor.height)
 
     def fault(self, message: str, start: int, end: int, hint: str, *, ruins: bool = True) -> None:
@@ -199,6 +199,11 @@ class Builder:
         self.fault(message, start, end, hint)
         raise HaltError
 
+    def too_deep(self, start: int, end: int) -> NoReturn:
+        """Stop at a place that is nested beyond the limit."""
+        message = f"nested more than {self._limits.depth} levels deep"
+        self.halt(message, start, end, "Flatten it, or raise `limits.depth` in steelyard.yaml.")
+
     def pointer(self) -> Pointer:
         """Return where the next value goes; where a key is due, the mapping it is due in."""
         steps: list[str | int] = []
@@ -209,10 +214,6 @@ class Builder:
             key = len(self._container) if isinstance(self._container, list) else self.key
             steps.append(key.key if isinstance(key, _Again) else key)
         return tuple(steps)
-
-    def _too_deep(self, start: int, end: int) -> NoReturn:
-        message = f"nested more than {self._limits.depth} levels deep"
-        self.halt(message, start, end, "Flatten it, or raise `limits.depth` in steelyard.yaml.")
 
     def _refuse_invisible(self, text: str, start: int, end: int) -> None:
         """Report a letter that no font shows: with it, two values look the same and are not."""

@@ -83,6 +83,9 @@ _WORDS = (
         "Begin the text on the next line, indented, or quote text that begins with `|` or `>`.",
     ),
 )
+TOO_DEEP = "exceeded maximum nesting depth"
+"""What newer versions of libyaml say of a thousand brackets, before any event tells of the first."""
+
 _NO_KEY = ("expected key", "node content", "expected <block end>")
 _ANYTHING_ELSE = "Compare it with an example from the documentation."
 

@@ -17,7 +17,7 @@ from yaml.events import (
 )
 
 from steelyard.reading.scalars import AFTER_NUMBERS, WORDS, Odd, plain, quoted
-from steelyard.reading.yaml_errors import explain
+from steelyard.reading.yaml_errors import TOO_DEEP, explain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +56,10 @@ def feed(text: str, builder: Builder) -> None:
             elif (handle := take.get(event.__class__)) is not None:
                 handle(event)
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        builder.halt(*explain(error, text))
+        message, start, end, hint = explain(error, text)
+        if TOO_DEEP in str(error):
+            builder.too_deep(start, end)
+        builder.halt(message, start, end, hint)
 
 
 class _Feeder:

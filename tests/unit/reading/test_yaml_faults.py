@@ -153,7 +153,8 @@ def test_depth_is_limited_while_reading(text: str, column: int) -> None:
     document = parse(text.encode(), "m.yaml")
     assert time.perf_counter() - began < 1
     assert "nested more than 64 levels deep" in document.faults[0].message
-    assert document.faults[0].region == Region(1, column, 1, column + 1)
+    # Newer versions of libyaml stop by themselves at the thousandth bracket, and tell of none before.
+    assert document.faults[0].region in (Region(1, column, 1, column + 1), Region(1, 1001, 1, 1002))
     assert "limits.depth" in document.faults[0].hint
 
 
