@@ -59,7 +59,7 @@ def _judge(rule: Rule, scope: Scope, *, thorough: bool) -> Verdict:
 
 def _evidenced(rule: Rule, scope: Scope, outcome: Outcome) -> Verdict:
     """Return a verdict with the evidence of the conditions that decided it."""
-    from steelyard.policy.language.explain import evidence  # noqa: PLC0415 - only findings are explained
+    from steelyard.policy.language.evidence import evidence  # noqa: PLC0415 - only findings are explained
 
     at, texts = scope.pointers[rule.each], rule.card.texts
     when, require = rule.explain(scope)

@@ -30,6 +30,9 @@ _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _ESCAPE_WIDTHS = {"x": 4, "u": 6, "U": 10}
 """How wide an escape of a double-quoted YAML text is, backslash and all; the others are two wide."""
 
+_ESCAPED_SPACES = "ntrvf _NLP\t\n"
+"""The escapes that stand for white space, or, before the end of a line, for nothing."""
+
 ON_UNKNOWN = ("ignore", "note", "warning", "fail")
 
 _ONE_BELOW = {Severity.ERROR: "warning", Severity.WARNING: "note", Severity.NOTE: "note"}
@@ -207,34 +210,42 @@ def _place(document: Document, fault: Fault, keys: Collection[Pointer]) -> Regio
 def region_in(document: Document, pointer: Pointer, start: int, end: int) -> Region:
     """Return the region of a stretch of a text value, given offsets into the value as it was read.
 
-    The value is aligned with its source letter by letter, since quoting, folding and indenting part the two.
+    The value is aligned with its source letter by letter, since quoting, folding and indenting part the two. The
+    stretch begins and ends at letters; an empty one stands where its letter is, or behind the last one.
     """
     whole = document.region(pointer)
     value: Any = document.value
     for step in pointer:
         value = value[step]
     written = document.source.slice(whole)
-    at = written.index("\n") + 1 if written[:1] in ("|", ">") and "\n" in written else 0
-    at += written[:1] in ("'", '"')
-    places: list[int] = []
-    for letter in value:
-        if written[:1] == '"' and written[at : at + 1] == "\\":
-            places.append(at)
-            at += _ESCAPE_WIDTHS.get(written[at + 1 : at + 2], 2)
-            continue
-        if letter.isspace():
-            places.append(at)
-            while at < len(written) and written[at].isspace():
-                at += 1
-            continue
-        while at < len(written) and written[at] != letter:
-            at += 1
-        places.append(min(at, len(written)))
-        at += 1
-    places.append(min(at, len(written)))
-    first = places[min(start, len(value))]
-    last = places[min(end, len(value)) - 1] + 1 if end > start else first
-    return Region(*_position(written, first, whole), *_position(written, min(last, len(written)), whole))
+    letters = _letters(written)
+    before, until = (sum(not letter.isspace() for letter in value[:offset]) for offset in (start, end))
+    is_letter = start < len(value) and not value[start].isspace()
+    first = letters[before][0] if is_letter else letters[before - 1][1] if before else 0
+    last = letters[until - 1][1] if until > before else first
+    return Region(*_position(written, first, whole), *_position(written, last, whole))
+
+
+def _letters(written: str) -> list[tuple[int, int]]:
+    """Return the stretch of every letter of a text as YAML writes it; white space is no letter, and may be folded."""
+    style = written[:1]
+    at, end = (1, len(written) - 1) if style in ("'", '"') else (0, len(written))
+    if style in ("|", ">"):
+        at = written.index("\n")
+    found = []
+    while at < end:
+        width, letter = 1, written[at]
+        if style == "'" and letter == "'":
+            width = 2
+        elif style == '"' and letter == "\\":
+            kind = written[at + 1]
+            width = _ESCAPE_WIDTHS.get(kind, 2)
+            digits = written[at + 2 : at + width]
+            letter = chr(int(digits, 16)) if digits else " " if kind in _ESCAPED_SPACES else kind
+        if not letter.isspace():
+            found.append((at, at + width))
+        at += width
+    return found
 
 
 def _position(written: str, offset: int, whole: Region) -> tuple[int, int]:

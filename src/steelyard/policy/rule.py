@@ -91,17 +91,14 @@ class Rule:
     def failure(self, scope: Scope, reason: str) -> PolicyError:
         """Return the error of a rule that has no answer for a subject, at the place in the card that failed."""
         from steelyard.policy.card import load_document, region_in  # noqa: PLC0415 - as in `card`
+        from steelyard.policy.language.explain import failing  # noqa: PLC0415 - as in `explain`
 
-        explanation = self.explain(scope)
-        pending = [*explanation.when, *explanation.require]
-        failed = [one for one in pending if one.failure]
-        for one in pending:
-            pending.extend(one.parts)
-            failed += [part for part in one.parts if part.failure]
+        conditions = (*self.card.when.terms, *self.card.require.terms)
+        failed = failing(conditions, scope, self.said.params, reason)
         document = load_document(self.said.path, "card.v1", "card")
         faults = []
-        if failed:
-            at = failed[-1].node.at
+        if failed is not None:
+            at = failed.at
             place = region_in(document, at.pointer, max(at.start, 0), max(at.end, 0))
             faults = [Fault(reason, place, at.pointer)]
         subject = symbolic(scope.pointers[self.each], scope.records["manifest"]) or "the manifest"

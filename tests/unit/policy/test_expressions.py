@@ -10,7 +10,8 @@ from steelyard.policy.card import load_card
 from steelyard.policy.language.check import Checker
 from steelyard.policy.language.decide import Scope
 from steelyard.policy.language.emit import evaluate_node
-from steelyard.policy.language.explain import Explainer, deciding, evidence, source
+from steelyard.policy.language.evidence import deciding, evidence, source
+from steelyard.policy.language.explain import Explainer
 from steelyard.policy.language.lexer import LONGEST, ExpressionError
 from steelyard.policy.language.lint import constant_conditions
 from steelyard.policy.language.parser import parse

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from steelyard.policy.language.fields import article
 from steelyard.policy.language.lexer import ExpressionError
 from steelyard.policy.language.tree import Field, ListOf, Literal, Node, Place, Select
 from steelyard.policy.language.types import ANYTHING, BOOLEAN, INTEGER, NUMBER, STRING, Type
 from steelyard.schemas import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _NUMBERS = ("integer", "number")
 _TEXTS = ("string", "enum")
@@ -51,7 +56,11 @@ def _meet(one: Type, other: Type) -> bool:
 
 def common(nodes: tuple[Node, ...]) -> Type:
     """Return the type that all nodes have, numbers and texts widening; anything when there is none."""
-    types = [type_of(node) for node in nodes]
+    return shared([type_of(node) for node in nodes])
+
+
+def shared(types: Sequence[Type]) -> Type:
+    """Return the type that all are of, as `common` does for nodes."""
     if not types:
         return ANYTHING
     first = types[0]
@@ -61,21 +70,26 @@ def common(nodes: tuple[Node, ...]) -> Type:
         return NUMBER
     if all(type_.kind in _TEXTS for type_ in types):
         return STRING
+    items = [type_.item for type_ in types if type_.kind == "list" and type_.item is not None]
+    if len(items) == len(types):
+        item = shared(items)
+        if item != ANYTHING or ANYTHING in items:
+            return Type("list", "list", item=item)
     return ANYTHING
 
 
 def either(one: Node, other: Node) -> Type:
     """Return the type of the two branches of a choice. Raises ExpressionError when they are not alike."""
-    shared = common((one, other))
-    if shared is ANYTHING and ANYTHING not in (type_of(one), type_of(other)):
+    both = common((one, other))
+    if both == ANYTHING and ANYTHING not in (type_of(one), type_of(other)):
         raise refused(
             other, f"both branches must be alike: {article(type_of(one))} and {article(type_of(other))}"
         )
-    return shared
+    return both
 
 
-def comparable(left: Node, right: Node) -> None:
-    """Raise ExpressionError unless the two can ever be equal."""
+def comparable(left: Node, right: Node, at: Place | None = None) -> None:
+    """Raise ExpressionError, at both or elsewhere, unless the two can ever be equal."""
     one, other = type_of(left), type_of(right)
     if _meet(one, other):
         _possible(left, right)
@@ -84,7 +98,7 @@ def comparable(left: Node, right: Node) -> None:
     for node, against in ((left, other), (right, one)):
         if isinstance(node, Literal) and against.kind == "date" and isinstance(node.value, str):
             raise refused(node, "a date is compared with a date", f'Write timestamp("{node.value}").')
-    raise refused(right, f"{article(one)} is never equal to {article(other)}", at=left.at.to(right.at))
+    raise refused(right, f"{article(one)} is never equal to {article(other)}", at=at or left.at.to(right.at))
 
 
 def _possible(field: Node, literal: Node) -> None:
@@ -92,7 +106,7 @@ def _possible(field: Node, literal: Node) -> None:
     type_ = type_of(field)
     if type_.kind != "enum" or not isinstance(literal, Literal) or not isinstance(literal.value, str):
         return
-    if literal.value == type_.unasserted:
+    if type_.unasserted and literal.value == type_.unasserted:
         hint = "Ask with has(…), and say what follows with `on_unknown`."
         raise refused(literal, f"`{literal.value}` counts as not declared", hint)
     if literal.value not in type_.members:
@@ -126,7 +140,7 @@ def membership(left: Node, right: Node) -> None:
         raise refused(right, f"`in` looks into a list or map, and this is {article(over)}")
     if isinstance(right, ListOf):
         for item in right.items:
-            comparable(left, item)
+            comparable(left, item, item.at)
     elif not _meet(type_of(left), over.item):
         raise refused(left, f"{article(type_of(left))} is never in {article(over)}")
     elif over.item.kind == "enum":

@@ -18,6 +18,7 @@ from steelyard.policy.language.agree import (
     orderable,
     plain,
     refused,
+    shared,
     type_of,
 )
 from steelyard.policy.language.fields import NoField, article, owner_hint, step_into
@@ -299,7 +300,8 @@ class Checker:
                 raise refused(node, "`%` takes whole numbers")
             return INTEGER if whole else NUMBER
         if name == "+" and one.kind == other.kind == "list":
-            return one if one.item == other.item else Type("list", "list", item=ANYTHING)
+            joined = shared((one, other))
+            return joined if joined.kind == "list" else Type("list", "list", item=ANYTHING)
         left_kind, right_kind = ("string" if kind == "enum" else kind for kind in (one.kind, other.kind))
         result = _ARITHMETIC.get((name, left_kind, right_kind))
         if result is None:

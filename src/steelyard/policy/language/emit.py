@@ -51,6 +51,7 @@ _CALLS = {
     "endsWith": "{}.endswith({})",
     "contains": "{1} in {0}",
 }
+_MOMENTS = {"date": "day({})", "[date]": "[day(one) for one in {}]"}
 _WALKS = {"all": "for_all", "exists": "for_some", "exists_one": "for_one"}
 
 
@@ -67,7 +68,7 @@ class Module:
         known, holds = writer.all(when.terms), writer.all(require.terms)
         self._functions.append(
             f"def r{len(self._functions)}(manifest, model, subject, as_of):\n"
-            f" budget = Budget()\n"
+            f"{writer.budgets()}"
             f" known = {known}\n"
             f" if known is False: return 0\n"
             f" holds = {holds}\n"
@@ -100,23 +101,33 @@ class _Writer:
         self._params = params
         self._constants = constants
         self._temporaries = 0
+        self._condition = ""
+        self._budgets: list[str] = []
+
+    def budgets(self) -> str:
+        """Return the statements that give each condition its budget, where it has quantifiers."""
+        return "".join(f" {name} = Budget()\n" for name in dict.fromkeys(self._budgets))
 
     # -- logic
 
     def all(self, terms: Sequence[Node]) -> str:
         """Join conditions by *and*."""
-        return self._joined(terms, decisive=False) if terms else "True"
+        values = []
+        for term in terms:
+            self._condition = self._temporary()
+            values.append(self.value(term))
+        return self._joined(terms, values, decisive=False) if terms else "True"
 
-    def _joined(self, terms: Sequence[Node], *, decisive: bool) -> str:
+    def _joined(self, terms: Sequence[Node], values: Sequence[str], *, decisive: bool) -> str:
         """Join by *and* (False decides) or *or* (True decides), in Kleene's logic."""
-        if len(terms) == 1:
-            return self.value(terms[0])
+        if len(values) == 1:
+            return values[0]
         if any(_can_fail(term) for term in terms):
-            thunks = "".join(f"lambda: {self.value(term)}, " for term in terms)
+            thunks = "".join(f"lambda: {value}, " for value in values)
             return f"{'either' if decisive else 'both'}(({thunks}))"
-        names = [self._temporary() for _ in terms]
+        names = [self._temporary() for _ in values]
         tests = " or ".join(
-            f"({name} := {self.value(term)}) is {decisive}" for name, term in zip(names, terms, strict=True)
+            f"({name} := {value}) is {decisive}" for name, value in zip(names, values, strict=True)
         )
         none = " or ".join(f"{name} is None" for name in names)
         return f"({decisive} if {tests} else None if {none} else {not decisive})"
@@ -150,21 +161,31 @@ class _Writer:
                 return self._quantifier(node)
             case Select():
                 value = f"{{}}.get({_braced(repr(node.field))})"
-                return self._asserted(node, self._strict(value, node.operand))
+                return self._moment(node, self._asserted(node, self._strict(value, node.operand)))
             case Index():
-                return self._asserted(node, self._strict("element({}, {})", node.operand, node.key))
+                value = self._asserted(node, self._strict("element({}, {})", node.operand, node.key))
+                return self._moment(node, value) if _kind(node.operand) == "map" else value
+            case Variable():
+                return self._plain(node)  # what a list holds are moments already
             case ListOf():
                 return self._strict(f"[{', '.join('{}' for _ in node.items)}]", *node.items)
             case Literal(value=int()) if node.type is not None and node.type.kind in ("date", "duration"):
                 return repr(node.value)
             case _:
-                plain = self._plain(node)
-                if node.type is None or node.type.kind != "date":
-                    return plain
-                if isinstance(node, (Literal, Parameter, AsOf)):
-                    return f"day({plain})"
-                name = self._temporary()
-                return f"(None if ({name} := {plain}) is None else day({name}))"
+                return self._moment(node, self._plain(node))
+
+    def _moment(self, node: Node, plain: str) -> str:
+        """Turn what the manifest or the card writes as a date, or as a list of dates, into moments."""
+        type_ = node.type
+        made = "" if type_ is None else _MOMENTS.get(str(type_) if type_.kind == "list" else type_.kind)
+        if not made:
+            return plain
+        if isinstance(node, (Literal, AsOf)):
+            return made.format(plain)
+        if isinstance(node, Parameter):
+            return self._constant(made.format(plain))
+        name = self._temporary()
+        return f"(None if ({name} := {plain}) is None else {made.format(name)})"
 
     def _plain(self, node: Node) -> str:
         """Return an expression for a leaf as the manifest has it: dates are texts."""
@@ -219,6 +240,8 @@ class _Writer:
             asked = f"((a := {self._plain(field)}) is not None and test_present(a, True))"
             return f"({asked} is {self._plain(operand)})"
         if name == "matches":
+            if not isinstance(operand, (Literal, Parameter)):
+                return self._strict("searcher({})({})", operand, field)
             return self._strict(f"{self._searcher(operand)}({{}})", field)
         if name == "within_days":
             return self._strict("test_within_days(({}, as_of), {})", field, operand, raw=True)
@@ -238,7 +261,7 @@ class _Writer:
         name, args = call.function, call.args
         match name:
             case "&&" | "||":
-                return self._joined(args, decisive=name == "||")
+                return self._joined(args, [self.value(arg) for arg in args], decisive=name == "||")
             case "!":
                 held = self._temporary()
                 return f"(None if ({held} := {self.value(args[0])}) is None else not {held})"
@@ -265,15 +288,17 @@ class _Writer:
         return self._strict(_CALLS[name], *args)
 
     def _quantifier(self, node: Quantifier) -> str:
+        budget = f"budget{self._condition}"
+        self._budgets.append(budget)
         body = f"lambda v_{node.variable}: {self.value(node.body)}"
         if node.kind in _WALKS:
-            return self._strict(f"{_WALKS[node.kind]}({{}}, {_braced(body)}, budget)", node.over)
+            return self._strict(f"{_WALKS[node.kind]}({{}}, {_braced(body)}, {budget})", node.over)
         if node.kind == "filter":
-            return self._strict(f"chosen({{}}, {_braced(body)}, None, budget)", node.over)
+            return self._strict(f"chosen({{}}, {_braced(body)}, None, {budget})", node.over)
         test = "None"
         if node.condition is not None:
             test = f"lambda v_{node.variable}: {self.value(node.condition)}"
-        return self._strict(f"chosen({{}}, {_braced(test)}, {_braced(body)}, budget)", node.over)
+        return self._strict(f"chosen({{}}, {_braced(test)}, {_braced(body)}, {budget})", node.over)
 
 
 def _braced(text: str) -> str:

@@ -1,7 +1,7 @@
-"""Explains a condition: the tree of its evaluation with values and places, and which leaf decided.
+"""Explains a condition: the tree of its evaluation, with values and places.
 
 It walks the same typed tree that `emit` compiles and uses the same operations; property tests hold that its
-root always equals what the compiled code decided. The reason shown with a finding comes from here.
+root always equals what the compiled code decided. `evidence` tells from the tree why.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from steelyard.policy.language import runtime
-from steelyard.policy.language.moments import day, say_duration, say_moment
+from steelyard.policy.language.emit import evaluate_node
+from steelyard.policy.language.moments import day, say_moment
 from steelyard.policy.language.patterns import searcher
-from steelyard.policy.language.runtime import Budget, EvaluationError
+from steelyard.policy.language.runtime import Budget, EvaluationError, OutOfStepsError
 from steelyard.policy.language.tree import (
     AsOf,
     Call,
@@ -27,30 +28,12 @@ from steelyard.policy.language.tree import (
     children,
 )
 from steelyard.policy.operators import OPERATORS
-from steelyard.schemas import listed
-from steelyard.verdict import ABSENT, Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from steelyard.policy.language.decide import Scope
     from steelyard.source import Pointer
-
-_ARITHMETIC = ("+", "-", "*", "/", "%")
-_WORDS = {
-    "==": ("{}", "anything but {}"),
-    "!=": ("anything but {}", "{}"),
-    "<": ("less than {}", "at least {}"),
-    "<=": ("at most {}", "more than {}"),
-    ">": ("more than {}", "at most {}"),
-    ">=": ("at least {}", "less than {}"),
-    "in": ("one of {}", "none of {}"),
-    "startsWith": ("a text that starts with {}", "a text that does not start with {}"),
-    "endsWith": ("a text that ends with {}", "a text that does not end with {}"),
-    "contains": ("a text that contains {}", "a text that does not contain {}"),
-    "matches": ("a match of {}", "no match of {}"),
-}
-_FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
 class Explained(NamedTuple):
@@ -75,13 +58,22 @@ class Explainer:
         self._params = params
         self._variables: dict[str, Explained] = {}
         self._budget = Budget()
+        self._spare = Budget()
+        self._failed: Explained | None = None
 
     def explain(self, node: Node) -> Explained:
         """Return the node explained. Never raises: an operation without an answer is a failure in the tree."""
         try:
             return self._explain(node)
         except EvaluationError as error:
-            return Explained(node, None, failure=str(error))
+            return self._failure(node, error)
+
+    def _failure(self, node: Node, error: EvaluationError) -> Explained:
+        """Return a node that has no answer, with the node below that failed."""
+        failed, self._failed = self._failed, None
+        if failed is not None and failed.node is node:
+            return failed
+        return Explained(node, None, () if failed is None else (failed,), failure=str(error))
 
     def _explain(self, node: Node) -> Explained:  # noqa: C901, PLR0912 - one branch per kind of node
         match node:
@@ -101,9 +93,7 @@ class Explainer:
             case Quantifier():
                 return self._quantifier(node)
             case Call(function="&&" | "||"):
-                parts = tuple(self.explain(arg) for arg in node.args)
-                join = runtime.either if node.function == "||" else runtime.both
-                return self._settled(node, parts, lambda: join([_thunk(part) for part in parts]))
+                return self._logic(node)
             case Call(function="?:"):
                 condition = self._explain(node.args[0])
                 if condition.value is None:
@@ -112,9 +102,10 @@ class Explainer:
                 return Explained(node, chosen.value, (condition, chosen))
             case Call() if node.function in OPERATORS:
                 return self._row(node)
-        parts = tuple(self._explain(child) for child in children(node))
         if isinstance(node, Call) and node.function == "has":
-            return Explained(node, parts[0].value is not None, parts)
+            asked = self._explain(node.args[0])
+            return Explained(node, asked.value is not None, (asked,))
+        parts = self._parts(children(node), self._explain, None)
         if any(part.value is None for part in parts):
             return Explained(node, None, parts)
         values = [part.value for part in parts]
@@ -122,17 +113,55 @@ class Explainer:
             return Explained(node, values, parts)
         if isinstance(node, Index):
             value = runtime.element(*values)
-            pointer = None if parts[0].pointer is None else (*parts[0].pointer, values[1])
-            return Explained(node, self._asserted(node, value), parts, pointer)
+            key = values[1] if isinstance(values[0], dict) else int(values[1])
+            pointer = None if parts[0].pointer is None else (*parts[0].pointer, key)
+            return Explained(node, self._moment(node, self._asserted(node, value)), parts, pointer)
         assert isinstance(node, Call)  # noqa: S101 - the nodes that are left
-        return Explained(node, _applied(node, values), parts)
-
-    def _settled(self, node: Node, parts: tuple[Explained, ...], join: Callable[[], Any]) -> Explained:
-        """Return a node whose operands may have failed: the failure is the node's own unless another decides."""
         try:
-            return Explained(node, join(), parts)
+            return Explained(node, _applied(node, values), parts)
         except EvaluationError as error:
-            return Explained(node, None, parts, failure=str(error))
+            self._failed = Explained(node, None, parts, failure=str(error))
+            raise
+
+    def _logic(self, node: Call) -> Explained:
+        """Explain every operand, also after the one that decided: it may be no less of a reason."""
+        decisive = node.function == "||"
+        parts = self._parts(node.args, self._operand, decisive)
+        join = runtime.either if decisive else runtime.both
+        try:
+            return Explained(node, join([_thunk(part) for part in parts]), parts)
+        except EvaluationError as error:
+            self._failed = Explained(node, None, parts, failure=str(error))
+            raise
+
+    def _parts(
+        self,
+        nodes: Sequence[Node],
+        explain: Callable[[Node], Explained],
+        last: Any,  # noqa: ANN401 - a value
+    ) -> tuple[Explained, ...]:
+        """Explain nodes up to one whose value is the `last` that is computed, and those after it as they may be.
+
+        Nobody computed these: they spend another budget, and have no failure that counts.
+        """
+        budget, parts = self._budget, []
+        try:
+            for node in nodes:
+                parts.append(self._operand(node) if self._budget is not budget else explain(node))
+                if parts[-1].value is last:
+                    self._budget = self._spare
+        finally:
+            self._budget = budget
+        return tuple(parts)
+
+    def _operand(self, node: Node) -> Explained:
+        """Explain an operand of logic: its failure is one of the whole only where no other operand decides."""
+        try:
+            return self._explain(node)
+        except EvaluationError as error:
+            if isinstance(error, OutOfStepsError) and self._budget is not self._spare:
+                raise
+            return self._failure(node, error)
 
     # -- facts
 
@@ -157,8 +186,9 @@ class Explainer:
         )
 
     def _moment(self, node: Node, value: Any) -> Any:  # noqa: ANN401 - any manifest value
-        is_date = node.type is not None and node.type.kind == "date"
-        return day(value) if is_date and isinstance(value, str) else value
+        if _holds_dates(node) and isinstance(value, list):
+            return [day(item) if isinstance(item, str) else item for item in value]
+        return day(value) if _kind(node) == "date" and isinstance(value, str) else value
 
     # -- conditions
 
@@ -172,7 +202,7 @@ class Explainer:
         if field.value is None or operand.value is None:
             return Explained(node, None, parts)
         # Rows compare dates as the manifest writes them: texts that sort as days do.
-        left, right = _plain(field), _plain(operand)
+        left, right = as_written(field), as_written(operand)
         type_ = field.node.type
         if name == "matches":
             return Explained(node, searcher(right)(left), parts)
@@ -224,6 +254,29 @@ class Explainer:
         return Explained(node, value, (over, *parts))
 
 
+def failing(
+    conditions: Sequence[Node], scope: Scope, params: Mapping[str, object], reason: str
+) -> Node | None:
+    """Return the node, as far down as it is known, whose failure for this reason stopped the conditions.
+
+    What spends its budget is asked by compiled code alone: to explain every step would take far longer.
+    """
+    for condition in conditions:
+        try:
+            evaluate_node(condition, scope.records, params, scope.as_of)
+        except EvaluationError as error:
+            if str(error) != reason:
+                continue
+            node = condition
+            below: tuple[Explained, ...] = ()
+            if not isinstance(error, OutOfStepsError):
+                below = (Explainer(scope, params).explain(condition),)
+            while failed := [one for one in below if one.failure]:
+                node, below = failed[0].node, failed[0].parts  # what failed first is the reason
+            return node
+    return None  # pragma: no cover - somebody changed the card meanwhile
+
+
 def _thunk(part: Explained) -> Callable[[], Any]:
     def give() -> Any:  # noqa: ANN401 - any value
         if part.failure:
@@ -269,128 +322,17 @@ def _applied(node: Call, values: list[Any]) -> Any:  # noqa: ANN401, C901, PLR09
             return runtime.arithmetic(node.function, left, right, node.type.kind)
 
 
-# -- evidence
-
-
-def deciding(explained: Explained, *, wanted: bool = True) -> list[tuple[Explained, bool]]:
-    """Return the leaves that made a condition what it is, each with what would have to be true of it instead.
-
-    `wanted` is what the condition should have been: a false condition is explained by what is false in it, an
-    unknown one by what is unknown.
-    """
-    node = explained.node
-    if isinstance(node, Call):
-        match node.function:
-            case "&&" | "||":
-                alike = [
-                    part for part in explained.parts if part.value is explained.value and not part.failure
-                ]
-                return [leaf for part in alike or explained.parts for leaf in deciding(part, wanted=wanted)]
-            case "!":
-                return deciding(explained.parts[0], wanted=not wanted)
-            case "?:" if explained.value is not None:
-                return deciding(explained.parts[1], wanted=wanted)
-            case "?:":
-                return deciding(explained.parts[-1], wanted=wanted)
-    if isinstance(node, Quantifier) and node.kind in ("all", "exists"):
-        alike = [part for part in explained.parts[1:] if part.value is explained.value]
-        if alike:
-            return [leaf for part in alike for leaf in deciding(part, wanted=wanted)]
-    return [(explained, wanted)]
-
-
-def evidence(explained: Explained, texts: Mapping[Pointer, str]) -> list[Evidence]:
-    """Return the evidence of a condition: one piece for each leaf that decided; `texts` are the expressions."""
-    return [_piece(leaf, wanted, explained.value, texts) for leaf, wanted in deciding(explained)]
-
-
-def _piece(leaf: Explained, wanted: bool, holds: bool | None, texts: Mapping[Pointer, str]) -> Evidence:  # noqa: FBT001
-    fact = _fact(leaf)
-    pointer = fact.pointer if fact is not None and fact.pointer is not None else ()
-    found = ABSENT if fact is None or fact.value is None else _plain(fact)
-    return Evidence(pointer, found, _wanted(leaf, wanted, fact, texts), holds)
-
-
-def _fact(leaf: Explained) -> Explained | None:
-    """Return the fact a leaf is about: of several, one that is absent when the leaf is unknown, else the first."""
-    facts: list[Explained] = []
-    pending = [leaf]
-    for one in pending:
-        if one.pointer is not None and not (isinstance(one.node, Field) and not one.node.path):
-            facts.append(one)
-        else:
-            pending.extend(one.parts)
-    if leaf.value is None:
-        facts = [fact for fact in facts if fact.value is None] or facts
-    return facts[0] if facts else None
-
-
-def _plain(fact: Explained) -> Any:  # noqa: ANN401 - any manifest value
+def as_written(fact: Explained) -> Any:  # noqa: ANN401 - any manifest value
     """Return a fact as the manifest has it."""
-    is_moment = fact.node.type is not None and fact.node.type.kind == "date"
-    return say_moment(fact.value) if is_moment and isinstance(fact.value, int) else fact.value
+    if _holds_dates(fact.node) and isinstance(fact.value, list):
+        return [say_moment(item) if isinstance(item, int) else item for item in fact.value]
+    is_moment = _kind(fact.node) == "date" and isinstance(fact.value, int)
+    return say_moment(fact.value) if is_moment else fact.value
 
 
-def _wanted(leaf: Explained, wanted: bool, fact: Explained | None, texts: Mapping[Pointer, str]) -> str:  # noqa: FBT001
-    node = leaf.node
-    if isinstance(node, Call):
-        if node.function in OPERATORS:
-            return _wanted_by_row(leaf)
-        if node.function == "has":
-            return "a value" if wanted else "nothing"
-        words = _WORDS.get(node.function)
-        if words is not None and fact is not None:
-            left, right = leaf.parts[0], leaf.parts[-1]
-            if left.pointer == fact.pointer:
-                return words[not wanted].format(say(right))
-            if right.pointer == fact.pointer and node.function in _FLIPPED:
-                return _WORDS[_FLIPPED[node.function]][not wanted].format(say(left))
-    if fact is not None and fact.node is node:
-        return "true" if wanted else "false"
-    text = source(node, texts)
-    return f"`{text}` to be {'true' if wanted else 'false'}"
+def _kind(node: Node) -> str:
+    return "" if node.type is None else node.type.kind
 
 
-def _wanted_by_row(leaf: Explained) -> str:
-    node = leaf.node
-    assert isinstance(node, Call)  # noqa: S101 - the caller knows
-    operand = leaf.parts[1]
-    if node.function == "present":
-        return "a value" if operand.value else "nothing"
-    together = node.function == "has_all" and isinstance(operand.node, (Literal, Parameter))
-    said = _said(operand.node, operand.value, "and") if together else say(operand)
-    return OPERATORS[node.function].wanted.format(said)
-
-
-def say(explained: Explained) -> str:
-    """Write an operand in words: its value, and where it came from when it is another field or the date."""
-    value, node = explained.value, explained.node
-    match node:
-        case AsOf():
-            return f"{say_moment(value)} (the date of the check)"
-        case Field() | Select() if explained.pointer is not None:
-            name = ".".join(node.path) if isinstance(node, Field) else node.field
-            return f"`{name}`" + ("" if value is None else f", which is {_said(node, value)}")
-        case _:
-            return _said(node, value)
-
-
-def _said(node: Node, value: object, last: str = "or") -> str:
-    kind = node.type.kind if node.type is not None else ""
-    if kind == "date" and isinstance(value, int):
-        return say_moment(value)
-    if kind == "duration" and isinstance(value, int):
-        return say_duration(value)
-    if isinstance(value, list):
-        return listed((_said(node, item) for item in value), last) or "nothing"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "an unknown value" if value is None else str(value)
-
-
-def source(node: Node, texts: Mapping[Pointer, str]) -> str:
-    """Return what was written for a node: its stretch of the expression, or the row's test."""
-    text = texts.get(node.at.pointer, "")
-    if text and node.at.start >= 0:
-        return " ".join(text[node.at.start : node.at.end].split())
-    return ".".join(str(step) for step in node.at.pointer[1:])
+def _holds_dates(node: Node) -> bool:
+    return node.type is not None and node.type.item is not None and node.type.item.kind == "date"

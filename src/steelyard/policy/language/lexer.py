@@ -182,7 +182,10 @@ def _escape(text: str, at: int) -> tuple[str, int]:
     allowed = "01234567" if base == 8 else "0123456789abcdefABCDEF"  # noqa: PLR2004 - octal
     if width is None or len(digits) < width or any(digit not in allowed for digit in digits):
         raise ExpressionError(
-            f"`{text[at : at + 2]}` is not an escape", at, at + 2, "Write a backslash as `\\\\`."
+            f"`{text[at : at + 2]}` is not an escape",
+            at,
+            min(at + 2, len(text)),
+            "Write a backslash as `\\\\`.",
         )
     code = int(digits, base)
     if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:  # noqa: PLR2004 - Unicode's bounds

@@ -211,7 +211,7 @@ def misfit(value: object, wanted: Type) -> tuple[str, str] | None:
         hint = f"Write it as a list of {wanted.item}: [{_plain(value)}]." if _is_scalar(value) else ""
         return f"{_quoted(value)} is not a list", hint
     if wanted.kind == "enum":
-        if isinstance(value, str) and value == wanted.unasserted:
+        if isinstance(value, str) and value and value == wanted.unasserted:
             return f"`{value}` counts as not declared", "Say what happens then with `on_unknown`."
         if value in wanted.members and not isinstance(value, bool):
             return None

@@ -75,6 +75,8 @@ def remainder(one: int, other: int) -> int:
 
 def arithmetic(operator: str, left: Any, right: Any, kind: str) -> Any:  # noqa: ANN401 - checked kinds
     """Compute `left operator right`; `kind` is the kind of the result. Raises EvaluationError out of bounds."""
+    if kind == "integer":
+        left, right = int(left), int(right)  # a manifest may write 2.0 for 2
     match operator, kind:
         case "+", "string" | "list":
             if len(left) + len(right) > LONGEST:

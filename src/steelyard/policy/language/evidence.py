@@ -1,0 +1,163 @@
+"""Tells from an explained condition which leaves decided it, in the words of a finding: found and wanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from steelyard.policy.language.explain import as_written
+from steelyard.policy.language.lexer import tokens
+from steelyard.policy.language.moments import say_duration, say_moment
+from steelyard.policy.language.tree import AsOf, Call, Field, Literal, Node, Parameter, Quantifier, Select
+from steelyard.policy.operators import OPERATORS
+from steelyard.schemas import listed
+from steelyard.verdict import ABSENT, Evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from steelyard.policy.language.explain import Explained
+    from steelyard.policy.language.types import Type
+    from steelyard.source import Pointer
+
+_WORDS = {
+    "==": ("{}", "anything but {}"),
+    "!=": ("anything but {}", "{}"),
+    "<": ("less than {}", "at least {}"),
+    "<=": ("at most {}", "more than {}"),
+    ">": ("more than {}", "at most {}"),
+    ">=": ("at least {}", "less than {}"),
+    "in": ("one of {}", "none of {}"),
+    "startsWith": ("a text that starts with {}", "a text that does not start with {}"),
+    "endsWith": ("a text that ends with {}", "a text that does not end with {}"),
+    "contains": ("a text that contains {}", "a text that does not contain {}"),
+    "matches": ("a match of {}", "no match of {}"),
+}
+_FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+
+
+def deciding(explained: Explained, *, wanted: bool = True) -> list[tuple[Explained, bool]]:
+    """Return the leaves that made a condition what it is, each with what would have to be true of it instead.
+
+    `wanted` is what the condition should have been: a false condition is explained by what is false in it, an
+    unknown one by what is unknown.
+    """
+    node = explained.node
+    if isinstance(node, Call):
+        match node.function:
+            case "&&" | "||":
+                alike = [
+                    part for part in explained.parts if part.value is explained.value and not part.failure
+                ]
+                return [leaf for part in alike or explained.parts for leaf in deciding(part, wanted=wanted)]
+            case "!":
+                return deciding(explained.parts[0], wanted=not wanted)
+            case "?:" if explained.value is not None:
+                return deciding(explained.parts[1], wanted=wanted)
+            case "?:":
+                return deciding(explained.parts[-1], wanted=wanted)
+    if isinstance(node, Quantifier) and node.kind in ("all", "exists"):
+        alike = [part for part in explained.parts[1:] if part.value is explained.value]
+        if alike:
+            return [leaf for part in alike for leaf in deciding(part, wanted=wanted)]
+    return [(explained, wanted)]
+
+
+def evidence(explained: Explained, texts: Mapping[Pointer, str]) -> list[Evidence]:
+    """Return the evidence of a condition: one piece for each leaf that decided; `texts` are the expressions."""
+    return [_piece(leaf, wanted, explained.value, texts) for leaf, wanted in deciding(explained)]
+
+
+def _piece(leaf: Explained, wanted: bool, holds: bool | None, texts: Mapping[Pointer, str]) -> Evidence:  # noqa: FBT001
+    fact = _fact(leaf)
+    pointer = fact.pointer if fact is not None and fact.pointer is not None else ()
+    found = ABSENT if fact is None or fact.value is None else as_written(fact)
+    return Evidence(pointer, found, _wanted(leaf, wanted, fact, texts), holds)
+
+
+def _fact(leaf: Explained) -> Explained | None:
+    """Return the fact a leaf is about: of several, one that is absent when the leaf is unknown, else the first."""
+    facts: list[Explained] = []
+    pending = [leaf]
+    for one in pending:
+        if one.pointer is not None and not (isinstance(one.node, Field) and not one.node.path):
+            facts.append(one)
+        else:
+            pending.extend(one.parts)
+    if leaf.value is None:
+        facts = [fact for fact in facts if fact.value is None] or facts
+    return facts[0] if facts else None
+
+
+def _wanted(leaf: Explained, wanted: bool, fact: Explained | None, texts: Mapping[Pointer, str]) -> str:  # noqa: FBT001
+    node = leaf.node
+    if isinstance(node, Call):
+        if node.function in OPERATORS:
+            return _wanted_by_row(leaf)
+        if node.function == "has":
+            return "a value" if wanted else "nothing"
+        words = _WORDS.get(node.function)
+        if words is not None and fact is not None:
+            left, right = leaf.parts[0], leaf.parts[-1]
+            if left.pointer == fact.pointer:
+                return words[not wanted].format(say(right))
+            if right.pointer == fact.pointer and node.function in _FLIPPED:
+                return _WORDS[_FLIPPED[node.function]][not wanted].format(say(left))
+    if fact is not None and fact.node is node:
+        return "true" if wanted else "false"
+    text = source(node, texts)
+    return f"`{text}` to be {'true' if wanted else 'false'}"
+
+
+def _wanted_by_row(leaf: Explained) -> str:
+    node = leaf.node
+    assert isinstance(node, Call)  # noqa: S101 - the caller knows
+    operand = leaf.parts[1]
+    if node.function == "present":
+        return "a value" if operand.value else "nothing"
+    together = node.function == "has_all" and isinstance(operand.node, (Literal, Parameter))
+    said = _said(operand.node.type, operand.value, "and") if together else say(operand)
+    return OPERATORS[node.function].wanted.format(said)
+
+
+def say(explained: Explained) -> str:
+    """Write an operand in words: its value, and where it came from when it is another field or the date."""
+    value, node = explained.value, explained.node
+    match node:
+        case AsOf():
+            return f"{say_moment(value)} (the date of the check)"
+        case Field() | Select() if explained.pointer is not None:
+            name = ".".join(node.path) if isinstance(node, Field) else node.field
+            return f"`{name}`" + ("" if value is None else f", which is {_said(node.type, value)}")
+        case _:
+            return _said(node.type, value)
+
+
+def _said(type_: Type | None, value: object, last: str = "or") -> str:
+    kind = "" if type_ is None else type_.kind
+    if kind == "date" and isinstance(value, int):
+        return say_moment(value)
+    if kind == "duration" and isinstance(value, int):
+        return say_duration(value)
+    if isinstance(value, list):
+        of = None if type_ is None else type_.item
+        return listed((_said(of, item) for item in value), last) or "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "an unknown value" if value is None else str(value)
+
+
+def source(node: Node, texts: Mapping[Pointer, str]) -> str:
+    """Return what was written for a node: its stretch of the expression, or the row's test."""
+    text = texts.get(node.at.pointer, "")
+    if text and node.at.start >= 0:
+        return _unfolded(text[node.at.start : node.at.end])
+    return ".".join(str(step) for step in node.at.pointer[1:])
+
+
+def _unfolded(text: str) -> str:
+    """Write an expression on one line: between its words a space at most, what it quotes as it is."""
+    written, at = "", 0
+    for token in tokens(text):
+        written += " " * (token.start > at > 0) + token.text
+        at = token.end
+    return written.strip()

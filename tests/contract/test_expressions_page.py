@@ -1,0 +1,53 @@
+"""The page about expressions is true: its examples are cards that load and hold."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from steelyard.evaluate import judge
+from steelyard.policy.card import load_card
+from steelyard.policy.examples import run_examples
+from steelyard.policy.language.parser import DEEPEST, MOST_TERMS
+from steelyard.policy.language.runtime import LONGEST as LONGEST_VALUE
+from steelyard.policy.language.runtime import MOST_STEPS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAGE = os.path.join(
+    os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), "docs", "expressions.md"
+)
+with open(PAGE, encoding="utf-8") as file:
+    TEXT = file.read()
+CARDS = re.findall(r"```yaml\n# (rules/\S+)\n(.*?)```", TEXT, re.DOTALL)
+
+
+def test_the_page_has_its_examples() -> None:
+    assert len(CARDS) == 6
+
+
+@pytest.mark.parametrize(("place", "text"), CARDS, ids=[place for place, _ in CARDS])
+def test_an_example_of_the_page_is_a_card_that_holds(place: str, text: str, tmp_path: Path) -> None:
+    path = tmp_path / place
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+
+    results = run_examples(load_card(str(path)), judge)
+
+    assert {"pass", "fail"} <= {result.kind for result in results}
+    assert [(result.kind, result.number, result.problem) for result in results if not result.holds] == []
+
+
+def test_the_page_tells_the_limits() -> None:
+    (limits,) = re.findall(r"## Limits\n(.*?)\n## ", TEXT, re.DOTALL)
+    said = " ".join(limits.split())
+
+    assert f"nesting of {DEEPEST}," in said
+    assert f"{MOST_TERMS} terms" in said
+    assert f"{MOST_STEPS:,} elements" in said
+    assert LONGEST_VALUE == 1_000_000
+    assert "a million characters" in said
