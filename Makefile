@@ -28,12 +28,15 @@ lint: $(STAMP)  ## linters, types, layers, drift of generated files
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python tools/generate.py --check
+	@$(BIN)/steelyard policy fmt --check policies examples/house-checks/policy
+	@$(BIN)/steelyard policy lint
 
 schemas: $(STAMP)  ## write the generated files: schemas, rule pages, CLI reference
 	@$(BIN)/python tools/generate.py
 
-bench: $(STAMP)  ## whole-process time and memory beside bare Python and check-jsonschema
+bench: $(STAMP)  ## time and memory beside bare Python and check-jsonschema; expressions beside two CELs
 	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python benchmarks/expressions.py
 
 clean:  ## forget everything that was made
 	rm -rf $(VENV) .cache build dist .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

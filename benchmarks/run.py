@@ -108,6 +108,7 @@ def main() -> None:
             str(count): [*check, os.path.join(folder, str(count)), *everything, "--format", "json"]
             for count in counts
         }
+        commands["one process"] = [*commands["1000"], "--jobs", "1"]
         commands["peer"] = [
             PEER,
             "--schemafile",
@@ -115,13 +116,16 @@ def main() -> None:
             *(os.path.join(folder, "1000", f"p{number:05}", "ai-models.yaml") for number in range(1000)),
         ]
         many = in_turn(commands, max(3, ROUNDS // 5))
-        print("\n1, 100 and 1,000 manifests of 64 lines, all shipped rules, JSON report")
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+        print(f"\n1, 100 and 1,000 manifests of 64 lines, all shipped rules, JSON report, {cores} cores")
         for count in counts:
             mine = many[str(count)]
             memory = statistics.median(one.megabytes for one in mine)
             print(f"  {count:>5} files {median(mine):9.1f} ms   peak {memory:5.1f} MB")
         slope = (median(many["1000"]) - median(many["1"])) / 999
         print(f"  {slope:.3f} ms per further manifest (budget 0.5); memory budget 40 MB at 1,000 files")
+        slope = (median(many["one process"]) - median(many["1"])) / 999
+        print(f"  {slope:.3f} ms per further manifest in one process")
         share = ratio(many["1000"], many["peer"])
         print(f"  1,000 files / check-jsonschema on the same (schema only): {share:.3f}")
 

@@ -39,13 +39,18 @@ def check(
     when there is no manifest. A broken manifest is a finding, not an error.
     """
     # Imported here so that `import steelyard`, which every command does, costs nothing.
+    from functools import partial  # noqa: PLC0415
+
+    from steelyard.config import repositories  # noqa: PLC0415
     from steelyard.errors import UsageError  # noqa: PLC0415
     from steelyard.pipeline import Options  # noqa: PLC0415
     from steelyard.pipeline import check as run  # noqa: PLC0415
+    from steelyard.policy.checks.terms import Terms  # noqa: PLC0415
     from steelyard.policy.load import load_policies  # noqa: PLC0415
     from steelyard.schemas.quick import is_date  # noqa: PLC0415
 
     day = as_of if isinstance(as_of, str) else as_of.isoformat()
     if not is_date(day):
         raise UsageError(f"{day!r} is not a day written YYYY-MM-DD")
-    return run(paths, load_policies(policies), Options(as_of=day, root=root, thorough=thorough))
+    terms = Terms(partial(repositories, root, paths))
+    return run(paths, load_policies(policies, terms=terms), Options(as_of=day, root=root, thorough=thorough))

@@ -12,7 +12,7 @@ from steelyard.schemas import conform
 from steelyard.verdict import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 FILE = "steelyard.yaml"
 _MISNAMED = ("steelyard.yml", ".steelyard.yaml", ".steelyard.yml", "steelyard.json", "steelyard.toml")
@@ -22,7 +22,8 @@ NEVER = "never"
 class Config(NamedTuple):
     """The settings of a run, each with its origin: `default`, a flag, or `steelyard.yaml:3`.
 
-    `fail_on` is a severity or `never`; `policy` holds names and paths, the latter already joined to the root.
+    `fail_on` is a severity or `never`; `policy` holds names and paths, the latter already joined to the root;
+    `checks` are the Python checks that may run, None when nothing is said of them (docs/checks.md).
     """
 
     root: str
@@ -30,6 +31,7 @@ class Config(NamedTuple):
     fail_on: str = Severity.ERROR.value
     exclude: tuple[str, ...] = ()
     limits: Limits = Limits()
+    checks: tuple[str, ...] | None = None
     origins: Mapping[str, str] = {}
 
     @property
@@ -47,6 +49,7 @@ class Config(NamedTuple):
             "policy": ", ".join(self.policy),
             "fail_on": self.fail_on,
             "exclude": ", ".join(self.exclude) or "nothing",
+            "checks": "what is installed" if self.checks is None else ", ".join(self.checks) or "none",
             "limits.bytes": str(self.limits.bytes),
             "limits.depth": str(self.limits.depth),
             "limits.aliases": str(self.limits.aliases),
@@ -66,6 +69,12 @@ def find_root(folder: str) -> str:
             return os.path.abspath(folder)
         here = parent
     return here
+
+
+def repositories(root: str, paths: Sequence[str]) -> list[str]:
+    """Return the repositories that a run looks at: the one it starts in, and those around the paths it is given."""
+    folders = {path if os.path.isdir(path) else os.path.dirname(os.path.abspath(path)) for path in paths}
+    return list(dict.fromkeys((os.path.abspath(root), *(find_root(folder) for folder in sorted(folders)))))
 
 
 def load_config(root: str) -> Config:
@@ -99,6 +108,7 @@ def load_config(root: str) -> Config:
         fail_on=value.get("fail_on", Severity.ERROR.value),
         exclude=tuple(value.get("exclude", ())),
         limits=Limits(**{name: int(size) for name, size in limits.items()}),
+        checks=tuple(value["checks"]) if "checks" in value else None,
         origins=origins,
     )
 
@@ -144,6 +154,13 @@ def config_schema() -> dict[str, Any]:
                 "type": "array",
                 "items": name,
                 "examples": [["tests/fixtures/"]],
+            },
+            "checks": {
+                "description": "The Python checks that policies may run, by name; [] for none. Without it: what is "
+                "installed, for policies of this machine only (docs/checks.md).",
+                "type": "array",
+                "items": {"type": "string", "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"},
+                "examples": [["data-owner-in-directory"]],
             },
             "limits": {
                 "description": "Bounds on what is read: strangers' input must not exhaust a machine.",

@@ -2,36 +2,65 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import compress, repeat
+from operator import add, getitem
+from typing import TYPE_CHECKING, NamedTuple
 
-from steelyard.policy.language.decide import Scope
+from steelyard.policy.language.decide import OUTCOMES, Scope
 from steelyard.policy.language.runtime import EvaluationError
-from steelyard.verdict import Outcome, Severity, Verdict
+from steelyard.verdict import Outcome, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from steelyard.manifest.bind import Manifest, Subject
     from steelyard.policy.language.explain import Explained
-    from steelyard.policy.rule import PolicySet, Rule
+    from steelyard.policy.rule import Kind, PolicySet, Rule
     from steelyard.verdict import Evidence
 
 
-def evaluate(
-    manifest: Manifest, policies: PolicySet, as_of: str, *, thorough: bool = False
-) -> Iterator[Verdict]:
-    """Yield the verdict of every rule on every subject, rules by id, subjects in the document's order.
+WIDTH = len(Outcome)
 
-    Findings always carry their evidence; passes, what does not apply, and unknowns that weigh nothing only when
-    `thorough`.
+
+class Judgement(NamedTuple):
+    """What the rules say of a manifest, subject by subject in the document's order, of each the rules by id.
+
+    `verdicts` are the findings, or everything when asked to be thorough. `cells` has one number for every verdict
+    there was: WIDTH times the rule's place in the set, plus the outcome's position. Numbers cost a run far less
+    than verdicts that nobody looks at.
     """
-    scopes: dict[str, list[Scope]] = {}
-    for rule in policies.rules:
-        each = rule.each
-        if each not in scopes:
-            scopes[each] = [Scope(*subject, as_of) for subject in manifest.subjects(each)]
-        for scope in scopes[each]:
-            yield _judge(rule, scope, thorough=thorough)
+
+    verdicts: list[Verdict]
+    cells: list[int]
+
+
+def evaluate(manifest: Manifest, policies: PolicySet, as_of: str, *, thorough: bool = False) -> Judgement:
+    """Judge every subject by every rule; findings carry their evidence, and when `thorough` so does all else.
+
+    Raises PolicyError for a rule that has no answer: it never counts as held.
+    """
+    verdicts: list[Verdict] = []
+    cells: list[int] = []
+    for kind in policies.kinds:
+        bases = [WIDTH * place for place in kind.places]
+        for subject in manifest.subjects(kind.each):
+            scope = Scope(*subject, as_of)
+            positions = _positions(kind, scope)
+            cells += map(add, bases, positions)
+            # Whatever is done for every verdict is done by the interpreter's own loops.
+            told = repeat(True) if thorough else map(getitem, kind.tells, positions)
+            for rule, position in compress(zip(kind.rules, positions, strict=True), told):
+                verdicts.append(_evidenced(rule, scope, OUTCOMES[position]))
+    return Judgement(verdicts, cells)
+
+
+def _positions(kind: Kind, scope: Scope) -> tuple[int, ...]:
+    """Return the position of the outcome of every rule about a subject."""
+    records = scope.records
+    try:
+        return kind.ask(records["manifest"], records.get("model"), records[kind.each], scope.as_of)
+    except EvaluationError:
+        return tuple([_decided(rule, scope).position for rule in kind.rules])
 
 
 def judge(rule: Rule, subject: Subject, as_of: str, *, thorough: bool = False) -> Verdict:
@@ -41,40 +70,39 @@ def judge(rule: Rule, subject: Subject, as_of: str, *, thorough: bool = False) -
     applicable) or `require` is true (pass); it fails where `when` is true and `require` false; everything
     else is unknown.
     """
-    return _judge(rule, Scope(*subject, as_of), thorough=thorough)
+    scope = Scope(*subject, as_of)
+    outcome = _decided(rule, scope)
+    if thorough or rule.tells[outcome.position]:
+        return _evidenced(rule, scope, outcome)
+    return Verdict(rule.id, scope.pointers[rule.each], outcome, rule.weight(outcome))
 
 
-def _judge(rule: Rule, scope: Scope, *, thorough: bool) -> Verdict:
-    at = scope.pointers[rule.each]
+def _decided(rule: Rule, scope: Scope) -> Outcome:
     try:
-        outcome = rule.decide(scope)
+        return rule.decide(scope)
     except EvaluationError as error:
         raise rule.failure(scope, str(error)) from error
-    if outcome is Outcome.UNKNOWN and not (thorough or rule.on_unknown is not Severity.NONE):
-        return Verdict(rule.id, at, outcome, rule.on_unknown)
-    if outcome is Outcome.UNKNOWN or outcome is Outcome.FAIL or thorough:
-        return _evidenced(rule, scope, outcome)
-    return Verdict(rule.id, at, outcome, rule.severity)
 
 
 def _evidenced(rule: Rule, scope: Scope, outcome: Outcome) -> Verdict:
     """Return a verdict with the evidence of the conditions that decided it."""
     from steelyard.policy.language.evidence import evidence  # noqa: PLC0415 - only findings are explained
 
-    at, texts = scope.pointers[rule.each], rule.card.texts
+    texts = rule.logic.texts
     when, require = rule.explain(scope)
 
     def of(conditions: Sequence[Explained], *, value: bool | None) -> tuple[Evidence, ...]:
         deciding = (condition for condition in conditions if condition.value is value)
         return tuple(piece for condition in deciding for piece in evidence(condition, texts))
 
+    applied: tuple[Evidence, ...] = ()
     match outcome:
         case Outcome.FAIL:
-            failed = of(require, value=False)
-            return Verdict(rule.id, at, outcome, rule.severity, failed, of(when, value=True))
+            decided, applied = of(require, value=False), of(when, value=True)
         case Outcome.UNKNOWN:
-            return Verdict(rule.id, at, outcome, rule.on_unknown, of((*when, *require), value=None))
+            decided = of((*when, *require), value=None)
         case Outcome.PASS:
-            return Verdict(rule.id, at, outcome, rule.severity, of(require, value=True))
+            decided = of(require, value=True)
         case _:
-            return Verdict(rule.id, at, outcome, rule.severity, of(when, value=False))
+            decided = of(when, value=False)
+    return Verdict(rule.id, scope.pointers[rule.each], outcome, rule.weight(outcome), decided, applied)

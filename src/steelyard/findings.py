@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+from _blake2 import blake2b  # hashlib brings OpenSSL in, 3 ms and a megabyte that every run would pay
 from typing import TYPE_CHECKING
 
 from steelyard.report import SCHEMA_INVALID, Finding, Place, RuleInfo
 from steelyard.resources import rule_page
-from steelyard.secrets import redact
+from steelyard.secrets import redacted
 from steelyard.source import symbolic
 from steelyard.verdict import ABSENT, Outcome, Severity
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from steelyard.verdict import Evidence, Verdict
 
 _LONGEST = 120
+_DIGEST = 16
+_READABLE = json.JSONEncoder(ensure_ascii=False)
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
 SCHEMA_RULE = RuleInfo(
     id=SCHEMA_INVALID,
@@ -84,28 +88,26 @@ def verdict_finding(verdict: Verdict, rule: Rule, manifest: Manifest, file: str)
     first = verdict.evidence[0] if verdict.evidence else None
     pointer = first.pointer if first is not None else verdict.subject
     found = _found(first) if first is not None else None
-    wanted = first.wanted if first is not None else ""
     region = manifest.region(pointer)
-    subject = manifest.symbolic(verdict.subject) or "manifest"
+    written = manifest.symbolic(pointer)
     headline = _headline(verdict, rule)
+    is_stub = first is not None and found is None and _is_below(first, verdict)
     return Finding(
         rule=verdict.rule,
         outcome=verdict.outcome,
         severity=verdict.severity,
-        message=_clean(": ".join(filter(None, (headline, "; ".join(map(_reason, verdict.evidence)))))),
+        message=_cut(": ".join(filter(None, (redacted(headline), _reasons(verdict))))),
         file=file,
-        subject=_clean(subject),
-        pointer=_clean(manifest.symbolic(pointer)),
+        subject=_clean(manifest.symbolic(verdict.subject) or "manifest"),
+        pointer=_clean(written),
         region=region,
         found=found,
-        wanted=_clean(wanted),
+        wanted=_clean(first.wanted) if first is not None else "",
         remedy=rule.said.remedy,
         controls=rule.said.controls,
-        fingerprint=_fingerprint(verdict.rule, file, manifest.symbolic(pointer), _value(first)),
+        fingerprint=_fingerprint(verdict.rule, file, written, _value(first)),
         related=tuple(_related(verdict, manifest, region)),
-        stub=_clean(_stub(first, manifest))
-        if first is not None and found is None and _is_below(first, verdict)
-        else "",
+        stub=_clean(_stub(first, manifest)) if first is not None and is_stub else "",
         headline=headline,
     )
 
@@ -127,12 +129,15 @@ def _lower_first(title: str) -> str:
     return title if len(first) > 1 and first.isupper() else title[:1].lower() + title[1:]
 
 
+def _reasons(verdict: Verdict) -> str:
+    return "; ".join([_reason(piece) for piece in verdict.evidence])
+
+
 def _reason(piece: Evidence) -> str:
-    name = f"`{_field(piece.pointer)}`"
+    """Say what one piece of evidence is. No credential is spread over its parts: each is redacted by itself."""
     found = _found(piece)
-    if found is None:
-        return f"{name} is not declared, wanted {piece.wanted}"
-    return f"{name} is {found}, wanted {piece.wanted}"
+    said = "is not declared" if found is None else f"is {found}"
+    return f"`{redacted(_field(piece.pointer))}` {said}, wanted {redacted(piece.wanted)}"
 
 
 def _field(pointer: Pointer) -> str:
@@ -165,26 +170,26 @@ def _found(piece: Evidence) -> str | None:
     if piece.found is ABSENT:
         return None
     # Before it is written as JSON: behind an escape, a credential no longer stands at the start of a word.
-    return _clean(json.dumps(_redacted(piece.found), ensure_ascii=False))
-
-
-def _redacted(value: object) -> object:
-    match value:
-        case str():
-            return redact(value)
-        case list():
-            return [_redacted(item) for item in value]
-        case dict():
-            return {redact(str(key)): _redacted(item) for key, item in value.items()}
-        case _:
-            return value
+    return _clean(_READABLE.encode(_redacted(piece.found)))
 
 
 def _value(piece: Evidence | None) -> str:
     """Return what was found as a canonical text: the order of keys is no part of a value."""
     if piece is None or piece.found is ABSENT:
         return ""
-    return redact(json.dumps(_redacted(piece.found), ensure_ascii=False, sort_keys=True))
+    return redacted(_CANONICAL.encode(_redacted(piece.found)))
+
+
+def _redacted(value: object) -> object:
+    match value:
+        case str():
+            return redacted(value)
+        case list():
+            return [_redacted(item) for item in value]
+        case dict():
+            return {redacted(str(key)): _redacted(item) for key, item in value.items()}
+        case _:
+            return value
 
 
 def _related(verdict: Verdict, manifest: Manifest, primary: Region) -> Iterator[Place]:
@@ -194,26 +199,23 @@ def _related(verdict: Verdict, manifest: Manifest, primary: Region) -> Iterator[
         region = manifest.region(piece.pointer)
         if region not in seen:
             seen.add(region)
-            yield Place(_clean(manifest.symbolic(piece.pointer)), region, _clean(_reason(piece)))
+            yield Place(_clean(manifest.symbolic(piece.pointer)), region, _cut(_reason(piece)))
     for piece in verdict.applied:
-        written = manifest.written(piece.pointer)
-        if manifest.document.nearest(written) != written:
-            continue
-        region = manifest.document.region(written)
-        if region not in seen:
-            seen.add(region)
-            yield Place(_clean(manifest.symbolic(piece.pointer)), region, "applies because of this")
+        written = manifest.place(piece.pointer)
+        if written is not None and written not in seen:
+            seen.add(written)
+            yield Place(_clean(manifest.symbolic(piece.pointer)), written, "applies because of this")
 
 
 def _clean(text: str) -> str:
-    text = redact(text)
+    return _cut(redacted(text))
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST * 4 else text[: _LONGEST * 4 - 1] + "…"
 
 
 def _fingerprint(rule: str, file: str, pointer: str, value: str) -> str:
     """Digest what makes a finding itself: rule, file, symbolic pointer, value. Moving lines changes nothing."""
-    import hashlib  # noqa: PLC0415 - only a run with findings needs it
-
-    digest = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
-    said = "\x00".join((rule, file.replace(os.sep, "/"), pointer, digest))
-    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    said = "\x00".join((rule, file.replace(os.sep, "/"), pointer, value))
+    return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=_DIGEST).hexdigest()

@@ -6,7 +6,8 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from steelyard.errors import NothingToCheckError
-from steelyard.evaluate import evaluate
+from steelyard.evaluate import WIDTH, evaluate
+from steelyard.fanout import fan_out
 from steelyard.findings import fault_findings, rule_infos, verdict_finding
 from steelyard.manifest.bind import bind, binding_faults
 from steelyard.manifest.discover import NAMES, discover
@@ -14,22 +15,26 @@ from steelyard.reading import Document, Limits, Unreadable, parse, read
 from steelyard.report import SCHEMA_INVALID, Counts, FileReport, Finding, Report
 from steelyard.resources import VERSION
 from steelyard.schemas import conform, listed
-from steelyard.secrets import redact
+from steelyard.secrets import redacted
 from steelyard.source import SourceFile
-from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from steelyard.policy.rule import PolicySet
     from steelyard.source import Fault
-    from steelyard.verdict import Verdict
 
 STDIN = "-"
 
+_WORTH_SHARING = 50
+"""So many files each process must have: below, starting it costs more than it saves (docs/performance.md)."""
+
 
 class Options(NamedTuple):
-    """How to check. Paths in the report are relative to `root`; `thorough` keeps passes in the findings."""
+    """How to check. Paths in the report are relative to `root`; `thorough` keeps passes in the findings.
+
+    Many files are shared over as many `processes`; the report is the same.
+    """
 
     as_of: str
     root: str = "."
@@ -39,27 +44,32 @@ class Options(NamedTuple):
     thorough: bool = False
     stdin: bytes = b""
     stdin_name: str = "<stdin>"
+    processes: int = 1
 
 
 class Checked(NamedTuple):
-    """One file, judged: its report, its findings and how often each rule fell on each outcome."""
+    """One file, judged: its report, its findings, and where every verdict fell."""
 
     file: FileReport
     findings: tuple[Finding, ...]
-    outcomes: Mapping[str, Sequence[int]]
-    """Rule by rule, how often it fell on each outcome, in the order of `Outcome`."""
+    schema: Counts
+    """How the document fared against the schema."""
+    cells: Sequence[int] = ()
+    """How it fared against the rules, see `evaluate.Judgement`."""
 
 
 def check(paths: Sequence[str], policies: PolicySet, options: Options) -> Report:
     """Check the manifests that `paths` stand for. Raises NothingToCheckError for a path that stands for none."""
     named = {os.path.abspath(path) for path in paths}
-    checked = (
-        _astray(path, options)
-        if path is not None and os.path.abspath(path) not in named and _leads_out(path, options.root)
-        else check_file(path, policies, options)
-        for path in _manifests(paths, options)
-    )
-    return compile_report(checked, policies, options)
+
+    def check_one(path: str | None) -> Checked:
+        if path is not None and os.path.abspath(path) not in named and _leads_out(path, options.root):
+            return _astray(path, options)
+        return check_file(path, policies, options)
+
+    manifests = _manifests(paths, options)
+    processes = min(options.processes, len(manifests) // _WORTH_SHARING)
+    return compile_report(fan_out(check_one, manifests, processes), policies, options)
 
 
 def _manifests(paths: Sequence[str], options: Options) -> list[str | None]:
@@ -100,37 +110,37 @@ def check_file(path: str | None, policies: PolicySet, options: Options) -> Check
     binding = list(binding_faults(manifest))
     if binding:
         return _invalid(document, [*binding, *faults], shown)
-    rules = {rule.id: rule for rule in policies.rules}
     findings = list(fault_findings(document, faults, shown))
-    outcomes = {rule: [0] * len(Outcome) for rule in (SCHEMA_INVALID, *rules)}
-    outcomes[SCHEMA_INVALID][(Outcome.FAIL if findings else Outcome.PASS).position] = len(findings) or 1
-    for verdict in evaluate(manifest, policies, options.as_of, thorough=options.thorough):
-        outcomes[verdict.rule][verdict.outcome.position] += 1
-        if options.thorough or _is_finding(verdict):
-            findings.append(verdict_finding(verdict, rules[verdict.rule], manifest, shown))
+    schema = Counts(failed=len(findings)) if findings else Counts(passed=1)
+    verdicts, cells = evaluate(manifest, policies, options.as_of, thorough=options.thorough)
+    findings += [verdict_finding(one, policies.rule(one.rule), manifest, shown) for one in verdicts]
+    positions = [cell % WIDTH for cell in cells]
     facts = manifest.facts
     report = FileReport(
         path=shown,
         state="checked",
-        counts=Counts(*map(sum, zip(*outcomes.values(), strict=True))),
+        counts=schema.plus(Counts(*(positions.count(position) for position in range(WIDTH)))),
         source=_kept(document, findings),
-        project=redact(facts["project"]),
-        owner=redact(facts["owner"]),
+        project=redacted(facts["project"]),
+        owner=redacted(facts["owner"]),
         models=len(facts["models"]),
     )
-    return Checked(report, tuple(sorted(findings, key=_order)), outcomes)
+    return Checked(report, tuple(sorted(findings, key=_order)), schema, cells)
 
 
 def compile_report(checked: Iterable[Checked], policies: PolicySet, options: Options) -> Report:
     """Put judged files together into a report, in the order given."""
     files: list[FileReport] = []
     findings: list[Finding] = []
-    tally = {rule: [0] * len(Outcome) for rule in (SCHEMA_INVALID, *(rule.id for rule in policies.rules))}
+    schema = Counts()
+    tally = [0] * (WIDTH * len(policies.rules))
     for one in checked:
         files.append(one.file)
         findings += one.findings
-        for rule, numbers in one.outcomes.items():
-            tally[rule] = [sum(pair) for pair in zip(tally[rule], numbers, strict=True)]
+        schema = schema.plus(one.schema)
+        for cell in one.cells:
+            tally[cell] += 1
+    rows = (Counts(*tally[start : start + WIDTH]) for start in range(0, len(tally), WIDTH))
     return Report(
         version=VERSION,
         as_of=options.as_of,
@@ -139,7 +149,10 @@ def compile_report(checked: Iterable[Checked], policies: PolicySet, options: Opt
         files=tuple(files),
         findings=tuple(findings),
         rules=rule_infos(policies),
-        by_rule={rule: Counts(*numbers) for rule, numbers in tally.items()},
+        by_rule={
+            SCHEMA_INVALID: schema,
+            **{rule.id: counts for rule, counts in zip(policies.rules, rows, strict=True)},
+        },
     )
 
 
@@ -156,20 +169,13 @@ def _astray(path: str, options: Options) -> Checked:
 
 
 def _unreadable(shown: str, reason: str) -> Checked:
-    return Checked(FileReport(shown, "unreadable", Counts(), SourceFile(shown), problem=reason), (), {})
+    return Checked(FileReport(shown, "unreadable", Counts(), SourceFile(shown), problem=reason), (), Counts())
 
 
 def _invalid(document: Document, faults: Sequence[Fault], shown: str) -> Checked:
     findings = tuple(fault_findings(document, faults, shown))
     counts = Counts(failed=len(findings))
-    return Checked(FileReport(shown, "invalid", counts, document.source), findings, {SCHEMA_INVALID: counts})
-
-
-def _is_finding(verdict: Verdict) -> bool:
-    outcome = verdict.outcome
-    if outcome is Outcome.PASS or outcome is Outcome.NOT_APPLICABLE:
-        return False
-    return verdict.severity is not Severity.NONE
+    return Checked(FileReport(shown, "invalid", counts, document.source), findings, counts)
 
 
 def _kept(document: Document, findings: Sequence[Finding]) -> SourceFile:

@@ -64,6 +64,7 @@ _HOST = re.compile(r"(?:\[[0-9A-Fa-f:.%]*+\]|[^:@]*+)(?::[0-9]{0,5}+)?+")
 _PARAMETER = re.compile(r"""(?:[?&;#]|\\u0026)([^=&;?#\s"'\\]*+)=""")
 _VALUE = re.compile(r"""[^&\s"'<>`\\]{6,}+""")
 _START = 1024
+_REMEMBERED = 256
 _SECRET_NAME = re.compile("key|token|sig|secret|password|passwd|credential", re.IGNORECASE)
 
 
@@ -90,6 +91,16 @@ def redact(text: str) -> str:
         pieces += text[done:start], REDACTED
         done = end
     return "".join((*pieces, text[done:])) if done else text
+
+
+def redacted(text: str) -> str:
+    """Return what `redact` does, short texts remembered: names and sentences come again in every file of a fleet."""
+    return _redacted(text) if len(text) <= _REMEMBERED else redact(text)
+
+
+@lru_cache(maxsize=2048)
+def _redacted(text: str) -> str:
+    return redact(text)
 
 
 def shortened(text: str, longest: int) -> str:

@@ -189,6 +189,34 @@ def test_two_runs_give_the_same_bytes(cli: Cli, tmp_path: Path) -> None:
         assert cli(*arguments).out == cli(*arguments).out
 
 
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")  # test runners start threads of their own
+def test_shared_work_gives_the_same_bytes(cli: Cli, tmp_path: Path) -> None:
+    for number in range(110):
+        text = GOOD if number % 3 else GOOD.replace("    license: Apache-2.0\n", "")
+        put(tmp_path / f"p{number}", text if number % 7 else text.replace("owner:", "ownr:"))
+    for format_ in ("text", "json"):
+        alone, shared = (
+            cli("check", *DAY, "--format", format_, "--statistics", "--jobs", jobs) for jobs in ("1", "2")
+        )
+        assert alone == shared
+    assert shared.code == 1
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_rule_without_an_answer_ends_shared_work_as_it_ends_any(cli: Cli, tmp_path: Path) -> None:
+    card = (
+        "title: Never answered\ngroup: cost\nseverity: error\neach: model\nstatus: preview\n"
+        "require:\n  expr: 1 / (size(model.regions) - 1) > 0\nbecause: b\nremedy: r\n"
+    )
+    put(tmp_path / "policy" / "rules" / "cost", card, "own-rule.yaml")
+    for number in range(110):
+        put(tmp_path / "all" / f"p{number}", GOOD + ("    regions: [EU]\n" if number == 77 else ""))
+    alone, shared = (cli("check", "all", *DAY, "--policy", "policy", "--jobs", jobs) for jobs in ("1", "2"))
+    assert alone == shared
+    assert shared.code == 2
+    assert "a division by zero" in shared.err
+
+
 def test_several_reports_in_one_run(cli: Cli, tmp_path: Path) -> None:
     put(tmp_path, GOOD)
     result = cli(

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from steelyard.cli import starter
-from steelyard.cli.init import _create, _proven, _slug
+from steelyard.cli.files import create
+from steelyard.cli.init import _proven, _slug
 from steelyard.errors import UsageError
 from steelyard.reading import parse, read
 from steelyard.schemas import conform
@@ -157,19 +158,19 @@ def test_what_cannot_be_written_is_told(cli: Cli, tmp_path: Path) -> None:
     result = cli("init", "n" * 200, *FLAGS, cwd=tmp_path)
     assert result.code == 2
     with pytest.raises(UsageError, match="cannot write"):
-        _create(str(tmp_path / ("n" * 300)), "")
+        create(str(tmp_path / ("n" * 300)), "")
 
 
 def test_half_a_file_is_taken_away_again(tmp_path: Path) -> None:
     # The largest file this process may write ends in the middle of the text, as a full disk would.
     code = (
         "import resource as r, signal\n"
-        "from steelyard.cli.init import _create\n"
+        "from steelyard.cli.files import create\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "before = r.getrlimit(r.RLIMIT_FSIZE)\n"
         "r.setrlimit(r.RLIMIT_FSIZE, (9, before[1]))\n"
         "try:\n"
-        "    _create('ai-models.yaml', 'x' * 99)\n"
+        "    create('ai-models.yaml', 'x' * 99)\n"
         "finally:\n"
         "    r.setrlimit(r.RLIMIT_FSIZE, before)\n"
     )

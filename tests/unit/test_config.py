@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from steelyard.config import Config, config_schema, find_root, load_config
+from steelyard.config import Config, config_schema, find_root, load_config, repositories
 from steelyard.errors import ConfigError
 from steelyard.reading import Limits
 from steelyard.schemas import load_schema
@@ -34,7 +34,7 @@ def test_every_setting_is_read_and_knows_its_line(tmp_path: Path) -> None:
     config = configured(
         tmp_path,
         "# ours\npolicy: [open-first, ./policy]\nfail_on: warning\nexclude: [a/, b/]\n"
-        "limits:\n  bytes: 1000\n  aliases: 5\n",
+        "limits:\n  bytes: 1000\n  aliases: 5\nchecks: [a-check, b]\n",
     )
     assert config.policy == ("open-first", os.path.join(str(tmp_path), "./policy"))
     assert config.gate is Severity.WARNING
@@ -44,6 +44,7 @@ def test_every_setting_is_read_and_knows_its_line(tmp_path: Path) -> None:
         ("policy", f"open-first, {tmp_path}/./policy", "steelyard.yaml:2"),
         ("fail_on", "warning", "steelyard.yaml:3"),
         ("exclude", "a/, b/", "steelyard.yaml:4"),
+        ("checks", "a-check, b", "steelyard.yaml:8"),
         ("limits.bytes", "1000", "steelyard.yaml:6"),
         ("limits.depth", "64", "default"),
         ("limits.aliases", "5", "steelyard.yaml:7"),
@@ -73,6 +74,23 @@ def test_a_path_starts_at_the_root_and_a_bare_word_is_a_shipped_name(
 )
 def test_the_gate(fail_on: str, gate: Severity | None, tmp_path: Path) -> None:
     assert configured(tmp_path, f"fail_on: {fail_on}\n").gate is gate
+
+
+def test_nothing_said_of_checks_is_not_none_of_them(tmp_path: Path) -> None:
+    assert configured(tmp_path, "fail_on: note\n").checks is None
+    assert configured(tmp_path, "checks: []\n").checks == ()
+    assert ("checks", "none", "steelyard.yaml:1") in load_config(str(tmp_path)).described()
+
+
+def test_the_repositories_of_a_run_are_those_around_its_paths(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name / ".git").mkdir(parents=True)
+        (tmp_path / name / "below").mkdir()
+        (tmp_path / name / "below" / "ai-models.yaml").touch()
+    one, two = str(tmp_path / "one"), str(tmp_path / "two")
+    paths = [os.path.join(two, "below", "ai-models.yaml"), os.path.join(one, "below"), two]
+    assert repositories(one, paths) == [one, two]
+    assert repositories(one, []) == [one]
 
 
 def test_a_flag_has_the_last_word_and_is_named(tmp_path: Path) -> None:

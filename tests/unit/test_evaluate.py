@@ -69,12 +69,16 @@ def test_passes_and_what_does_not_apply_bring_evidence_only_when_asked(tmp_path:
 
     rules = policies(tmp_path, **RULE)
     text = "models: [{model: a, access: weights, license: MIT}, {model: b, access: api}, {model: c}]\n"
-    found = list(evaluate(manifest(text), rules, DAY))
-    assert [(verdict.outcome, len(verdict.evidence)) for verdict in found] == [
-        (PASS, 0),
-        (NOT_APPLICABLE, 0),
+    (finding,), cells = evaluate(manifest(text), rules, DAY)
+    assert (finding.outcome, len(finding.evidence)) == (UNKNOWN, 2)
+    assert cells == [PASS.position, NOT_APPLICABLE.position, UNKNOWN.position]
+    everything = evaluate(manifest(text), rules, DAY, thorough=True)
+    assert [(one.outcome, len(one.evidence)) for one in everything.verdicts] == [
+        (PASS, 1),
+        (NOT_APPLICABLE, 1),
         (UNKNOWN, 2),
     ]
+    assert everything.cells == cells
 
 
 def test_all_rows_must_hold_and_all_failing_ones_are_evidence(tmp_path: Path) -> None:
@@ -200,14 +204,14 @@ def test_inherited_and_default_values_are_judged(tmp_path: Path) -> None:
     assert verdict.outcome is PASS
 
 
-def test_rules_come_by_id_and_subjects_in_the_document_s_order(tmp_path: Path) -> None:
+def test_subjects_come_in_the_document_s_order_and_of_each_the_rules_by_id(tmp_path: Path) -> None:
     for id_ in ("b-rule", "a-rule"):
         put_card(tmp_path, id_)
     found = verdicts(load_policies([str(tmp_path)]), "models: [{model: z}, {model: a}]\n")
     assert [(verdict.rule, verdict.subject[-1]) for verdict in found] == [
         ("a-rule", 0),
-        ("a-rule", 1),
         ("b-rule", 0),
+        ("a-rule", 1),
         ("b-rule", 1),
     ]
 

@@ -9,6 +9,7 @@ import click
 from steelyard.audit import InlineMapper, audit
 from steelyard.audit.sources.folders import Folders
 from steelyard.cli.check import configured, policy_options
+from steelyard.cli.consent import audit_terms
 from steelyard.cli.terminal import cache, style, write
 from steelyard.pipeline import Options
 from steelyard.policy.load import load_policies
@@ -47,9 +48,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         exclude=config.exclude,
         limits=config.limits,
     )
-    report = audit(
-        Folders(folders), load_policies(config.policy, cache=cache()), options, config.gate, InlineMapper()
-    )
+    loaded = load_policies(config.policy, cache=cache(), terms=audit_terms(config, folders))
+    report = audit(Folders(folders), loaded, options, config.gate, InlineMapper())
     if format_ == "json":
         from steelyard.render.audit_json import render_audit_json  # noqa: PLC0415 - a run pays for its format
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from steelyard.cli.terminal import cache, style, write
+from steelyard.cli.consent import terms
+from steelyard.cli.terminal import cache, processors, style, write
 from steelyard.config import FILE, NEVER, Config, find_root, load_config
 from steelyard.errors import Exit, UsageError
 from steelyard.pipeline import STDIN, Options, check
@@ -91,6 +92,12 @@ def configured(
 @click.option("--quiet", "-q", is_flag=True, help="One line per finding, nothing else.")
 @click.option("--verbose", "-v", is_flag=True, help="Reasons and controls with every finding.")
 @click.option("--statistics", is_flag=True, help="How often each rule fell on each outcome.")
+@click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(min=1),
+    help="How many processes share many files; default: one for each core.",
+)
 @click.option("--show-config", is_flag=True, help="Print every setting with its origin, and stop.")
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     paths: tuple[str, ...],
@@ -100,6 +107,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     color: str,
     formats: tuple[str, ...],
     outputs: tuple[str, ...],
+    jobs: int | None,
     *,
     isolated: bool,
     everything: bool,
@@ -129,8 +137,13 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         limits=config.limits,
         thorough=everything,
         stdin=stdin,
+        processes=jobs or processors(),
     )
-    report = check(paths or (os.curdir,), load_policies(config.policy, cache=cache()), options)
+    report = check(
+        paths or (os.curdir,),
+        load_policies(config.policy, cache=cache(), terms=terms(config, paths)),
+        options,
+    )
     _spare(targets, report, config.root)
     for format_, target in targets:
         shape = style(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from steelyard.cli import starter
+from steelyard.cli.files import create
 from steelyard.cli.terminal import write
 from steelyard.config import FILE, find_root
 from steelyard.errors import Exit, UsageError
@@ -160,30 +161,13 @@ def _proven(wanted: Mapping[str, str], policies: tuple[str, ...], folder: str) -
 def _written(folder: str, name: str, text: str) -> Iterator[str]:
     path = os.path.join(folder, name)
     shown = visible(os.path.normpath(path))
-    if _create(path, text):
+    if create(path, text):
         yield f"wrote {shown}"
     elif name == starter.HOOKS and _mentions(path, starter.HOOK_ID):
         yield f"left {shown} as it is: it has {starter.HOOK_ID} already"
     else:
         yield f"left {shown} as it is; what to put there:\n"
         yield text
-
-
-def _create(path: str, text: str) -> bool:
-    """Create a file, and return whether it was not there before. A link in its place counts as being there."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-    except FileExistsError:
-        return False
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}") from error
-    try:
-        with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except OSError as error:
-        os.unlink(path)  # half a manifest would be worse than none
-        raise UsageError(f"cannot write {path}: {error.strerror}") from error
-    return True
 
 
 def _mentions(path: str, word: str) -> bool:

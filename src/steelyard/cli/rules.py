@@ -8,7 +8,7 @@ import click
 
 from steelyard.cli.check import configured
 from steelyard.cli.terminal import write
-from steelyard.errors import UsageError
+from steelyard.errors import PolicyError, UsageError
 from steelyard.policy.choose import find_policy, pack_rules
 from steelyard.policy.shelf import Shelf
 from steelyard.render.escape import opening, visible
@@ -32,12 +32,20 @@ class Listed(NamedTuple):
 
 
 def shelf_of(policies: Sequence[str]) -> Shelf:
-    """Return the cards and packs around the policies named: those of the last policy folder, and the shipped."""
-    for policy in reversed(policies):
-        shelf = find_policy(policy).shelf
-        if shelf.own_cards or shelf.own_packs:
-            return shelf
-    return Shelf()
+    """Return the cards and packs around the policies named: those of the last policy folder, and the shipped.
+
+    Every policy is loaded. Raises PolicyError for one that cannot be used, or that holds nothing.
+    """
+    chosen = Shelf()
+    for policy in policies:
+        found = find_policy(policy)
+        if not found.packs and not found.shelf.own_cards:
+            raise PolicyError(
+                f"the policy `{policy}` has no rules", hint="Cards live in rules/<group>/<id>.yaml."
+            )
+        if found.shelf.own_cards or found.shelf.own_packs:
+            chosen = found.shelf
+    return chosen
 
 
 def listed_rules(shelf: Shelf, group: str | None = None, pack: str | None = None) -> list[Listed]:

@@ -21,6 +21,7 @@ _PIPED_WIDTH = 100
 _MARGIN = 10
 _NARROWEST = 40
 _MOST_DIGITS = 6
+_PIECE = 1 << 16
 
 
 def style(color: str, **choices: bool) -> Style:
@@ -28,7 +29,7 @@ def style(color: str, **choices: bool) -> Style:
     return Style(
         color=_colored(color, os.environ, sys.stdout),
         width=_width(sys.stdout, os.environ),
-        unicode=_can_encode(sys.stdout, "│…"),
+        unicode=_can_encode(sys.stdout, "│…✔✘◂"),
         **choices,
     )
 
@@ -86,6 +87,13 @@ def cache() -> Cache:
     return Cache(os.path.join(chosen, "policy"))
 
 
+def processors() -> int:
+    """Return how many cores this process may use: a container, or `taskset`, may leave it fewer than there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def write(text: str, target: str) -> None:
     """Write a result to standard output (`-`) or, whole or not at all, to a file."""
     if target == "-":
@@ -133,7 +141,10 @@ def _print(text: str) -> None:
         return  # standard output was closed: the exit code still tells
     encoding = stream.encoding or "utf-8"
     try:
-        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        # Piece by piece: a report of megabytes is not copied as a whole, twice.
+        for start in range(0, len(text), _PIECE):
+            piece = text[start : start + _PIECE]
+            stream.write(piece.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
     except BrokenPipeError:
         raise

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 
 _MOST_FAULTS = 200
+_MOST_SUBJECTS = 10_000
+"""Rules times subjects is what a run costs: 5 MiB hold a hundred thousand models, and nobody reads their findings."""
+_EMPTYABLE = (str, list, dict)
 
 
 class Subject(NamedTuple):
@@ -43,17 +46,18 @@ class Manifest(NamedTuple):
         elif each == "evidence":
             for key, record in self.facts.get("evidence", {}).items():
                 yield Subject({**records, each: record}, {**pointers, each: ("evidence", key)})
-        else:
+        elif each == "model":
             for index, model in enumerate(self.facts["models"]):
-                mine = {**records, "model": model}
-                here: dict[str, Pointer] = {**pointers, "model": ("models", index)}
-                if each == "model":
-                    yield Subject(mine, here)
-                    continue
-                field = "benchmarks" if each == "benchmark" else each
-                for entry, record in enumerate(model.get(field, [])):
+                yield Subject({**records, each: model}, {**pointers, each: ("models", index)})
+        else:
+            field = "benchmarks" if each == "benchmark" else each
+            for index, model in enumerate(self.facts["models"]):
+                for entry, record in enumerate(model.get(field, ())):
                     at = ("models", index, field, entry)
-                    yield Subject({**mine, each: record}, {**here, each: at})
+                    yield Subject(
+                        {**records, "model": model, each: record},
+                        {**pointers, "model": ("models", index), each: at},
+                    )
 
     def written(self, pointer: Pointer) -> Pointer:
         """Return where the value at a pointer into `facts` was written: a model may inherit from `defaults`.
@@ -78,13 +82,23 @@ class Manifest(NamedTuple):
             value = value[step]
         return place[-1:] != ("purl",) or bool(_version(value))
 
+    def place(self, pointer: Pointer) -> Region | None:
+        """Return the place where the value at a pointer into `facts` was written; None when nobody wrote it."""
+        places, value = self.document.places, self.document.value
+        spot = places.find(value, pointer)
+        if spot.matched == len(pointer):
+            return places.of_value(spot)
+        written = self.written(pointer)
+        return None if written == pointer else self.document.region(written)
+
     def region(self, pointer: Pointer) -> Region:
         """Return the place of a value in `facts`; for what nobody wrote, the nearest parent's.
 
         Where the parent is the manifest itself, the project's name stands for it.
         """
-        written = self.written(pointer)
-        return self.document.region(written if self.document.nearest(written) else ("project",))
+        document = self.document
+        found = self.place(pointer)
+        return found or document.region(pointer if document.nearest(pointer) else ("project",))
 
     def symbolic(self, pointer: Pointer) -> str:
         """Write a pointer as people say it."""
@@ -105,20 +119,30 @@ def _asserted(record: dict[str, Any]) -> dict[str, Any]:
 
     Else `regions: []` would satisfy whoever asks that every region be permitted.
     """
-    kept = ((key, _kept(value)) for key, value in record.items())
-    return {key: value for key, value in kept if value not in ("", [], {})}
-
-
-def _kept(value: Any) -> Any:  # noqa: ANN401 - any manifest value
-    if isinstance(value, dict):
-        return _asserted(value)
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        return [_asserted(item) for item in value]
-    return value
+    kept = {}
+    for key, value in record.items():
+        class_ = value.__class__
+        if class_ is dict:
+            value = _asserted(value)  # noqa: PLW2901 - the same value, without what asserts nothing
+        elif class_ is list and value and value[0].__class__ is dict:
+            value = [_asserted(item) for item in value]  # noqa: PLW2901 - as above
+        if value or class_ not in _EMPTYABLE:
+            kept[key] = value
+    return kept
 
 
 def binding_faults(manifest: Manifest) -> Iterator[Fault]:
-    """Yield what a schema cannot say: two models with one name."""
+    """Yield what a schema cannot say: more than anybody would declare by hand, two models with one name."""
+    many = _subjects(manifest.facts)
+    if many > _MOST_SUBJECTS:
+        yield Fault(
+            f"{many:,} models, bases, benchmarks and pieces of evidence in one manifest",
+            manifest.document.key_region(("models",)),
+            ("models",),
+            wanted=f"at most {_MOST_SUBJECTS:,}",
+            hint="Split the manifest: every rule looks at each of them.",
+        )
+        return
     first: dict[str, Pointer] = {}
     written: list[dict[str, Any]] = manifest.document.value["models"]  # type: ignore[index]  # the schema says so
     found = 0
@@ -137,6 +161,11 @@ def binding_faults(manifest: Manifest) -> Iterator[Fault]:
                 hint=f"The other is on line {line}: give one of them another `id`.",
             )
         first.setdefault(name, at)
+
+
+def _subjects(facts: dict[str, Any]) -> int:
+    within = sum(len(model.get(field, ())) for model in facts["models"] for field in ("base", "benchmarks"))
+    return len(facts["models"]) + len(facts.get("evidence", ())) + within
 
 
 def _model(model: dict[str, Any]) -> dict[str, Any]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from steelyard.policy.language.decide import functions
+from steelyard.policy.language.decide import program
 from steelyard.policy.language.emit import Module
-from steelyard.policy.rule import PolicySet, Rule, Said
+from steelyard.policy.rule import Logic, PolicySet, Rule, Said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from steelyard.policy.card import Card
+    from steelyard.policy.checks.terms import Terms
     from steelyard.verdict import Severity
 
 
@@ -42,25 +43,48 @@ class Configured(NamedTuple):
         )
 
 
-def policy_set(packs: Sequence[str], configured: Sequence[Configured]) -> PolicySet:
-    """Compile configured cards into a policy set, ordered by id."""
+def policy_set(
+    packs: Sequence[str], configured: Sequence[Configured], terms: Terms | None = None
+) -> PolicySet:
+    """Compile configured cards into a policy set, ordered by id. Raises PolicyError for a check it cannot use.
+
+    Without terms, what is installed may be used, however long it takes.
+    """
     ordered = sorted(configured, key=lambda one: one.card.id)
     module = Module()
+    checks = _checks(ordered, terms)
     for one in ordered:
         module.add(one.card.each, one.card.when, one.card.require, one.params)
     code = compile(module.text(), "<policy>", "exec", dont_inherit=True)
+    compiled = program(code, len(ordered))
     rules = [
-        Rule(one.said, decide, one.card)
-        for one, decide in zip(ordered, functions(code, len(ordered)), strict=True)
+        Rule(one.said, decide, Logic(one.card.when, one.card.require, one.card.texts))
+        for one, decide in zip(ordered, compiled.functions, strict=True)
     ]
-    return PolicySet(packs, rules, _digest(ordered), code)
+    return PolicySet(packs, rules, _digest(ordered, checks), code, compiled.together)
 
 
-def _digest(ordered: Sequence[Configured]) -> str:
-    """`sha256:<hex>` of what the rules say, as a canonical JSON text: paths, comments and examples aside."""
+def _checks(ordered: Sequence[Configured], terms: Terms | None) -> list[str]:
+    """Return the packages of the Python checks that cards name, ready to be asked."""
+    cards = [one.card for one in ordered if "check" in one.card.raw]
+    if not cards:
+        return []
+    from steelyard.policy.checks.naming import checks_of  # noqa: PLC0415 - 34 ms that few policies need
+
+    return checks_of(cards, terms)
+
+
+def _digest(ordered: Sequence[Configured], checks: Sequence[str]) -> str:
+    """`sha256:<hex>` of what the rules say, as a canonical JSON text: paths, comments and examples aside.
+
+    What a Python check does is told by its package's version.
+    """
     import hashlib  # noqa: PLC0415 - only where a policy is loaded anew
     import json  # noqa: PLC0415
 
-    said = [[one.card.id, one.card.raw, one.severity, one.on_unknown, one.params] for one in ordered]
+    said: list[object] = [
+        [one.card.id, one.card.raw, one.severity, one.on_unknown, one.params] for one in ordered
+    ]
+    said += checks
     text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"

@@ -9,7 +9,9 @@ A cache is a matter of speed only: whatever goes wrong with it, the answer is th
 from __future__ import annotations
 
 import os
+import re
 from _blake2 import blake2b  # hashlib brings OpenSSL in, 4 ms that every run would pay
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from steelyard.resources import VERSION
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _DIGEST = 16
+_ENTRY = rf"\.?[0-9a-f]{{{2 * _DIGEST}}}(\.[0-9]+)?"
+"""What an entry, or one that never got finished, is called."""
+
 _MOST_ENTRIES = 64
 _PRIVATE = 0o700
 _OTHERS_MAY_WRITE = 0o022
@@ -54,22 +59,34 @@ class Cache:
         return content if digest == _sealed(name, content) else None
 
     def put(self, name: str, content: bytes) -> None:
-        """Keep an entry; a folder that cannot be written is no error."""
+        """Keep an entry; a folder that cannot be written, or not only by this user, is no error."""
         if self._folder is None:
             return
-        temporary = os.path.join(self._folder, f".{name}.{os.getpid()}")
-        try:
+        with suppress(OSError):
             os.makedirs(self._folder, mode=_PRIVATE, exist_ok=True)
-            with open(temporary, "xb", opener=_private) as file:
-                file.write(_sealed(name, content) + content)
-            os.replace(temporary, os.path.join(self._folder, name))
-            self._forget_the_oldest()
-        except OSError:
-            return
+            if _is_ours(os.stat(self._folder)):
+                self._write(self._folder, name, _sealed(name, content) + content)
+                self._forget_the_oldest(self._folder)
 
-    def _forget_the_oldest(self) -> None:
-        assert self._folder is not None  # noqa: S101 - only called where there is one
-        entries = [entry for entry in os.scandir(self._folder) if entry.is_file(follow_symlinks=False)]
+    @staticmethod
+    def _write(folder: str, name: str, stored: bytes) -> None:
+        """Write an entry whole or not at all, whoever else writes it; what stays of a full disk is taken away."""
+        temporary = os.path.join(folder, f".{name}.{os.getpid()}")
+        file = open(temporary, "xb", opener=_private)  # noqa: SIM115 - from here on it is ours to take away
+        try:
+            with file:
+                file.write(stored)
+            os.replace(temporary, os.path.join(folder, name))
+        except OSError:
+            os.unlink(temporary)
+            raise
+
+    @staticmethod
+    def _forget_the_oldest(folder: str) -> None:
+        """Remove entries beyond the newest; what is called otherwise is not ours, whatever folder it is."""
+        entries = [
+            entry for entry in os.scandir(folder) if re.fullmatch(_ENTRY, entry.name) and entry.is_file()
+        ]
         entries.sort(key=lambda entry: entry.stat().st_mtime_ns)
         for entry in entries[:-_MOST_ENTRIES]:
             os.unlink(entry.path)

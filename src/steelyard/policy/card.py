@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from steelyard.errors import PolicyError
 from steelyard.policy.language.lower import Lowering, misfits
-from steelyard.policy.language.types import Type, Vocabulary, vocabulary
+from steelyard.policy.language.tree import All, Call, Field, Literal, Place
+from steelyard.policy.language.types import BOOLEAN, STRING, Type, Vocabulary, vocabulary
 from steelyard.reading import Unreadable, read
 from steelyard.schemas import conform, did_you_mean
 from steelyard.source import START, Fault, Region
@@ -17,13 +18,14 @@ from steelyard.verdict import Severity
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from steelyard.policy.language.tree import All
     from steelyard.policy.language.types import Each
     from steelyard.reading import Document
     from steelyard.source import Pointer
 
 RESERVED = ("schema-invalid",)
 """Ids of what Steelyard reports itself, without a card."""
+
+_CHECK = ("check",)
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
@@ -48,8 +50,8 @@ class Param(NamedTuple):
 class Card(NamedTuple):
     """A rule as its author wrote it.
 
-    `texts` are its expressions by their pointers; `raw` is the plain document, without its examples, for the
-    digest.
+    `texts` are its expressions by their pointers; `raw` is the plain document, without its examples and what is
+    said of them, for the digest; `survivors` are the changes that its examples need not notice, with the reasons.
     """
 
     id: str
@@ -69,6 +71,7 @@ class Card(NamedTuple):
     path: str
     texts: Mapping[Pointer, str]
     raw: Mapping[str, Any]
+    survivors: tuple[Mapping[str, str], ...] = ()
 
 
 def load_document(path: str, schema: str, kind: str) -> Document:
@@ -96,7 +99,10 @@ def load_card(path: str) -> Card:
     types = {name: params[name].type if name in params else None for name in raw.get("params", {})}
     lowering = Lowering(raw["each"], types, words)
     when = lowering.rows(raw.get("when", {}), ("when",))
-    require = lowering.rows(raw["require"], ("require",))
+    require = lowering.rows(raw.get("require", {}), ("require",))
+    if "check" in raw:
+        require, lowering.texts[_CHECK] = _with_check(require, raw, words), raw["check"]
+        lowering.used |= set(params)  # which of them a check reads is its own affair
     faults += [*param_faults, *lowering.faults]
     faults += [
         Fault(
@@ -127,8 +133,16 @@ def load_card(path: str) -> Card:
         examples=raw.get("examples", {}),
         path=path,
         texts=lowering.texts,
-        raw={key: value for key, value in raw.items() if key != "examples"},
+        raw={key: value for key, value in raw.items() if key not in ("examples", "survivors")},
+        survivors=tuple(raw.get("survivors", ())),
     )
+
+
+def _with_check(require: All, raw: Mapping[str, Any], words: Vocabulary) -> All:
+    """Add a Python check to what is required, last: it is asked only where the rows have not decided."""
+    at = Place(_CHECK, 0, len(raw["check"]))
+    subject = Field(raw["each"], (), at, words.subjects[raw["each"]])
+    return All((*require.terms, Call("check", (subject, Literal(raw["check"], at, STRING)), at, BOOLEAN)))
 
 
 def default_on_unknown(severity: Severity) -> str:
@@ -152,6 +166,9 @@ def _identity_faults(raw: Mapping[str, Any], path: str) -> list[Fault]:
     folder = os.path.basename(os.path.dirname(os.path.abspath(path)))
     faults = []
     id_ = _stem(path)
+    if "require" not in raw and "check" not in raw:
+        hint = "Say what must hold, or name a Python check with `check:`."
+        faults.append(Fault("there is no `require`", START, hint=hint))
     if not _ID.fullmatch(id_) or id_ in RESERVED:
         said = "is Steelyard's own" if id_ in RESERVED else "is not a rule id"
         hint = "Rename the file: its name is the rule's id, words in kebab-case that name the defect."

@@ -47,6 +47,10 @@ def card_schema() -> dict[str, Any]:
                 "each": {"description": "Whom the rule looks at, one by one.", "enum": list(EACH)},
                 "when": _ref("Rows", "In which case the rule applies; without it, always."),
                 "require": _ref("Rows", "What must hold."),
+                "check": _word(
+                    "A Python check of an installed package, for what neither rows nor expressions can say "
+                    "(docs/checks.md); beside `require`, both must hold."
+                ),
                 "params": {
                     "description": "What a pack may set, by name.",
                     "type": "object",
@@ -78,8 +82,21 @@ def card_schema() -> dict[str, Any]:
                         (),
                     ),
                 },
+                "survivors": {
+                    "description": "Changes of a condition that no example needs to notice, as `steelyard policy test "
+                    "--mutate` names them, each with the reason why it does not matter.",
+                    "type": "array",
+                    "minItems": 1,
+                    "items": _closed(
+                        {
+                            "condition": _text("The change, in the words of `policy test --mutate`."),
+                            "because": _text("Why no example needs to notice it."),
+                        },
+                        ("condition", "because"),
+                    ),
+                },
             },
-            ("title", "group", "severity", "each", "require", "because", "remedy"),
+            ("title", "group", "severity", "each", "because", "remedy"),
         ),
         "$defs": {
             "Rows": {

@@ -12,15 +12,17 @@ from steelyard.policy.language.lower import misfits
 from steelyard.reading import parse, read
 from steelyard.schemas import conform, did_you_mean
 from steelyard.schemas.quick import is_date
+from steelyard.source import START, Fault
 from steelyard.verdict import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from steelyard.manifest.bind import Manifest, Subject
     from steelyard.policy.card import Card
     from steelyard.policy.rule import Rule
-    from steelyard.source import Region
+    from steelyard.reading import Document
+    from steelyard.source import Pointer, Region
     from steelyard.verdict import Verdict
 
     Judge = Callable[[Rule, Subject, str], Verdict]
@@ -41,6 +43,23 @@ _COMPLETION: Mapping[str, Any] = {
 _BESIDE = ("as_of", "params")
 
 
+class Example(NamedTuple):
+    """An example ready to be judged: `examples.<kind>[number]`, whose outcome must be `expected`.
+
+    `region` is its place in the card's file. `faults` say why it cannot be judged, at places in that file, too:
+    then there is no manifest.
+    """
+
+    kind: str
+    number: int
+    expected: Outcome
+    manifest: Manifest | None
+    params: Mapping[str, Any]
+    as_of: str
+    region: Region
+    faults: tuple[Fault, ...] = ()
+
+
 class ExampleResult(NamedTuple):
     """What became of one example: `examples.<kind>[number]`, at its place in the card's file.
 
@@ -58,16 +77,28 @@ class ExampleResult(NamedTuple):
 
 def run_examples(card: Card, judge: Judge) -> list[ExampleResult]:
     """Judge every example of a card by that card alone, in the order of the file."""
-    document = read(card.path)
     results = []
-    for kind, examples in card.examples.items():
-        for number, example in enumerate(examples):
-            expected = Outcome(kind)
-            outcomes, problem = _judged(card, example, judge)
-            problem = problem or _disagreement(expected, outcomes)
-            region = document.region(("examples", kind, number))
-            results.append(ExampleResult(kind, number, expected, outcomes, not problem, problem, region))
+    for example in examples_of(card):
+        kind, number, expected = example[:3]
+        outcomes: tuple[Outcome, ...] = ()
+        if example.manifest is not None:
+            (rule,) = policy_set([], [configure(card, example.params)]).rules
+            subjects = example.manifest.subjects(card.each)
+            outcomes = tuple(judge(rule, subject, example.as_of).outcome for subject in subjects)
+        faulty = example.faults[0].message if example.faults else ""
+        problem = faulty or disagreement(expected, outcomes) or nobody(card.each, outcomes)
+        results.append(ExampleResult(kind, number, expected, outcomes, not problem, problem, example.region))
     return results
+
+
+def examples_of(card: Card) -> list[Example]:
+    """Return the examples of a card in the order of the file, each bound as the manifest it stands for."""
+    document = read(card.path)
+    return [
+        _example(card, document, kind, number)
+        for kind, examples in card.examples.items()
+        for number in range(len(examples))
+    ]
 
 
 def complete(example: Mapping[str, Any]) -> dict[str, Any]:
@@ -75,55 +106,86 @@ def complete(example: Mapping[str, Any]) -> dict[str, Any]:
     return {**_COMPLETION, **{key: value for key, value in example.items() if key not in _BESIDE}}
 
 
-def _judged(card: Card, example: Mapping[str, Any], judge: Judge) -> tuple[tuple[Outcome, ...], str]:
-    params, as_of = example.get("params", {}), example.get("as_of", AS_OF)
-    problem = _beside_problem(card, params, as_of)
-    if problem:
-        return (), problem
-    manifest = _manifest(example)
-    if isinstance(manifest, str):
-        return (), manifest
-    (rule,) = policy_set([], [configure(card, params)]).rules
-    outcomes = tuple(judge(rule, subject, as_of).outcome for subject in manifest.subjects(card.each))
-    return outcomes, "" if outcomes else f"the example has no {card.each} to look at"
+def whole_manifest(example: Mapping[str, Any]) -> tuple[Manifest | None, tuple[Fault, ...]]:
+    """Complete an example and bind it; what is wrong with it otherwise, with pointers into the example."""
+    return bound(_completed(example))
 
 
-def _beside_problem(card: Card, params: object, as_of: object) -> str:
-    if not (isinstance(as_of, str) and is_date(as_of)):
-        return f"`as_of` is no date: {as_of}"
-    if not isinstance(params, dict):
-        return "`params` is not a mapping"
-    for name, value in params.items():
-        if name not in card.params:
-            hint = did_you_mean(name, card.params)
-            return f"the card has no parameter `{name}`" + (f": {hint}" if hint else "")
-        for _, message, _ in misfits(value, card.params[name].type):
-            return f"`params.{name}`: {message}"
-    return ""
+def placed_manifest(
+    example: Mapping[str, Any], document: Document, at: Pointer
+) -> tuple[Manifest | None, tuple[Fault, ...]]:
+    """Do the same for an example that stands in a document: what is wrong with it is told at its place there."""
+    whole = _completed(example)
+    manifest, faults = bound(whole)
+    return manifest, tuple(_placed(fault, whole, document, at) for fault in faults)
 
 
-def _manifest(example: Mapping[str, Any]) -> Manifest | str:
-    """Bind a completed example, or say why it is not a manifest."""
-    document = parse(json.dumps(complete(example)).encode(), "example.json")
-    faults = document.faults or conform(document, "manifest.v1")
+def _completed(example: Mapping[str, Any]) -> Document:
+    return parse(json.dumps(complete(example)).encode(), "example.json")
+
+
+def bound(document: Document) -> tuple[Manifest | None, tuple[Fault, ...]]:
+    """Bind a document as a manifest; what is wrong with it otherwise."""
+    faults = tuple(fault for fault in document.faults if not fault.tolerable)
+    if document.readable:
+        faults += conform(document, "manifest.v1")
     if not faults:
         manifest = bind(document)
         faults = tuple(binding_faults(manifest))
         if not faults:
-            return manifest
-    return faults[0].message
+            return manifest, ()
+    return None, faults
 
 
-def _disagreement(expected: Outcome, outcomes: tuple[Outcome, ...]) -> str:
-    """Say how the outcomes differ from what the card promises; nothing when they do not."""
-    seen = set(outcomes)
-    match expected:
-        case Outcome.PASS:
-            held = Outcome.PASS in seen and seen <= {Outcome.PASS, Outcome.NOT_APPLICABLE}
-        case Outcome.FAIL:
-            held = Outcome.FAIL in seen
-        case Outcome.UNKNOWN:
-            held = Outcome.UNKNOWN in seen and Outcome.FAIL not in seen
-        case _:
-            held = seen == {expected}
-    return "" if held else f"expected {expected}, was {', '.join(outcomes)}"
+def disagreement(expected: Outcome, outcomes: Collection[Outcome]) -> str:
+    """Say how the outcomes of the subjects differ from what was expected of them; nothing when they do not.
+
+    The heaviest of them counts: fail before unknown before pass before not applicable.
+    """
+    was = next((outcome for outcome in _BY_WEIGHT if outcome in outcomes), None)
+    return "" if was in (expected, None) else f"expected {expected}, was {was}"
+
+
+def nobody(each: str, outcomes: Collection[Outcome]) -> str:
+    """Say that there was nobody to judge: whatever was expected of nobody proves nothing."""
+    return "" if outcomes else f"the example has no {each} to look at"
+
+
+_BY_WEIGHT = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.WAIVED, Outcome.PASS, Outcome.NOT_APPLICABLE)
+
+
+def _example(card: Card, document: Document, kind: str, number: int) -> Example:
+    example, at = card.examples[kind][number], ("examples", kind, number)
+    params, as_of = example.get("params", {}), example.get("as_of", AS_OF)
+    manifest = None
+    faults = tuple(
+        fault._replace(region=document.region((*at, *fault.pointer)))
+        for fault in _beside_faults(card, params, as_of)
+    )
+    if not faults:
+        manifest, faults = placed_manifest(example, document, at)
+    return Example(kind, number, Outcome(kind), manifest, params, as_of, document.region(at), faults)
+
+
+def _placed(fault: Fault, whole: Document, document: Document, at: Pointer) -> Fault:
+    """Place a fault of a completed example where the example is written; about a key, at that key."""
+    pointer = (*at, *fault.pointer)
+    of_key = whole.region(fault.pointer) != fault.region == whole.key_region(fault.pointer)
+    return fault._replace(
+        region=document.key_region(pointer) if of_key else document.region(pointer), pointer=pointer
+    )
+
+
+def _beside_faults(card: Card, params: object, as_of: object) -> tuple[Fault, ...]:
+    if not (isinstance(as_of, str) and is_date(as_of)):
+        return (Fault(f"`as_of` is no date: {as_of}", START, ("as_of",), hint="Write it as YYYY-MM-DD."),)
+    if not isinstance(params, dict):
+        return (Fault("`params` is not a mapping", START, ("params",)),)
+    for name, value in params.items():
+        if name not in card.params:
+            hint = did_you_mean(name, card.params)
+            message = f"the card has no parameter `{name}`" + (f": {hint}" if hint else "")
+            return (Fault(message, START, ("params", name)),)
+        for at, message, hint in misfits(value, card.params[name].type):
+            return (Fault(f"`params.{name}`: {message}", START, ("params", name, *at), hint=hint),)
+    return ()

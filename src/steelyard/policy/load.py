@@ -7,44 +7,49 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from steelyard.policy.cache import NO_CACHE, Cache, key
-from steelyard.policy.rule import INTERPRETER, PolicySet, thaw
+from steelyard.policy.rule import FORM, PolicySet, thaw
 from steelyard.policy.shelf import shelf_around
 from steelyard.reading import Unreadable, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from steelyard.policy.checks.terms import Terms
 
-def load_policies(policies: Sequence[str], folder: str = ".", cache: Cache = NO_CACHE) -> PolicySet:
+
+def load_policies(
+    policies: Sequence[str], folder: str = ".", cache: Cache = NO_CACHE, terms: Terms | None = None
+) -> PolicySet:
     """Load the policies named, in order; where two set the same rule, the stricter severity and later values hold.
 
     A policy is the name of a shipped pack, a pack file, or a policy folder; paths start at `folder`. Raises
     PolicyError for anything that cannot be evaluated, and for a policy without a rule. What was loaded before
-    from the very same bytes is taken from the `cache`.
+    from the very same bytes is taken from the `cache`. Python checks may run under the `terms`; without any,
+    whatever is installed may, however long it takes.
     """
     if cache is NO_CACHE:
-        return _built(policies, folder)
+        return _built(policies, folder, terms)
     name = _fingerprint(policies, folder)
     known = cache.get(name)
     if known is not None:
         with suppress(ValueError):
-            return thaw(known)
-    loaded = _built(policies, folder)
+            return thaw(known, terms)
+    loaded = _built(policies, folder, terms)
     if _fingerprint(policies, folder) == name:  # the files stood still while they were read
         cache.put(name, loaded.freeze())
     return loaded
 
 
-def _built(policies: Sequence[str], folder: str) -> PolicySet:
+def _built(policies: Sequence[str], folder: str, terms: Terms | None) -> PolicySet:
     from steelyard.policy.build import policy_set  # noqa: PLC0415 - an unchanged policy is not built again
     from steelyard.policy.choose import choose  # noqa: PLC0415
 
-    return policy_set(*choose(policies, folder))
+    return policy_set(*choose(policies, folder), terms)
 
 
 def _fingerprint(policies: Sequence[str], folder: str) -> str:
     """Digest everything a policy set is made of: the names, and every byte on the shelves they lie on."""
-    parts = [INTERPRETER.encode()]
+    parts = [FORM.encode()]
     for policy in policies:
         parts.append(os.fsencode(policy))
         shelf, path = shelf_around(policy, folder)

@@ -1,16 +1,21 @@
-"""The page of a rule, as Markdown: the terminal's `explain` and the pages in docs/ are this one text."""
+"""The page of a rule, as Markdown: the terminal's `explain` and the pages in docs/ are this one text.
+
+What a card says stays text in it: see `markdown`.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from steelyard.policy.card import default_on_unknown
 from steelyard.policy.language.tree import Call, Field, Literal, Node, Parameter
+from steelyard.policy.markdown import cell, code, plain
 from steelyard.policy.operators import OPERATORS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from steelyard.policy.card import Card
     from steelyard.policy.language.tree import All
@@ -29,10 +34,22 @@ def rule_page(card: Card, packs: Mapping[str, str]) -> str:
     return "\n".join(_lines(card, packs)) + "\n"
 
 
+def index_page(title: str, rules: Iterable[tuple[Card, str, Iterable[str]]]) -> str:
+    """Return the index of rule pages: every card with its severity and the packs that use it."""
+    head = (
+        f"# {plain(title)}\n\n| rule | group | severity | packs | finds |\n| --- | --- | --- | --- | --- |\n"
+    )
+    rows = (
+        f"| [{card.id}]({card.id}.md) | {card.group} | {severity} | {cell(', '.join(packs))} | {cell(card.title)} |\n"
+        for card, severity, packs in rules
+    )
+    return head + "".join(rows)
+
+
 def _lines(card: Card, packs: Mapping[str, str]) -> Iterator[str]:
     yield f"# {card.id}"
     yield ""
-    yield f"{card.title}."
+    yield plain(f"{card.title}.")
     yield ""
     on_unknown = card.on_unknown or default_on_unknown(card.severity)
     yield f"- Severity: {card.severity.value}, unless a pack says otherwise; unknown counts as: {on_unknown}"
@@ -43,7 +60,7 @@ def _lines(card: Card, packs: Mapping[str, str]) -> Iterator[str]:
     yield ""
     yield "## Why"
     yield ""
-    yield card.because
+    yield plain(card.because)
     yield ""
     if card.when.terms:
         yield "## Applies when"
@@ -56,18 +73,18 @@ def _lines(card: Card, packs: Mapping[str, str]) -> Iterator[str]:
     yield ""
     yield "## What to do"
     yield ""
-    yield card.remedy
+    yield plain(card.remedy)
     yield ""
     if card.params:
         yield "## Parameters"
         yield ""
         for name, param in card.params.items():
-            yield f"- `{name}`: {param.type}, default `{_value(param.default)}`"
+            yield f"- `{name}`: {param.type}, default {code(_value(param.default))}"
         yield ""
     if card.controls:
         yield "## Controls"
         yield ""
-        yield from (f"- {control}" for control in card.controls)
+        yield from (f"- {plain(control)}" for control in card.controls)
         yield ""
     if card.examples:
         yield "## Examples"
@@ -85,7 +102,8 @@ def _conditions(card: Card, tree: All) -> Iterator[str]:
     for term in tree.terms:
         text = card.texts.get(term.at.pointer)
         if text is not None:
-            yield f"- `{' '.join(text.split())}`"
+            is_check = isinstance(term, Call) and term.function == "check"
+            yield f"- the Python check {code(text)} holds" if is_check else f"- {code(text)}"
             continue
         assert isinstance(term, Call)  # noqa: S101 - what is no expression is a row
         field, operand = term.args
@@ -103,7 +121,7 @@ def _name(card: Card, field: Node) -> str:
 def _operand(card: Card, operand: Node) -> str:
     match operand:
         case Literal(value=value):
-            return f"`{_value(value)}`"
+            return code(_value(value))
         case Parameter(name=name):
             return f"`params.{name}`"
         case Field():
@@ -114,6 +132,11 @@ def _operand(card: Card, operand: Node) -> str:
 
 def _value(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _key(key: str) -> str:
+    """Write a key of an example: as it is when it is a word, else as JSON, so that it stays on its line."""
+    return key if re.fullmatch(r"[A-Za-z_][\w-]*", key, re.ASCII) else json.dumps(key)
 
 
 def _yaml(value: dict[str, Any], indent: str = "") -> Iterator[str]:
@@ -130,4 +153,4 @@ def _yaml(value: dict[str, Any], indent: str = "") -> Iterator[str]:
                 lines = list(_yaml(model, indent + "    "))
                 yield from [f"{indent}  - {lines[0].strip()}", *lines[1:]] if lines else [f"{indent}  - {{}}"]
         else:
-            yield f"{indent}{key}: {json.dumps(entry, ensure_ascii=False)}"
+            yield f"{indent}{_key(key)}: {json.dumps(entry, ensure_ascii=False)}"

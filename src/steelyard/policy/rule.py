@@ -1,26 +1,30 @@
-"""A rule as a policy set uses it, and the policy set: decided by compiled code, explained by the card's own tree."""
+"""A rule as a policy set uses it, and the policy set: decided by compiled code, explained by the typed tree."""
 
 from __future__ import annotations
 
 import marshal
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from steelyard.errors import PolicyError
-from steelyard.policy.language.decide import OUTCOMES, functions
+from steelyard.policy.language.decide import OUTCOMES, program
 from steelyard.source import Fault, symbolic
 from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from types import CodeType
 
-    from steelyard.policy.card import Card
-    from steelyard.policy.language.decide import Decide, Scope
+    from steelyard.policy.checks.terms import Terms
+    from steelyard.policy.language.decide import Decide, Scope, Together
     from steelyard.policy.language.explain import Explained
+    from steelyard.policy.language.tree import All
     from steelyard.policy.language.types import Each
+    from steelyard.source import Pointer
 
-INTERPRETER = f"{sys.implementation.cache_tag} {sys.hexversion}"
-"""What compiled code is good for: it is no format of ours."""
+FORM = f"2 {sys.implementation.cache_tag} {sys.hexversion}"
+"""Which form a kept policy set has: ours, by number, and that of compiled code, which is its interpreter's."""
 
 
 class Explanation(NamedTuple):
@@ -28,6 +32,14 @@ class Explanation(NamedTuple):
 
     when: tuple[Explained, ...]
     require: tuple[Explained, ...]
+
+
+class Logic(NamedTuple):
+    """What a card asks: its conditions, typed, and the texts of its expressions by their pointers."""
+
+    when: All
+    require: All
+    texts: Mapping[Pointer, str]
 
 
 class Said(NamedTuple):
@@ -50,50 +62,64 @@ class Said(NamedTuple):
 
 
 class Rule:
-    """One rule, configured. Whoever only decides never parses the card; whoever explains does so once."""
+    """One rule, configured. `frozen` is its logic as it was kept: whoever only decides never looks at it.
 
-    def __init__(self, said: Said, decide: Decide, card: Card | None = None) -> None:
+    `function` decides (see `emit`); `tells` says of each outcome, by position, whether it makes a finding.
+    """
+
+    def __init__(self, said: Said, decide: Decide, logic: Logic | None = None, frozen: object = None) -> None:
         self.said = said
         self.id = said.id
         self.each = said.each
         self.severity = Severity(said.severity)
         self.on_unknown = Severity(said.on_unknown)
-        self._decide = decide
-        self._card = card
+        self.function = decide
+        self.tells = tuple(self._is_told(outcome) for outcome in OUTCOMES)
+        self._logic = logic
+        self._frozen = frozen
+
+    def _is_told(self, outcome: Outcome) -> bool:
+        weighs = self.on_unknown is not Severity.NONE
+        return outcome is Outcome.FAIL or (outcome is Outcome.UNKNOWN and weighs)
+
+    def weight(self, outcome: Outcome) -> Severity:
+        """Return how much an outcome weighs: an unknown what its pack makes of it, all else the rule's severity."""
+        return self.on_unknown if outcome is Outcome.UNKNOWN else self.severity
 
     def decide(self, scope: Scope) -> Outcome:
-        """Return the outcome for the subject a scope holds."""
-        records = scope.records
+        """Return the outcome for the subject a scope holds. Raises EvaluationError when there is no answer."""
         return OUTCOMES[
-            self._decide(records["manifest"], records.get("model"), records[self.each], scope.as_of)
+            self.function(
+                scope.records["manifest"], scope.records.get("model"), scope.records[self.each], scope.as_of
+            )
         ]
 
     @property
-    def card(self) -> Card:
-        """The card itself, parsed when it is first asked for."""
-        if self._card is None:
-            from steelyard.policy.card import load_card  # noqa: PLC0415 - a run without findings parses no card
+    def logic(self) -> Logic:
+        """The conditions themselves, made again from what was kept when they are first asked for."""
+        if self._logic is None:
+            from steelyard.policy.language import frozen  # noqa: PLC0415 - a run without findings explains nothing
 
-            self._card = load_card(self.said.path)
-        return self._card
+            self._logic = Logic(*frozen.thaw(self._frozen))
+        return self._logic
 
     def explain(self, scope: Scope) -> Explanation:
         """Return the conditions as they were evaluated on the subject a scope holds."""
         from steelyard.policy.language.explain import Explainer  # noqa: PLC0415 - only findings are explained
 
-        card, params = self.card, self.said.params
-        when, require = (
-            tuple(Explainer(scope, params).explain(term) for term in tree.terms)
-            for tree in (card.when, card.require)
+        when, require, _ = self.logic
+        params = self.said.params
+        return Explanation(
+            tuple([Explainer(scope, params).explain(term) for term in when.terms]),
+            tuple([Explainer(scope, params).explain(term) for term in require.terms]),
         )
-        return Explanation(when, require)
 
     def failure(self, scope: Scope, reason: str) -> PolicyError:
         """Return the error of a rule that has no answer for a subject, at the place in the card that failed."""
-        from steelyard.policy.card import load_document, region_in  # noqa: PLC0415 - as in `card`
+        from steelyard.policy.card import load_document, region_in  # noqa: PLC0415 - as in `explain`
         from steelyard.policy.language.explain import failing  # noqa: PLC0415 - as in `explain`
 
-        conditions = (*self.card.when.terms, *self.card.require.terms)
+        conditions = (*self.logic.when.terms, *self.logic.require.terms)
         failed = failing(conditions, scope, self.said.params, reason)
         document = load_document(self.said.path, "card.v1", "card")
         faults = []
@@ -106,26 +132,68 @@ class Rule:
         return PolicyError(message, source=document.source, faults=faults)
 
 
-class PolicySet:
-    """The rules of a run in a fixed order (by id), the packs they come from, and a digest of both."""
+class Kind(NamedTuple):
+    """The rules about one kind of subject, their places in the set, and the function that asks all of them."""
 
-    def __init__(self, packs: Sequence[str], rules: Sequence[Rule], digest: str, code: Any) -> None:  # noqa: ANN401
+    each: Each
+    rules: tuple[Rule, ...]
+    places: tuple[int, ...]
+    tells: tuple[tuple[bool, ...], ...]
+    ask: Callable[..., tuple[int, ...]]
+
+
+class PolicySet:
+    """The rules of a run in a fixed order (by id), the packs they come from, and a digest of both.
+
+    `code` is what the rules were compiled to, and `together` what it defines beside them (`decide.Program`).
+    """
+
+    def __init__(
+        self, packs: Sequence[str], rules: Sequence[Rule], digest: str, code: CodeType, together: Together
+    ) -> None:
         self.packs = tuple(packs)
         self.rules = tuple(rules)
         self.digest = digest
+        self.kinds = tuple([self._kind(places, ask) for ask, places in together.values()])
         self._code = code
+        self._by_id = {rule.id: rule for rule in self.rules}
+
+    def _kind(self, places: tuple[int, ...], ask: Callable[..., tuple[int, ...]]) -> Kind:
+        rules = tuple([self.rules[place] for place in places])
+        return Kind(rules[0].each, rules, places, tuple([rule.tells for rule in rules]), ask)
+
+    def rule(self, id_: str) -> Rule:
+        """Return a rule by its id (KeyError when there is none)."""
+        return self._by_id[id_]
 
     def freeze(self) -> bytes:
         """Return the set as bytes that `thaw` makes it from again, with this very interpreter."""
-        return marshal.dumps((self.packs, self.digest, [tuple(rule.said) for rule in self.rules], self._code))
+        from steelyard.policy.language import frozen  # noqa: PLC0415 - only what was built anew is kept
+
+        seen: frozen.Seen = {}
+        rules = [(tuple(rule.said), frozen.freeze([*rule.logic], seen)) for rule in self.rules]
+        return marshal.dumps((self.packs, self.digest, rules, self._code))
 
 
-def thaw(content: bytes) -> PolicySet:
-    """Return a policy set from what `PolicySet.freeze` made. Raises ValueError for anything else."""
+def thaw(content: bytes, terms: Terms | None = None) -> PolicySet:
+    """Return a policy set from what `PolicySet.freeze` made. Raises ValueError for anything else.
+
+    The Python checks it names are found anew, under the terms; one that is gone or has changed is a ValueError, too.
+    """
     try:
         packs, digest, every, code = marshal.loads(content)  # noqa: S302 - sealed, from the user's own cache
-        said = [Said(*one) for one in every]
-        decides = functions(code, len(said))
-    except (EOFError, TypeError, ValueError) as error:
+        kept = [(Said(*said), logic) for said, logic in every]
+        compiled = program(code, len(kept), partial(_check_anew, terms))
+    except (EOFError, KeyError, TypeError, ValueError) as error:
         raise ValueError("not a policy set") from error
-    return PolicySet(packs, [Rule(*pair) for pair in zip(said, decides, strict=True)], digest, code)
+    rules = [
+        Rule(said, decide, frozen=logic)
+        for (said, logic), decide in zip(kept, compiled.functions, strict=True)
+    ]
+    return PolicySet(packs, rules, digest, code, compiled.together)
+
+
+def _check_anew(terms: Terms | None, *named: Any) -> Any:  # noqa: ANN401 - what `emit` wrote, and a function
+    from steelyard.policy.checks.asking import found_anew  # noqa: PLC0415 - 34 ms that few policies need
+
+    return found_anew(terms, *named)

@@ -19,6 +19,7 @@ _ENDINGS = (".yaml", ".yml")
 _FOLDERS = ("rules", "packs")
 _NO_POLICY = ("steelyard.yaml", "ai-models.yaml", "ai-models.yml")
 _WHERE = "Cards live in rules/<group>/<id>.yaml, packs in packs/<name>.yaml."
+_TABLES = "Test tables lie beside packs, packs/<pack>_test.yaml; `steelyard policy test` runs them."
 
 
 class Shelf:
@@ -34,16 +35,24 @@ class Shelf:
         self._opened: dict[str, Pack] = {}
         self.own_cards: tuple[str, ...] = ()
         self.own_packs: tuple[str, ...] = ()
+        self.tables: list[str] = []
+        self.own_tables: tuple[str, ...] = ()
         if folder is not None and not _same(folder, POLICIES):
             self._index(folder)
             self.own_cards, self.own_packs = tuple(self._cards), tuple(self._packs)
+            self.own_tables = tuple(self.tables)
         self._index(POLICIES)
 
     def _index(self, folder: str) -> None:
         for path in _files(os.path.join(folder, "rules"), depth=1):
+            if is_table(path):
+                raise PolicyError(f"{path} is a test table, and lies among the cards", hint=_TABLES)
             self._enter(self._cards, path, "rule")
         for path in _files(os.path.join(folder, "packs"), depth=0):
-            self._enter(self._packs, path, "pack")
+            if is_table(path):
+                self.tables.append(path)
+            else:
+                self._enter(self._packs, path, "pack")
 
     def _enter(self, index: dict[str, str], path: str, kind: str) -> None:
         name = os.path.splitext(os.path.basename(path))[0]
@@ -92,13 +101,22 @@ def shelf_around(policy: str, folder: str) -> tuple[Shelf, str]:
     if policy and os.path.isdir(path):  # an unset variable is not the current folder
         refuse_strays(path)
         return Shelf(path), path
+    if is_table(policy):
+        raise PolicyError(f"{policy} is a test table, no policy", hint=_TABLES)
     if policy.endswith((".yaml", ".yml")) and os.path.exists(path):
-        parent = os.path.dirname(os.path.abspath(path))
-        return Shelf(os.path.dirname(parent) if os.path.basename(parent) == "packs" else parent), path
+        parent = os.path.dirname(path)  # relative as it was written: faults are shown where the user looks
+        if os.path.basename(os.path.abspath(parent)) == "packs":
+            parent = os.path.normpath(os.path.join(parent, os.pardir))
+        return Shelf(parent or os.curdir), path
     raise PolicyError(
         f"there is no policy `{policy}`: neither a shipped pack, a pack file nor a folder",
         hint=did_you_mean(os.path.basename(policy), shipped.pack_names()),
     )
+
+
+def is_table(path: str) -> bool:
+    """Whether a file is a test table by its name: `<pack>_test.yaml`."""
+    return path.endswith(tuple(f"_test{ending}" for ending in _ENDINGS))
 
 
 def refuse_strays(folder: str) -> None:

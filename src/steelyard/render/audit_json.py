@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from steelyard.render.json_text import json_text
+from steelyard.render.json_text import json_lines
 from steelyard.render.report_json import outcomes_json, verdict_json
 from steelyard.report_audit import State
 from steelyard.resources import HOME
@@ -20,7 +20,7 @@ SCHEMA_ID = f"{HOME}/schemas/audit.v1.schema.json"
 
 def render_audit_json(report: AuditReport) -> str:
     """Return the audit as JSON."""
-    return json_text(
+    return json_lines(
         {
             "schema": SCHEMA_ID,
             "tool": {"name": "steelyard", "version": report.version},

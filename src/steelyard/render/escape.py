@@ -35,7 +35,11 @@ def visible_in_json(text: str) -> str:
 
     JSON writes C0 controls that way by itself; those left are its line ends.
     """
-    return _IN_JSON.sub(_escaped, _COMMAND.sub(r"\\u0023#", text) if "##" in text else text)
+    if "##" in text:
+        text = _COMMAND.sub(r"\\u0023#", text)
+    if text.isascii() and "\x7f" not in text:
+        return text  # as nearly all of it is, and nearly all of it hides nothing
+    return _IN_JSON.sub(_escaped, text)
 
 
 def _shown(match: re.Match[str]) -> str:

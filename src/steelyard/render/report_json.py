@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from steelyard.render.json_text import json_text
+from steelyard.render.json_text import json_lines
 from steelyard.resources import HOME
-from steelyard.secrets import redact
+from steelyard.secrets import redacted
 from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def render_json(report: Report) -> str:
     weighing = [
         finding.severity for finding in report.findings if finding.outcome in (Outcome.FAIL, Outcome.UNKNOWN)
     ]
-    return json_text(
+    return json_lines(
         {
             "schema": SCHEMA_ID,
             "tool": {"name": "steelyard", "version": report.version},
@@ -62,8 +62,8 @@ def _file(file: FileReport) -> dict[str, Any]:
     return {
         "path": file.path,
         "state": file.state,
-        "project": redact(file.project) if known else None,
-        "owner": redact(file.owner) if known else None,
+        "project": redacted(file.project) if known else None,
+        "owner": redacted(file.owner) if known else None,
         "models": file.models if known else None,
         "outcomes": outcomes_json(file.counts),
         "problem": file.problem or None,

@@ -139,10 +139,13 @@ class _Page:
         columns = ("pass", "fail", "unknown", "n/a", "waived")
         width = max(len(rule) for rule in self._report.by_rule)
         yield self._paint(f"{'rule':<{width}}  " + "  ".join(f"{name:>7}" for name in columns), "bold")
-        for rule, counts in sorted(self._report.by_rule.items()):
-            never = counts.not_applicable == counts.total
+        rules = sorted(self._report.by_rule.items())
+        idle = [rule for rule, counts in rules if counts.not_applicable == counts.total]
+        for rule, counts in rules:
             row = f"{rule:<{width}}  " + "  ".join(f"{number:>7}" for number in counts)
-            yield row + (self._paint("  never applied", "warning") if never else "")
+            yield row + (self._paint("  never applied", "warning") if rule in idle else "")
+        if idle:
+            yield f"{self._paint('never applied:', 'warning')} {', '.join(idle)}"
 
     def _tally(self) -> str:
         unreadable = sum(file.state == "unreadable" for file in self._report.files)

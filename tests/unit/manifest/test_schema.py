@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[3]
-EXAMPLES = sorted(ROOT.glob("examples/*/ai-models.yaml"))
+EXAMPLES = sorted(ROOT.glob("examples/**/ai-models.yaml"))
 FLEET = sorted(ROOT.glob("../shared/data/fleet/*/ai-models.yaml"))
 
 SCHEMA: dict[str, Any] = manifest_schema()
@@ -110,11 +110,13 @@ def test_examples_hold_the_files_they_refer_to(path: Path) -> None:
     records = load(path).get("evidence", {}).values()
     referred = [record["path"] for record in records if "path" in record]
     assert [name for name in referred if not (path.parent / name).is_file()] == []
-    assert (path.parent / "README.md").is_file()
+    example_folder = path.relative_to(ROOT / "examples").parts[0]
+    assert (ROOT / "examples" / example_folder / "README.md").is_file()
 
 
 def test_every_example_folder_has_a_manifest() -> None:
-    assert len(EXAMPLES) == len([path for path in EXAMPLES[0].parent.parent.iterdir() if path.is_dir()])
+    folders = [path for path in (ROOT / "examples").iterdir() if path.is_dir()]
+    assert len(folders) == len({path.relative_to(ROOT / "examples").parts[0] for path in EXAMPLES})
 
 
 @pytest.mark.skipif(not FLEET, reason="the shared fleet of real manifests is not beside this checkout")

@@ -69,7 +69,7 @@ def manifest(text: str) -> Manifest:
 
 
 def verdicts(rules: PolicySet, text: str, as_of: str = DAY) -> list[Verdict]:
-    return list(evaluate(manifest(text), rules, as_of, thorough=True))
+    return evaluate(manifest(text), rules, as_of, thorough=True).verdicts
 
 
 def said(fault: Fault) -> tuple[str, str]:

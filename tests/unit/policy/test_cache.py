@@ -46,15 +46,19 @@ def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     NO_CACHE.put("a", b"content")
 
 
-def test_old_entries_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_entries_are_forgotten_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_MOST_ENTRIES", 3)
+    (tmp_path / "own-rule.yaml").write_text("title: a card, in a folder that happens to be called so")
+    (tmp_path / "folder").mkdir()
     cache = Cache(str(tmp_path))
-    for number in range(6):
-        cache.put(f"e{number}", b"x")
-        os.utime(tmp_path / f"e{number}", ns=(number, number))
-    cache.put("last", b"x")
-    assert len(os.listdir(tmp_path)) == 3
-    assert cache.get("last") == b"x"
+    names = [key([bytes([number])]) for number in range(6)]
+    for number, name in enumerate(names):
+        cache.put(name, b"x")
+        os.utime(tmp_path / name, ns=(number, number))
+    cache.put(key([b"last"]), b"x")
+    assert cache.get(key([b"last"])) == b"x"
+    assert {entry for entry in os.listdir(tmp_path) if cache.get(entry)} == {*names[-2:], key([b"last"])}
+    assert {"own-rule.yaml", "folder"} < set(os.listdir(tmp_path))
 
 
 def test_keys_tell_lists_of_parts_apart() -> None:

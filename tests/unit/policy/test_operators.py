@@ -245,3 +245,39 @@ def test_every_test_documents_itself_in_one_sentence() -> None:
 
 def test_an_absent_fact_is_no_value_at_all() -> None:
     assert repr(ABSENT) == "ABSENT"
+
+
+@pytest.mark.parametrize("many", [3, 100])
+def test_lists_are_held_against_each_other_however_long(many: int) -> None:
+    low, high, odd = list(range(many)), list(range(many, 2 * many)), [*range(many - 1), 10 * many]
+    values = {name: OPERATORS[name].holds for name in ("all_in", "has_any", "has_all", "has_none")}
+    for value, operand, all_in, has_any, has_all in (
+        (low, low, True, True, True),
+        (low, high, False, False, False),
+        (odd, low, False, True, False),
+        (low[:1], low, True, True, False),
+        (low, low[:1], False, True, True),
+    ):
+        assert values["all_in"](value, operand) is all_in
+        assert values["has_any"](value, operand) is has_any
+        assert values["has_all"](value, operand) is has_all
+        assert values["has_none"](value, operand) is not has_any
+
+
+def test_two_long_lists_take_as_long_as_they_are_long() -> None:
+    looked_at = 0
+
+    class Word(str):
+        __slots__ = ()
+
+        def __eq__(self, other: object) -> bool:
+            nonlocal looked_at
+            looked_at += 1
+            return str.__eq__(self, str(other))
+
+        __hash__ = str.__hash__
+
+    one, other = ([Word(f"{name}{number}") for number in range(2_000)] for name in "ab")
+    for name in ("all_in", "has_any", "has_all", "has_none"):
+        OPERATORS[name].holds(one, other)
+    assert looked_at < 1_000, "most differ by their hash"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from steelyard.policy.language.fields import article
 from steelyard.policy.language.lexer import ExpressionError
-from steelyard.policy.language.tree import Field, ListOf, Literal, Node, Place, Select
+from steelyard.policy.language.tree import Call, Field, ListOf, Literal, Node, Place, Select
 from steelyard.policy.language.types import ANYTHING, BOOLEAN, INTEGER, NUMBER, STRING, Type
 from steelyard.schemas import did_you_mean
 
@@ -18,6 +18,7 @@ _TEXTS = ("string", "enum")
 AT_FAULT = Type("union", "anything at fault")
 """The type of a parameter whose own type is at fault: one mistake is one fault."""
 
+_RELATIONS = ("<", "<=", ">", ">=")
 _ORDERED = ("string", "integer", "number", "boolean", "date", "duration")
 
 
@@ -98,7 +99,13 @@ def comparable(left: Node, right: Node, at: Place | None = None) -> None:
     for node, against in ((left, other), (right, one)):
         if isinstance(node, Literal) and against.kind == "date" and isinstance(node.value, str):
             raise refused(node, "a date is compared with a date", f'Write timestamp("{node.value}").')
-    raise refused(right, f"{article(one)} is never equal to {article(other)}", at=at or left.at.to(right.at))
+    hint = ""
+    if "list" in (one.kind, other.kind) and one.kind != other.kind:
+        hint = "Ask `value in list`, or with .exists(…) or .all(…)."
+    message = f"{article(one)} is never equal to {article(other)}"
+    if one.kind == other.kind == "enum":
+        message = f"{one.name} is never equal to {other.name}: they share no value"
+    raise refused(right, message, hint, at or left.at.to(right.at))
 
 
 def _possible(field: Node, literal: Node) -> None:
@@ -125,9 +132,12 @@ def orderable(left: Node, right: Node) -> None:
         ordered = left if one.kind == "enum" else right
         hint = "Compare by rank with the row test at_least or at_most." if type_of(ordered).ordered else ""
         raise refused(ordered, f"{type_of(ordered).name} has no order here", hint)
+    whole = left.at.to(right.at)
+    if isinstance(left, Call) and left.function in _RELATIONS and one.kind != other.kind:
+        raise refused(right, "comparisons are not chained", "Write `a < b && b < c`.", whole)
     if one.kind not in _ORDERED or other.kind not in _ORDERED or not _meet(one, other):
         comparable(left, right)
-        raise refused(right, f"{article(one)} has no order", at=left.at.to(right.at))
+        raise refused(right, f"{article(one)} has no order", at=whole)
 
 
 def membership(left: Node, right: Node) -> None:
@@ -137,7 +147,8 @@ def membership(left: Node, right: Node) -> None:
         demand(left, STRING, "the keys of a map are texts")
         return
     if over.kind != "list" or over.item is None:
-        raise refused(right, f"`in` looks into a list or map, and this is {article(over)}")
+        hint = "Write text.contains('…')." if over.kind in _TEXTS else ""
+        raise refused(right, f"`in` looks into a list or map, and this is {article(over)}", hint)
     if isinstance(right, ListOf):
         for item in right.items:
             comparable(left, item, item.at)

@@ -22,6 +22,7 @@ from steelyard.policy.language.agree import (
     type_of,
 )
 from steelyard.policy.language.fields import NoField, article, owner_hint, step_into
+from steelyard.policy.language.functions import FUNCTIONS, TEXT_FUNCTIONS, call_hint, elsewhere
 from steelyard.policy.language.lexer import ExpressionError
 from steelyard.policy.language.moments import parse_duration, parse_timestamp
 from steelyard.policy.language.patterns import pattern_problem
@@ -64,11 +65,8 @@ _TEXTS = ("string", "enum")
 
 
 _ORDERED = ("string", "integer", "number", "boolean", "date", "duration")
-_TEXT_FUNCTIONS = ("startsWith", "endsWith", "contains", "matches")
-_OPERATORS = frozenset(
-    ["==", "!=", "<", "<=", ">", ">=", "in", "+", "-", "*", "/", "%", "&&", "||", "!", "?:", "-_"]
-)
-FUNCTIONS = ("has", "size", *_TEXT_FUNCTIONS, "timestamp", "duration")
+
+_LIST_HINT = "Ask `value in list`, or with .exists(…) or .all(…)."
 
 # What `+ - * / %` give, beyond numbers: (operator, left kind, right kind) → type.
 _ARITHMETIC: Mapping[tuple[str, str, str], Type] = {
@@ -116,8 +114,7 @@ class Checker:
                 return self._quantifier(node)
             case Call():
                 return self._call(node)
-            case _:
-                return node
+        raise AssertionError(node)  # pragma: no cover - the parser makes no other nodes
 
     # -- names
 
@@ -136,7 +133,9 @@ class Checker:
         if name == "params":
             raise refused(node, "`params` alone is no value", "Name one of them: params.x.")
         known = [*self._variables, *self._roots(), "params", "as_of"]
-        hint = owner_hint(name, self._each, self._words) or did_you_mean(name, known)
+        hint = elsewhere(name) or owner_hint(name, self._each, self._words) or did_you_mean(name, known)
+        if hint.startswith("allowed: "):
+            hint = f"{hint}; a text is quoted: '{name}'"
         raise refused(node, f"unknown name `{name}`", hint)
 
     def _select(self, node: Select) -> Node:
@@ -160,7 +159,10 @@ class Checker:
             return Select(operand, field, node.at, type_.item)
         found = step_into(type_, field, [*_written(operand), field], self._each)
         if isinstance(found, NoField):
-            raise ExpressionError(found.message, node.at.start, node.at.end, found.hint)
+            hint = found.hint
+            if isinstance(operand, Field) and not operand.path and not hint.startswith("did you mean"):
+                hint = owner_hint(field, self._each, self._words) or hint
+            raise ExpressionError(found.message, node.at.start, node.at.end, hint)
         found = plain(found)
         if isinstance(operand, Field):
             return Field(operand.root, (*operand.path, field), node.at, found)
@@ -190,9 +192,7 @@ class Checker:
             item = STRING
         else:
             raise refused(over, f"`{node.kind}` walks a list, and this is {article(type_)}")
-        taken = [*self._variables, *self._roots(), "params", "as_of"]
-        if node.variable in taken:
-            raise refused(node, f"`{node.variable}` already means something here", "Choose another name.")
+        self._refuse_taken(node.variable, node.named or node.at)
         self._variables[node.variable] = item
         try:
             condition = None if node.condition is None else self.condition(node.condition)
@@ -208,12 +208,22 @@ class Checker:
                 result = Type("list", "list", item=STRING)
         return node._replace(over=over, body=body, condition=condition, type=result)
 
+    def _refuse_taken(self, name: str, at: Place) -> None:
+        """Raise ExpressionError where a quantifier's name could be read as something else."""
+        if name in (*self._variables, *self._roots(), "params", "as_of"):
+            message = f"`{name}` already means something here"
+        elif name in (field for root in self._roots() for field in self._words.subjects[root].fields):
+            message = f"`{name}` is a field, and would be read as one"
+        else:
+            return
+        raise ExpressionError(message, at.start, at.end, "Choose another name.")
+
     # -- calls
 
     def _call(self, node: Call) -> Node:  # noqa: C901, PLR0912 - one branch per function
         name = node.function
-        if name not in _OPERATORS and name not in FUNCTIONS:
-            raise refused(node, f"unknown function `{name}`", did_you_mean(name, FUNCTIONS))
+        if node.named is not None and name not in FUNCTIONS:
+            raise refused(node, f"unknown function `{name}`", call_hint(name), node.named)
         args = tuple(self.typed(arg) for arg in node.args)
         typed = node._replace(args=args)
         match name:
@@ -248,7 +258,7 @@ class Checker:
                 return typed._replace(type=INTEGER)
             case "timestamp" | "duration":
                 return self._moment(typed)
-            case _ if name in _TEXT_FUNCTIONS:
+            case _ if name in TEXT_FUNCTIONS:
                 return self._text(typed)
             case _:
                 return typed._replace(type=self._arithmetic(name, args[0], args[1], node))
@@ -268,7 +278,10 @@ class Checker:
         text, other = node.args
         for arg in node.args:
             if type_of(arg).kind not in _TEXTS:
-                raise refused(arg, f"`{node.function}` takes texts, and this is {article(type_of(arg))}")
+                hint = _LIST_HINT if type_of(arg).kind == "list" and arg is text else ""
+                raise refused(
+                    arg, f"`{node.function}` takes texts, and this is {article(type_of(arg))}", hint
+                )
         if node.function == "matches" and type_of(other) != PATTERN:
             if not isinstance(other, Literal) or not isinstance(other.value, str):
                 hint = "Write it out, or declare a parameter of type `pattern`."

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from steelyard.source import Pointer
 
     Decide = Callable[[Mapping[str, Any], Any, Any, str], int]
+    Together = Mapping[str, tuple[Callable[..., tuple[int, ...]], tuple[int, ...]]]
 
-OUTCOMES = (Outcome.NOT_APPLICABLE, Outcome.PASS, Outcome.FAIL, Outcome.UNKNOWN)
-"""What the number means that a rule's function returns."""
+OUTCOMES = tuple(Outcome)
+"""What the number means that a rule's function returns: an outcome's position."""
 
 
 class Scope(NamedTuple):
@@ -32,9 +33,31 @@ class Scope(NamedTuple):
     as_of: str
 
 
-def functions(code: Any, count: int) -> list[Decide]:  # noqa: ANN401 - a code object
-    """Run the compiled text of a module and return the functions of its rules, in order."""
+def _check_in_use(*named: Any) -> Any:  # noqa: ANN401 - what `emit` wrote, and a function
+    from steelyard.policy.checks.asking import bound  # noqa: PLC0415 - few policies have any
+
+    return bound(*named)
+
+
+class Program(NamedTuple):
+    """What a compiled module says: the functions of its rules, and by kind of subject those that look at it.
+
+    `together` has the places of these rules, and a function that returns what each of them does.
+    """
+
+    functions: list[Decide]
+    together: Together
+
+
+def program(code: Any, count: int, check: Callable[..., Any] = _check_in_use) -> Program:  # noqa: ANN401
+    """Run the compiled text of a module of so many rules and return what it defines.
+
+    Raises KeyError when that is not all of them: what would ask fewer rules must never pass for the policy.
+
+    `check` finds the Python checks it names; by default they are those that a policy was built with just before.
+    """
     namespace: dict[str, Any] = {
+        "check": check,
         "NOTHING": {},
         "day": day,
         "searcher": searcher,
@@ -42,4 +65,7 @@ def functions(code: Any, count: int) -> list[Decide]:  # noqa: ANN401 - a code o
         **{f"test_{name}": operator.holds for name, operator in OPERATORS.items()},
     }
     exec(code, namespace)  # noqa: S102 - our own text, or a sealed copy of it from the user's cache
-    return [namespace[f"r{number}"] for number in range(count)]
+    together: Together = namespace["TOGETHER"]
+    if sorted(place for _, places in together.values() for place in places) != list(range(count)):
+        raise KeyError("TOGETHER")
+    return Program([namespace[f"r{number}"] for number in range(count)], together)

@@ -3,15 +3,15 @@
 The emitted text is compiled once per policy and kept as a code object (see `cache`). It decides; what it
 found and wanted is told by `explain`, for findings only, and property tests hold the two against each other.
 
-A function takes the manifest's record, the model's, the subject's and the date, and returns an index into
-`decide.OUTCOMES`. Absent facts and unknown answers are both None.
+A function takes the manifest's record, the model's, the subject's and the date, and returns the position of
+an outcome. Absent facts and unknown answers are both None.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from steelyard.policy.language.decide import functions
+from steelyard.policy.language.decide import program
 from steelyard.policy.language.tree import (
     All,
     AsOf,
@@ -28,6 +28,7 @@ from steelyard.policy.language.tree import (
     walk,
 )
 from steelyard.policy.operators import OPERATORS
+from steelyard.verdict import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,34 +52,47 @@ _CALLS = {
     "endsWith": "{}.endswith({})",
     "contains": "{1} in {0}",
 }
+_WEIGHED = frozenset(["==", "!=", "<", "<=", ">", ">=", "in", "+", "startsWith", "endsWith", "contains"])
+_LENGTHY = ("string", "list", "union")
 _MOMENTS = {"date": "day({})", "[date]": "[day(one) for one in {}]"}
 _WALKS = {"all": "for_all", "exists": "for_some", "exists_one": "for_one"}
 
 
 class Module:
-    """The Python text of a policy's rules, growing rule by rule; rule `n` becomes the function `r<n>`."""
+    """The Python text of a policy's rules, growing rule by rule; rule `n` becomes the function `r<n>`.
+
+    All rules about one kind of subject are asked by one more function: a call costs less than a loop.
+    """
 
     def __init__(self) -> None:
         self._constants: list[str] = []
         self._functions: list[str] = []
+        self._places: dict[Each, list[int]] = {}
 
     def add(self, each: Each, when: All, require: All, params: Mapping[str, object]) -> None:
         """Add a rule with the parameters it is to use."""
         writer = _Writer(each, params, self._constants)
         known, holds = writer.all(when.terms), writer.all(require.terms)
+        self._places.setdefault(each, []).append(len(self._functions))
         self._functions.append(
             f"def r{len(self._functions)}(manifest, model, subject, as_of):\n"
             f"{writer.budgets()}"
             f" known = {known}\n"
-            f" if known is False: return 0\n"
+            f" if known is False: return {Outcome.NOT_APPLICABLE.position}\n"
             f" holds = {holds}\n"
-            f" if holds: return 1\n"
-            f" return 2 if known and holds is False else 3"
+            f" if holds: return {Outcome.PASS.position}\n"
+            f" return {Outcome.FAIL.position} if known and holds is False else {Outcome.UNKNOWN.position}"
         )
 
     def text(self) -> str:
         """Return the module's text."""
-        return "\n".join([*self._constants, *self._functions]) + "\n"
+        together = [
+            f"def all_{each}(manifest, model, subject, as_of):\n"
+            f" return ({', '.join(f'r{place}(manifest, model, subject, as_of)' for place in places)},)"
+            for each, places in self._places.items()
+        ]
+        table = ", ".join(f"{each!r}: (all_{each}, {tuple(places)})" for each, places in self._places.items())
+        return "\n".join([*self._constants, *self._functions, *together, f"TOGETHER = {{{table}}}"]) + "\n"
 
 
 def evaluate_node(node: Node, records: Mapping[str, Any], params: Mapping[str, object], as_of: str) -> Any:  # noqa: ANN401
@@ -87,9 +101,13 @@ def evaluate_node(node: Node, records: Mapping[str, Any], params: Mapping[str, o
     each = next((name for name in records if name not in ("manifest", "model")), "model")
     text = _Writer(each, params, constants).value(node)  # type: ignore[arg-type]  # a subject's name
     body = "\n".join(
-        [*constants, f"def r0(manifest, model, subject, as_of):\n budget = Budget()\n return {text}"]
+        [
+            *constants,
+            f"def r0(manifest, model, subject, as_of):\n budget = Budget()\n return {text}",
+            "TOGETHER = {'model': (None, (0,))}",
+        ]
     )
-    (function,) = functions(compile(body, "<node>", "exec"), 1)
+    (function,) = program(compile(body, "<node>", "exec"), 1).functions
     return function(records.get("manifest", {}), records.get("model"), records.get(each), as_of)
 
 
@@ -103,6 +121,7 @@ class _Writer:
         self._temporaries = 0
         self._condition = ""
         self._budgets: list[str] = []
+        self._inside = 0
 
     def budgets(self) -> str:
         """Return the statements that give each condition its budget, where it has quantifiers."""
@@ -136,7 +155,13 @@ class _Writer:
         self._temporaries += 1
         return f"t{self._temporaries}"
 
-    def _strict(self, template: str, *nodes: Node, raw: bool = False) -> str:
+    def _budget(self) -> str:
+        """Return the name of the budget of the condition that is being written."""
+        name = f"budget{self._condition}"
+        self._budgets.append(name)
+        return name
+
+    def _strict(self, template: str, *nodes: Node, raw: bool = False, weighed: bool = False) -> str:
         """Fill a template with the values of nodes; one that is absent makes the whole unknown."""
         absent, names = [], []
         for node in nodes:
@@ -147,6 +172,11 @@ class _Writer:
                 name = self._temporary()
                 names.append(name)
                 absent.append(f"({name} := {value}) is None")
+        if weighed:
+            names = [
+                f"weigh({name}, {self._budget()})" if is_lengthy(node) else name
+                for name, node in zip(names, nodes, strict=True)
+            ]
         filled = template.format(*names)
         return f"(None if {' or '.join(absent)} else {filled})" if absent else f"({filled})"
 
@@ -168,7 +198,7 @@ class _Writer:
             case Variable():
                 return self._plain(node)  # what a list holds are moments already
             case ListOf():
-                return self._strict(f"[{', '.join('{}' for _ in node.items)}]", *node.items)
+                return self._list(node)
             case Literal(value=int()) if node.type is not None and node.type.kind in ("date", "duration"):
                 return repr(node.value)
             case _:
@@ -241,8 +271,8 @@ class _Writer:
             return f"({asked} is {self._plain(operand)})"
         if name == "matches":
             if not isinstance(operand, (Literal, Parameter)):
-                return self._strict("searcher({})({})", operand, field)
-            return self._strict(f"{self._searcher(operand)}({{}})", field)
+                return self._strict("searcher({})({})", operand, field, weighed=self._inside > 0)
+            return self._strict(f"{self._searcher(operand)}({{}})", field, weighed=self._inside > 0)
         if name == "within_days":
             return self._strict("test_within_days(({}, as_of), {})", field, operand, raw=True)
         if field.type.kind == "enum" and name in ("at_least", "at_most"):
@@ -257,8 +287,15 @@ class _Writer:
 
     # -- expressions
 
+    def _list(self, node: ListOf) -> str:
+        text = f"[{', '.join('{}' for _ in node.items)}]"
+        steps = making(node) if self._inside else 0
+        cost = f"weigh(None, {self._budget()}, {steps}) or " if steps else ""
+        return self._strict(f"{cost}{text}", *node.items)
+
     def _call(self, call: Call) -> str:  # noqa: C901 - one branch per function
         name, args = call.function, call.args
+        weighed = are_weighed(call, inside=self._inside > 0)
         match name:
             case "&&" | "||":
                 return self._joined(args, [self.value(arg) for arg in args], decisive=name == "||")
@@ -269,6 +306,8 @@ class _Writer:
                 held = self._temporary()
                 yes, no = self.value(args[1]), self.value(args[2])
                 return f"(None if ({held} := {self.value(args[0])}) is None else {yes} if {held} else {no})"
+            case "check":
+                return self._check(*args)
             case "has":
                 return f"({self.value(args[0])} is not None)"
             case "-_":
@@ -276,29 +315,60 @@ class _Writer:
                 return self._strict(f"arithmetic('-', {zero}, {{}}, {_kind(call)!r})", *args)
             case "==" | "!=":
                 same = "{} == {}" if _is_plain(args) else "alike({}, {})"
-                return self._strict(same if name == "==" else f"not ({same})", *args)
+                return self._strict(same if name == "==" else f"not ({same})", *args, weighed=weighed)
             case "in":
                 if _is_plain(args[:1]) or _kind(args[1]) == "map":
-                    return self._strict("{} in {}", *args)
-                return self._strict("any(alike({0}, one) for one in {1})", *args)
+                    return self._strict("{} in {}", *args, weighed=weighed)
+                return self._strict("any(alike({0}, one) for one in {1})", *args, weighed=weighed)
             case "<" | "<=" | ">" | ">=":
-                return self._strict(f"{{}} {name} {{}}", *args)
+                return self._strict(f"{{}} {name} {{}}", *args, weighed=weighed)
             case _ if name in _ARITHMETIC:
-                return self._strict(f"arithmetic({name!r}, {{}}, {{}}, {_kind(call)!r})", *args)
-        return self._strict(_CALLS[name], *args)
+                return self._strict(
+                    f"arithmetic({name!r}, {{}}, {{}}, {_kind(call)!r})", *args, weighed=weighed
+                )
+        return self._strict(_CALLS[name], *args, weighed=weighed)
+
+    def _check(self, subject: Node, name: Node) -> str:
+        """Ask a Python check: which one is settled when the module is run, see `decide.functions`."""
+        from steelyard.policy.checks.asking import in_use  # noqa: PLC0415 - few policies have any
+
+        assert isinstance(subject, Field)  # noqa: S101 - the card's loader made both
+        assert isinstance(name, Literal)  # noqa: S101
+        known = in_use(str(name.value))
+        params = ", ".join(f"{key!r}: {self._literal(value)}" for key, value in self._params.items())
+        named = f"{known.offer.name!r}, {known.offer.package!r}, {known.origin!r}, {subject.root!r}"
+        asked = self._constant(f"check({named}, {{{params}}})")
+        return f"{asked}(manifest, model, {self._field(subject)}, as_of)"
 
     def _quantifier(self, node: Quantifier) -> str:
-        budget = f"budget{self._condition}"
-        self._budgets.append(budget)
+        budget = self._budget()
+        self._inside += 1
         body = f"lambda v_{node.variable}: {self.value(node.body)}"
+        condition = "" if node.condition is None else self.value(node.condition)
+        self._inside -= 1
         if node.kind in _WALKS:
             return self._strict(f"{_WALKS[node.kind]}({{}}, {_braced(body)}, {budget})", node.over)
         if node.kind == "filter":
             return self._strict(f"chosen({{}}, {_braced(body)}, None, {budget})", node.over)
         test = "None"
         if node.condition is not None:
-            test = f"lambda v_{node.variable}: {self.value(node.condition)}"
+            test = f"lambda v_{node.variable}: {condition}"
         return self._strict(f"chosen({{}}, {_braced(test)}, {_braced(body)}, {budget})", node.over)
+
+
+def are_weighed(node: Call, *, inside: bool) -> bool:
+    """Whether the lengthy operands of a call cost steps: always when joined, all of them inside of a quantifier."""
+    return node.function == "+" or (inside and node.function in _WEIGHED)
+
+
+def is_lengthy(node: Node) -> bool:
+    """Whether a value may be long enough to cost steps: an enumeration's never is."""
+    return _kind(node) in _LENGTHY and not (isinstance(node, ListOf) and not making(node))
+
+
+def making(node: ListOf) -> int:
+    """Return how many steps it costs to make a list: a short one that is all written out, none."""
+    return len(node.items) // 10 + (not all(isinstance(item, Literal) for item in node.items))
 
 
 def _braced(text: str) -> str:

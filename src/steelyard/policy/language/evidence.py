@@ -32,6 +32,23 @@ _WORDS = {
     "contains": ("a text that contains {}", "a text that does not contain {}"),
     "matches": ("a match of {}", "no match of {}"),
 }
+_UNWANTED = {
+    "equals": "anything but {}",
+    "not": "{}",
+    "one_of": "none of {}",
+    "none_of": "one of {}",
+    "all_in": "something besides {}",
+    "has_any": "none of {}",
+    "has_all": "not all of {}",
+    "has_none": "any of {}",
+    "matches": "no match of {}",
+    "at_least": "less than {}",
+    "at_most": "more than {}",
+    "before": "{} or a later date",
+    "after": "{} or an earlier date",
+    "within_days": "a date more than {} days away from the check",
+}
+"""What is wanted of a row that is not to hold; `present` has words of its own."""
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
@@ -39,8 +56,10 @@ def deciding(explained: Explained, *, wanted: bool = True) -> list[tuple[Explain
     """Return the leaves that made a condition what it is, each with what would have to be true of it instead.
 
     `wanted` is what the condition should have been: a false condition is explained by what is false in it, an
-    unknown one by what is unknown.
+    unknown one by what is unknown. What has no answer decided nothing.
     """
+    if explained.failure:
+        return []
     node = explained.node
     if isinstance(node, Call):
         match node.function:
@@ -49,6 +68,8 @@ def deciding(explained: Explained, *, wanted: bool = True) -> list[tuple[Explain
                     part for part in explained.parts if part.value is explained.value and not part.failure
                 ]
                 return [leaf for part in alike or explained.parts for leaf in deciding(part, wanted=wanted)]
+            case "check":
+                return [(part, wanted) for part in explained.parts]
             case "!":
                 return deciding(explained.parts[0], wanted=not wanted)
             case "?:" if explained.value is not None:
@@ -64,17 +85,18 @@ def deciding(explained: Explained, *, wanted: bool = True) -> list[tuple[Explain
 
 def evidence(explained: Explained, texts: Mapping[Pointer, str]) -> list[Evidence]:
     """Return the evidence of a condition: one piece for each leaf that decided; `texts` are the expressions."""
-    return [_piece(leaf, wanted, explained.value, texts) for leaf, wanted in deciding(explained)]
+    return [piece(leaf, wanted, explained.value, texts) for leaf, wanted in deciding(explained)]
 
 
-def _piece(leaf: Explained, wanted: bool, holds: bool | None, texts: Mapping[Pointer, str]) -> Evidence:  # noqa: FBT001
-    fact = _fact(leaf)
+def piece(leaf: Explained, wanted: bool, holds: bool | None, texts: Mapping[Pointer, str]) -> Evidence:  # noqa: FBT001
+    """Return what was found of a leaf, and what is wanted for it to be as `wanted` says."""
+    fact = fact_of(leaf)
     pointer = fact.pointer if fact is not None and fact.pointer is not None else ()
     found = ABSENT if fact is None or fact.value is None else as_written(fact)
     return Evidence(pointer, found, _wanted(leaf, wanted, fact, texts), holds)
 
 
-def _fact(leaf: Explained) -> Explained | None:
+def fact_of(leaf: Explained) -> Explained | None:
     """Return the fact a leaf is about: of several, one that is absent when the leaf is unknown, else the first."""
     facts: list[Explained] = []
     pending = [leaf]
@@ -92,7 +114,12 @@ def _wanted(leaf: Explained, wanted: bool, fact: Explained | None, texts: Mappin
     node = leaf.node
     if isinstance(node, Call):
         if node.function in OPERATORS:
-            return _wanted_by_row(leaf)
+            return _wanted_by_row(leaf, wanted)
+        if node.function == "wanted":
+            return str(leaf.parts[1].value)
+        if node.function == "check" and leaf.parts:
+            more = f" (and {len(leaf.parts) - 1} more of the check)" if len(leaf.parts) > 1 else ""
+            return f"{leaf.parts[0].parts[1].value}{more}"
         if node.function == "has":
             return "a value" if wanted else "nothing"
         words = _WORDS.get(node.function)
@@ -108,15 +135,16 @@ def _wanted(leaf: Explained, wanted: bool, fact: Explained | None, texts: Mappin
     return f"`{text}` to be {'true' if wanted else 'false'}"
 
 
-def _wanted_by_row(leaf: Explained) -> str:
+def _wanted_by_row(leaf: Explained, wanted: bool) -> str:  # noqa: FBT001
     node = leaf.node
     assert isinstance(node, Call)  # noqa: S101 - the caller knows
     operand = leaf.parts[1]
     if node.function == "present":
-        return "a value" if operand.value else "nothing"
+        return "a value" if operand.value is wanted else "nothing"
     together = node.function == "has_all" and isinstance(operand.node, (Literal, Parameter))
     said = _said(operand.node.type, operand.value, "and") if together else say(operand)
-    return OPERATORS[node.function].wanted.format(said)
+    words = OPERATORS[node.function].wanted if wanted else _UNWANTED[node.function]
+    return words.format(said)
 
 
 def say(explained: Explained) -> str:

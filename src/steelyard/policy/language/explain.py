@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from steelyard.policy.language import runtime
-from steelyard.policy.language.emit import evaluate_node
+from steelyard.policy.language.emit import are_weighed, evaluate_node, is_lengthy, making
 from steelyard.policy.language.moments import day, say_moment
 from steelyard.policy.language.patterns import searcher
 from steelyard.policy.language.runtime import Budget, EvaluationError, OutOfStepsError
@@ -36,11 +36,15 @@ if TYPE_CHECKING:
     from steelyard.source import Pointer
 
 
+_DATED = ("date", "list")
+"""The kinds of values that may be, or hold, moments."""
+
+
 class Explained(NamedTuple):
     """A node as it was evaluated. `value` is None when absent or unknown; `pointer` is a fact's place.
 
     `failure` is set where an operation had no answer; `parts` are the nodes below, a quantifier's element by
-    element.
+    element. Only `whole` tells what a quantifier's part looked at (`element`), and what nobody computed (`beyond`).
     """
 
     node: Node
@@ -48,6 +52,8 @@ class Explained(NamedTuple):
     parts: tuple[Explained, ...] = ()
     pointer: Pointer | None = None
     failure: str = ""
+    element: Explained | None = None
+    beyond: tuple[Explained, ...] = ()
 
 
 class Explainer:
@@ -76,6 +82,11 @@ class Explainer:
         return Explained(node, None, () if failed is None else (failed,), failure=str(error))
 
     def _explain(self, node: Node) -> Explained:  # noqa: C901, PLR0912 - one branch per kind of node
+        # Rows are nearly all there is: they are told from everything else first.
+        if node.__class__ is Field:
+            return self._field(node)
+        if node.__class__ is Call and node.function in OPERATORS:
+            return self._row(node)
         match node:
             case Literal():
                 return Explained(node, self._moment(node, node.value))
@@ -86,22 +97,20 @@ class Explainer:
             case Variable():
                 known = self._variables[node.name]
                 return known._replace(node=node, value=self._asserted(node, known.value))
-            case Field():
-                return self._field(node)
             case Select():
                 return self._select(node)
             case Quantifier():
                 return self._quantifier(node)
             case Call(function="&&" | "||"):
                 return self._logic(node)
+            case Call(function="check"):
+                return self._check(node)
             case Call(function="?:"):
                 condition = self._explain(node.args[0])
                 if condition.value is None:
                     return Explained(node, None, (condition,))
                 chosen = self._explain(node.args[1 if condition.value else 2])
                 return Explained(node, chosen.value, (condition, chosen))
-            case Call() if node.function in OPERATORS:
-                return self._row(node)
         if isinstance(node, Call) and node.function == "has":
             asked = self._explain(node.args[0])
             return Explained(node, asked.value is not None, (asked,))
@@ -109,7 +118,9 @@ class Explainer:
         if any(part.value is None for part in parts):
             return Explained(node, None, parts)
         values = [part.value for part in parts]
+        inside = bool(self._variables)
         if isinstance(node, ListOf):
+            runtime.weigh(None, self._budget, making(node) if inside else 0)
             return Explained(node, values, parts)
         if isinstance(node, Index):
             value = runtime.element(*values)
@@ -117,11 +128,18 @@ class Explainer:
             pointer = None if parts[0].pointer is None else (*parts[0].pointer, key)
             return Explained(node, self._moment(node, self._asserted(node, value)), parts, pointer)
         assert isinstance(node, Call)  # noqa: S101 - the nodes that are left
+        self._weigh(parts if are_weighed(node, inside=inside) else ())
         try:
             return Explained(node, _applied(node, values), parts)
         except EvaluationError as error:
             self._failed = Explained(node, None, parts, failure=str(error))
             raise
+
+    def _weigh(self, parts: Sequence[Explained]) -> None:
+        """Spend what it costs to work on these values, as the emitted code does."""
+        for part in parts:
+            if is_lengthy(part.node):
+                runtime.weigh(part.value, self._budget)
 
     def _logic(self, node: Call) -> Explained:
         """Explain every operand, also after the one that decided: it may be no less of a reason."""
@@ -186,6 +204,8 @@ class Explainer:
         )
 
     def _moment(self, node: Node, value: Any) -> Any:  # noqa: ANN401 - any manifest value
+        if node.type is None or node.type.kind not in _DATED:
+            return value
         if _holds_dates(node) and isinstance(value, list):
             return [day(item) if isinstance(item, str) else item for item in value]
         return day(value) if _kind(node) == "date" and isinstance(value, str) else value
@@ -205,12 +225,20 @@ class Explainer:
         left, right = as_written(field), as_written(operand)
         type_ = field.node.type
         if name == "matches":
+            is_known = isinstance(operand.node, (Literal, Parameter))  # and compiled before
+            self._weigh(() if not self._variables else parts[:1] if is_known else parts)
             return Explained(node, searcher(right)(left), parts)
         if name == "within_days":
             return Explained(node, operator.holds((left, self._scope.as_of), right), parts)
         if type_ is not None and type_.kind == "enum" and name in ("at_least", "at_most"):
             left, right = type_.members.index(left), type_.members.index(right)
         return Explained(node, operator.holds(left, right), parts)
+
+    def _check(self, node: Call) -> Explained:
+        """Explain a Python check by the evidence it gave: for each piece a part, a field and what is wanted there."""
+        from steelyard.policy.checks.explaining import explained_check  # noqa: PLC0415 - few policies have any
+
+        return explained_check(node, self._scope, self._params)
 
     def _quantifier(self, node: Quantifier) -> Explained:
         over = self._explain(node.over)
@@ -324,6 +352,8 @@ def _applied(node: Call, values: list[Any]) -> Any:  # noqa: ANN401, C901, PLR09
 
 def as_written(fact: Explained) -> Any:  # noqa: ANN401 - any manifest value
     """Return a fact as the manifest has it."""
+    if fact.node.type is None or fact.node.type.kind not in _DATED:
+        return fact.value
     if _holds_dates(fact.node) and isinstance(fact.value, list):
         return [say_moment(item) if isinstance(item, int) else item for item in fact.value]
     is_moment = _kind(fact.node) == "date" and isinstance(fact.value, int)

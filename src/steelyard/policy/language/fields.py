@@ -22,7 +22,10 @@ def step_into(type_: Type, step: str, path: Sequence[str], each: Each) -> Type |
     """Return the type of a record's field; `path` is how it was written up to and with `step`, for the message."""
     if type_.kind != "record":
         before = ".".join(path[:-1])
-        return NoField(f"`{before}` is {article(type_)} and has no fields", _through_hint(type_, each))
+        return NoField(
+            f"`{before}` is {article(type_)} and has no fields",
+            _size_hint(type_, step) or through_hint(type_, each),
+        )
     if step in type_.fields:
         return type_.fields[step]
     near = did_you_mean(step, type_.fields)
@@ -40,7 +43,8 @@ def owner_hint(step: str, each: Each, words: Vocabulary) -> str:
     return ""
 
 
-def _through_hint(type_: Type, each: Each) -> str:
+def through_hint(type_: Type, each: Each) -> str:
+    """Return how to ask about what a list or map holds; empty for anything else."""
     if type_.kind == "list" and type_.item is not None and type_.item.kind == "record":
         per = {"benchmarks": "benchmark", "base": "base", "models": "model"}.get(type_.name)
         if per is not None and per != each:
@@ -48,6 +52,11 @@ def _through_hint(type_: Type, each: Each) -> str:
     if type_.kind == "list":
         return "Ask in an `expr:` with .exists(…) or .all(…)."
     return ""
+
+
+def _size_hint(type_: Type, step: str) -> str:
+    counts = type_.kind in ("list", "map", "string") and step in ("size", "length", "len", "count")
+    return "Write size(…) in an `expr:`." if counts else ""
 
 
 def article(type_: Type) -> str:

@@ -75,11 +75,11 @@ def _token(text: str, at: int) -> Token:
                 f"`{text[at:end]}` before a text", at, end, "Only raw texts have a prefix, r'…'."
             )
         return Token("name", text[at:end], at, end)
+    if letter in _PUNCTUATION:
+        return Token("symbol", letter, at, at + 1)
     for symbol in _SYMBOLS:
         if text.startswith(symbol, at):
             return Token("symbol", symbol, at, at + len(symbol))
-    if letter in _PUNCTUATION:
-        return Token("symbol", letter, at, at + 1)
     raise ExpressionError(f"`{letter}` is not part of the language", at, at + 1, _stray_hint(letter))
 
 

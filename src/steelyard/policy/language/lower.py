@@ -5,13 +5,15 @@ Every name and value is checked against the manifest's types; what is wrong coll
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from steelyard.policy.language.check import Checker
-from steelyard.policy.language.fields import NoField, article, owner_hint, step_into
+from steelyard.policy.language.fields import NoField, article, owner_hint, step_into, through_hint
 from steelyard.policy.language.lexer import ExpressionError
 from steelyard.policy.language.lint import constant_conditions
-from steelyard.policy.language.parser import parse
+from steelyard.policy.language.parser import MOST_TERMS, parse
 from steelyard.policy.language.patterns import pattern_problem
 from steelyard.policy.language.tree import All, AsOf, Call, Field, Literal, Node, Parameter, Place
 from steelyard.policy.language.types import (
@@ -35,8 +37,9 @@ if TYPE_CHECKING:
 
     from steelyard.source import Pointer
 
-_NUMBERS = ("integer", "number")
+    _Lower = Callable[[], Node | None]
 
+_NUMBERS = ("integer", "number")
 
 EXPR = "expr"
 """The row that holds expressions instead of tests of one field."""
@@ -69,14 +72,28 @@ class Lowering:
 
     def rows(self, rows: Mapping[str, Any], at: Pointer) -> All:
         """Lower what stands under `when:` or `require:`; `at` is its pointer in the card."""
-        conditions: list[Node | None] = []
+        conditions: list[Node] = []
+        for number, (lower, place) in enumerate(self._conditions(rows, at)):
+            if number == MOST_TERMS:
+                self._fault(
+                    f"more than {MOST_TERMS} conditions", place, "Split the card: one rule names one defect."
+                )
+                self.used |= set(self._params)  # one mistake is one fault
+                break
+            condition = lower()
+            if condition is not None:
+                conditions.append(condition)
+        return All(tuple(conditions))
+
+    def _conditions(self, rows: Mapping[str, Any], at: Pointer) -> Iterator[tuple[_Lower, Pointer]]:
         for path, row in rows.items():
-            if path == EXPR:
-                lines = [((*at, EXPR), row)] if isinstance(row, str) else _numbered(row, (*at, EXPR))
-                conditions += [self._expression(text, place) for place, text in lines]
+            if path != EXPR:
+                for name, operand in row.items():
+                    yield partial(self._test, path, name, operand, (*at, path)), (*at, path, name)
                 continue
-            conditions += [self._test(path, name, operand, (*at, path)) for name, operand in row.items()]
-        return All(tuple(condition for condition in conditions if condition is not None))
+            lines = [((*at, EXPR), row)] if isinstance(row, str) else _numbered(row, (*at, EXPR))
+            for place, text in lines:
+                yield partial(self._expression, text, place), place
 
     def _expression(self, text: str, at: Pointer) -> Node | None:
         self.texts[at] = text
@@ -109,7 +126,9 @@ class Lowering:
             return None
         if not _applies(operator, field.type):
             able = [other.name for other in OPERATORS.values() if _applies(other, field.type)]
-            if field.type.kind == "list" and operator.on <= _applicable_scalars():
+            if _holds_groups(field.type):
+                hint = through_hint(field.type, self._each) or "Tests for it: present."
+            elif field.type.kind == "list" and operator.on <= _applicable_scalars():
                 hint = "A list is asked with all_in, has_any, has_all or has_none."
             else:
                 hint = f"Tests for it: {listed(able)}."
@@ -164,7 +183,7 @@ class Lowering:
         if operand == [] and operator.operand == "list":
             self._fault("an empty list tests nothing", at, "List the values, or remove the test.")
             return None
-        problems = [*misfits(operand, wanted)]
+        problems = [*islice(misfits(operand, wanted), MOST_TERMS)]  # nobody reads the thousandth
         for step, message, hint in problems:
             self._fault(message, (*at, *step), hint)
         return None if problems else Literal(operand, Place(at), wanted)
@@ -174,7 +193,8 @@ class Lowering:
         if type_ is None:
             if name in self._params:
                 return None  # its type is at fault already
-            hint = did_you_mean(name, self._params) or "Declare it under `params:` with a type and a default."
+            hint = did_you_mean(name, list(self._params)[:MOST_TERMS])
+            hint = hint or "Declare it under `params:` with a type and a default."
             self.used.update(known for known in self._params if hint == f"did you mean `{known}`?")
             self._fault(f"unknown parameter `params.{name}`", at, hint)
             return None
@@ -245,7 +265,14 @@ def _applicable_scalars() -> frozenset[str]:
 def _applies(operator: Operator, type_: Type) -> bool:
     if type_.kind == "enum" and operator.name in ("at_least", "at_most"):
         return type_.ordered
+    if _holds_groups(type_) and operator.operand != "flag":
+        return False
     return type_.kind in operator.on
+
+
+def _holds_groups(type_: Type) -> bool:
+    """Whether a list holds groups of fields, which no row could list: their fields are asked for one by one."""
+    return type_.kind == "list" and type_.item is not None and type_.item.kind == "record"
 
 
 def _wanted_type(operator: Operator, field: Type) -> Type:

@@ -7,6 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from steelyard.policy.language.functions import (
+    ONLY_FUNCTIONS,
+    ONLY_METHODS,
+    QUANTIFIERS,
+    elsewhere,
+)
 from steelyard.policy.language.lexer import ExpressionError, Token, tokens
 from steelyard.policy.language.tree import (
     Call,
@@ -31,10 +37,7 @@ MOST_TERMS = 200
 """How many terms one chain of `&&` or `||`, one list or one call may have."""
 
 _RELATIONS = ("==", "!=", "<", "<=", ">", ">=", "in")
-_QUANTIFIERS = {"all": (2,), "exists": (2,), "exists_one": (2,), "filter": (2,), "map": (2, 3)}
 _LITERALS = {"true": True, "false": False}
-_ONLY_METHODS = frozenset(("startsWith", "endsWith", "contains"))
-_ONLY_FUNCTIONS = frozenset(("has", "timestamp", "duration"))
 _RESERVED = frozenset(
     [
         "as",
@@ -106,8 +109,13 @@ class _Parser:
 
     def _unexpected(self, wanted: str) -> ExpressionError:
         token = self._next
+        before = self._tokens[max(self._at - 1, 0)]
+        if before.kind == "name" and before.text == "not":
+            message = "`not` is not part of the language"
+            return ExpressionError(message, before.start, before.end, elsewhere(before.text))
         found = f"`{token.text}`" if token.text else "the end of the expression"
-        return ExpressionError(f"found {found}, wanted {wanted}", token.start, token.end)
+        hint = "Write `!=`." if (before.text, token.text) == ("<", ">") else elsewhere(token.text)
+        return ExpressionError(f"found {found}, wanted {wanted}", token.start, token.end, hint)
 
     def _place(self, token: Token) -> Place:
         return Place(self._pointer, token.start, token.end)
@@ -214,17 +222,18 @@ class _Parser:
         return self._take()
 
     def _method(self, operand: Node, name: Token) -> Node:
-        if name.text in _QUANTIFIERS:
+        if name.text in QUANTIFIERS:
             return self._quantifier(operand, name)
-        if name.text in _ONLY_FUNCTIONS:
+        if name.text in ONLY_FUNCTIONS:
             hint = f"Write {name.text}(…)."
             raise ExpressionError(f"`{name.text}` is not called on a value", name.start, name.end, hint)
         args = self._arguments(name)
-        return Call(name.text, (operand, *args), operand.at._replace(end=self._tokens[self._at - 1].end))
+        at = operand.at._replace(end=self._tokens[self._at - 1].end)
+        return Call(name.text, (operand, *args), at, named=self._place(name))
 
     def _quantifier(self, over: Node, name: Token) -> Node:
         args = self._arguments(name)
-        counts = _QUANTIFIERS[name.text]
+        counts = QUANTIFIERS[name.text]
         at = over.at._replace(end=self._tokens[self._at - 1].end)
         if len(args) not in counts:
             raise ExpressionError(
@@ -238,9 +247,8 @@ class _Parser:
             raise ExpressionError(
                 "a quantifier starts with a name for the element", variable.at.start, variable.at.end
             )
-        if len(args) == max(_QUANTIFIERS["map"]):
-            return Quantifier(name.text, over, variable.name, args[2], at, args[1])
-        return Quantifier(name.text, over, variable.name, args[1], at)
+        condition = args[1] if len(args) == max(QUANTIFIERS["map"]) else None
+        return Quantifier(name.text, over, variable.name, args[-1], at, condition, named=variable.at)
 
     def _arguments(self, opener: Token) -> list[Node]:
         self._expect("(")
@@ -305,7 +313,7 @@ class _Parser:
             raise ExpressionError(f"`{token.text}` is a reserved word", token.start, token.end)
         if not self._is("("):
             return Name(token.text, at)
-        if token.text in _ONLY_METHODS or token.text in _QUANTIFIERS:
+        if token.text in ONLY_METHODS or token.text in QUANTIFIERS:
             hint = f"Write value.{token.text}(…)."
             raise ExpressionError(f"`{token.text}` is called on a value", token.start, token.end, hint)
         args = self._arguments(token)
@@ -313,7 +321,7 @@ class _Parser:
         if token.text == "has" and (len(args) != 1 or not isinstance(args[0], (Select, Index))):
             hint = "For example: has(model.license)."
             raise ExpressionError("`has` asks for one field", token.start, token.end, hint)
-        return Call(token.text, tuple(args), at)
+        return Call(token.text, tuple(args), at, named=self._place(token))
 
 
 def _too_deep(start: int, end: int) -> ExpressionError:

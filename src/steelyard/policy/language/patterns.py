@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _MOST_MEMORY = 1 << 20
+_MOST_PATTERNS = 512
+_SHORT = 128
+_REMEMBERED = 256
 
 
-@cache
+@lru_cache(_MOST_PATTERNS)
 def _compiled(pattern: str) -> Any:  # noqa: ANN401 - re2 ships no types
     import re2  # noqa: PLC0415 - most runs match nothing
 
     options = re2.Options()
     options.log_errors = False
     options.max_mem = _MOST_MEMORY
+    options.never_capture = True  # nobody asks for groups, and a match without them costs less
     return re2.compile(pattern, options)
 
 
-@cache
+@lru_cache(_MOST_PATTERNS)
 def pattern_problem(pattern: str) -> str:
     """Return why a pattern cannot be used (RE2 has no back-references and no look-around), or an empty string."""
     import re2  # noqa: PLC0415 - only where a policy with patterns is loaded anew
@@ -37,8 +41,13 @@ def pattern_problem(pattern: str) -> str:
     return ""
 
 
+@lru_cache(_MOST_PATTERNS)
 def searcher(pattern: str) -> Callable[[str], bool]:
-    """Return a search for a pattern anywhere in a text; the pattern is compiled when it is first asked."""
+    """Return a search for a pattern anywhere in a text; the pattern is compiled when it is first asked.
+
+    Answers about short texts are remembered: licenses, providers and owners come again all over a fleet, and
+    most of what a search costs is the way to RE2 and back.
+    """
 
     def search(text: str) -> bool:
         try:
@@ -47,4 +56,5 @@ def searcher(pattern: str) -> Callable[[str], bool]:
             # Half a surrogate pair, as a JSON escape may leave it, is no character to RE2.
             return search(text.encode("utf-8", "surrogatepass").decode("utf-8", "replace"))
 
-    return search
+    remembered = lru_cache(_REMEMBERED)(search)
+    return lambda text: remembered(text) if len(text) <= _SHORT else search(text)

@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 MOST_STEPS = 100_000
-"""How many elements the quantifiers of one condition may visit, nested ones multiplied."""
+"""How many elements the quantifiers of one condition may visit, nested ones multiplied.
+
+What is made, joined or looked through for each of them counts as well (`weigh`), or a few steps over long values
+would take forever.
+"""
+
+ITEMS_A_STEP = 10
+LETTERS_A_STEP = 100
 
 LONGEST = 1_000_000
 """How long a text or list may become by joining."""
@@ -37,11 +44,22 @@ class Budget:
     def __init__(self) -> None:
         self.left = MOST_STEPS
 
-    def spend(self) -> None:
-        """Take one step. Raises OutOfStepsError when there are none left."""
-        self.left -= 1
+    def spend(self, steps: int = 1) -> None:
+        """Take a step, or several. Raises OutOfStepsError when there are none left."""
+        self.left -= steps
         if self.left < 0:
             raise OutOfStepsError(f"more than {MOST_STEPS:,} steps")
+
+
+def weigh(value: Any, budget: Budget, steps: int = 0) -> Any:  # noqa: ANN401 - any value
+    """Return a value that is about to be worked on, after spending what that costs: its length, in steps."""
+    if isinstance(value, str):
+        steps += len(value) // LETTERS_A_STEP
+    elif isinstance(value, list):
+        steps += len(value) // ITEMS_A_STEP
+    if steps:
+        budget.spend(steps)
+    return value
 
 
 def whole(value: int) -> int:

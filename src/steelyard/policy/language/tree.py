@@ -101,16 +101,20 @@ class ListOf(NamedTuple):
 
 
 class Call(NamedTuple):
-    """An operator, a function or a row's test, with its arguments. `&&` and `||` take any number."""
+    """An operator, a function or a row's test, with its arguments. `&&` and `||` take any number.
+
+    `named` is where a function's name stands.
+    """
 
     function: str
     args: tuple[Node, ...]
     at: Place
     type: Type | None = None
+    named: Place | None = None
 
 
 class Quantifier(NamedTuple):
-    """`over.kind(variable, body)`; `map` may have a condition before its body."""
+    """`over.kind(variable, body)`; `map` may have a condition before its body. `named` is where the variable stands."""
 
     kind: str
     over: Node
@@ -119,6 +123,7 @@ class Quantifier(NamedTuple):
     at: Place
     condition: Node | None = None
     type: Type | None = None
+    named: Place | None = None
 
 
 Node = Literal | Name | Parameter | AsOf | Field | Variable | Select | Index | ListOf | Call | Quantifier

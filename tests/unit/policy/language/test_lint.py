@@ -23,8 +23,8 @@ from tests.unit.policy.language.expressions import checked
         ("manifest.commercial ? has(model.license) : «1 < 2»", "this is always true"),
         ("model.regions.all(r, r == 'EU' || «'a' == 'a'»)", "this is always true"),
         ("model.regions.exists(r, «1 == 1»)", "this is always true"),
-        ("«[1, 2].exists(x, x > 1)» && has(model.license)", "this is always true"),
-        ("«[1, 2].all(x, [3].exists(y, y > x))»", "this is always true"),
+        ("«[1, 2].exists(x, x > 1)» && has(model.license)", "this is always the same"),
+        ("«[1, 2].all(x, [3].exists(y, y > x))»", "this is always the same"),
         ("size(model.regions.map(r, «1 == 1», r)) == 1", "this is always true"),
         (
             "model.license == 'x' || «timestamp('2020-01-01') < timestamp('2021-01-01')»",
@@ -38,6 +38,15 @@ from tests.unit.policy.language.expressions import checked
             "this can never be computed: a whole number outside of 64 bits",
         ),
         ("model.regions.all(r, size(r) > «5 % 0»)", "this can never be computed: a division by zero"),
+        ("«size([1, 2].map(x, x + 1))» == model.lifecycle.notice_days", "this is always the same"),
+        ("model.regions.all(r, «true»)", "this is always true"),
+        ("model.regions.exists_one(r, «false»)", "this is always false"),
+        ("size(model.regions.map(r, «true», r)) == 1", "this is always true"),
+        ("«size(model.regions) >= 0»", "this is always true"),
+        ("has(model.card) || «0 > size(model.regions)»", "this is always false"),
+        ("has(model.card) || «-1 >= size(model.regions)»", "this is always false"),
+        ("«size(model.license) != -1»", "this is always true"),
+        ("«size(model.license) == -0.5»", "this is always false"),
     ],
 )
 def test_what_is_constant_is_refused(marked: str, said: str) -> None:
@@ -51,13 +60,56 @@ def test_what_is_constant_is_refused(marked: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("marked", "said", "hint"),
+    [
+        ("has(model.card) || «has( model.card )»", "this is asked twice", "Remove one of them"),
+        ("has(model.card) && has(model.license) && «(has(model.card))»", "this is asked twice", "Remove"),
+        ("model.license == «model.license»", "both sides are the same", "something else"),
+        ("1 < model.lifecycle.notice_days + 1 && model.support.sla_uptime < «model.support.sla_uptime»",
+         "both sides are the same", ""),
+        ("manifest.commercial ? has(model.card) : «has(model.card)»", "both branches are the same", "remove it"),
+        ("(manifest.commercial ? 'a' : «'a'») == model.license", "both branches are the same", ""),
+        ("model.license in «[]»", "nothing is in an empty list", "List the values"),
+        ("model.access == 'api' && has(model.card) && «'weights' == model.access»",
+         "together with what stands before, this is never true", "decides nothing"),
+        ("model.license != 'a' || «model.license != 'b'»",
+         "together with what stands before, this is always true", "decides nothing"),
+        ("model.regions.exists(r, r == 'EU' && «r == 'US'»)",
+         "together with what stands before, this is never true", ""),
+        ("model.regions.all(«r», has(model.card))", "`r` is never used", "ask without `all`"),
+        ("size(model.regions.map(«r», 1)) > 1", "`r` is never used", "ask without `map`"),
+        ("model.regions.all(«a», model.regions.all(b, b == 'EU'))", "`a` is never used", ""),
+    ],
+)  # fmt: skip
+def test_what_decides_nothing_is_refused(marked: str, said: str, hint: str) -> None:
+    text = marked.replace("«", "").replace("»", "")
+    with pytest.raises(ExpressionError) as caught:
+        constant_conditions(checked(text))
+    error = caught.value
+    assert text[error.start : error.end] == marked.partition("«")[2].partition("»")[0]
+    assert error.message == said
+    assert hint in error.hint
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "manifest.commercial == true",
         "true != manifest.commercial",
         "manifest.commercial in [true]",
         "manifest.commercial ? true : has(model.license)",
-        "model.regions.exists(r, true)",
+        "model.regions.exists(r, r != '')",
+        "size(model.regions) > 0",
+        "1 <= size(model.regions)",
+        "size(model.regions) == 0 || size(model.regions) != 1",
+        "model.license == 'MIT' || model.license == 'X11'",
+        "model.license != 'MIT' && model.license != 'X11'",
+        "model.license == 'MIT' && model.license == model.terms",
+        "model.license == 'MIT' && manifest.owner == 'MIT'",
+        "model.regions.exists(r, r == 'EU') && model.regions.exists(r, r == 'US')",
+        "params.min == 1 || params.class == 1",
+        "size(model.regions.map(r, r == 'EU', 1)) == 1",
+        "model.license in [model.terms]",
         "model.regions.all(r, r != 'US') || params.flag",
         "as_of < timestamp('2027-01-01')",
         "[1, 2].exists(x, x > model.lifecycle.notice_days)",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from steelyard.policy.language.lower import Lowering, misfit
+from steelyard.policy.language.parser import MOST_TERMS
 from steelyard.policy.language.tree import AsOf, Call, Field, Literal, Parameter
 from steelyard.policy.language.types import BOOLEAN, DATE, NUMBER, STRING, Each, Type, vocabulary
 from tests.unit.policy.language.expressions import TYPES
@@ -141,6 +142,32 @@ def test_expressions_stand_beside_rows_in_their_order() -> None:
     assert (fault.pointer, tuple(stretch)) == (("when", "expr", 1), (("when", "expr", 1), 3, 3))
     assert made.used == set(TYPES)  # what the broken line would have used is not known
     assert set(made.texts) == {("when", "expr", index) for index in range(3)}
+
+
+def test_a_card_has_so_many_conditions_and_no_more() -> None:
+    made = Lowering("model", TYPES, vocabulary())
+    lines = [f"model.license == 'x{number}'" for number in range(MOST_TERMS + 50)]
+    rows = {"model": {"present": True}, "expr": lines}
+    assert len(made.rows(rows, ("require",)).terms) == MOST_TERMS
+    (fault,) = made.faults
+    assert (fault.message, fault.pointer) == ("more than 200 conditions", ("require", "expr", MOST_TERMS - 1))
+    assert made.used == set(TYPES)
+
+
+def test_of_a_long_list_the_first_wrong_values_are_told() -> None:
+    made = Lowering("model", {}, vocabulary())
+    assert made.rows({"access": {"one_of": ["x"] * 1_000}}, ("require",)).terms == ()
+    assert [fault.pointer[-1] for fault in made.faults] == list(range(MOST_TERMS))
+
+
+@pytest.mark.parametrize("test", ["all_in", "has_any", "has_all", "has_none"])
+@pytest.mark.parametrize("operand", [["x"], [{}], {"field": "base"}, "params.names"])
+def test_a_list_of_groups_of_fields_is_asked_field_by_field(test: str, operand: object) -> None:
+    made, terms = lowering("model", ("benchmarks", {test: operand}))
+    assert terms == ()
+    (fault,) = made.faults
+    assert fault.message == f"`{test}` cannot test `benchmarks`, which is a list of benchmark"
+    assert "each: benchmark" in fault.hint
 
 
 @pytest.mark.parametrize(

@@ -177,7 +177,7 @@ MANIFEST = (
             "a whole number outside of 64 bits",
         ),
         (
-            {"require": "{expr: «L.all(a, L.all(b, L.all(c, L.all(d, L.all(e, L.all(f, f > params.min))))))»}".replace("L", "'1,2,3,4,5,6,7,8,9,10'")},
+            {"require": "{expr: «L.all(a, L.all(b, L.all(c, L.all(d, L.all(e, L.all(f, a + b + c + d + e + f > params.min))))))»}".replace("L", "'1,2,3,4,5,6,7,8,9,10'")},
             "more than 100,000 steps",
         ),
     ],

@@ -321,6 +321,44 @@ def test_a_budget_counts() -> None:
         budget.spend()
 
 
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        # Ten items, or a hundred characters, of what is worked on inside of a quantifier are a step; so is an element.
+        ("model.regions.all(r, r != model.license)", 100 + 100 * 25),
+        ("model.regions.all(r, !model.license.contains(r))", 100 + 100 * 25),
+        ("model.regions.all(r, !(model.license + r).startsWith(r))", 100 + 100 * (25 + 25)),
+        ("model.regions.all(r, !model.license.matches('y'))", 100 + 100 * 25),
+        ("model.regions.all(r, r in model.regions)", 100 + 100 * 10),
+        ("model.regions.all(r, model.regions == model.regions || r == '')", 100 + 100 * 20),
+        ("model.regions.all(r, r in ['EU', 'US'])", 100),
+        ("model.regions.all(r, r in ['EU', model.terms])", 100 + 100 * 1),
+        (
+            "model.regions.all(r, size(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', r]) > 1)",
+            100 + 100 * 2,
+        ),
+        ("model.regions.all(r, size([['a'], [r]]) > 1)", 100 + 100 * 2),
+        ("size(model.regions.map(r, r + 'x')) > 1", 100),
+        ("size(model.regions.filter(r, r.endsWith(model.license))) == 0", 100 + 100 * 25),
+        ("model.regions.exists(r, r.matches(params.words[0]))", 100),
+        # Outside of them, only what is joined.
+        ("!model.license.contains('y')", 0),
+        ("size(model.license + 'y') > 1", 25),
+        ("size(model.regions + model.regions) > 1", 20),
+        ("model.lifecycle.notice_days + 1 > 1", 0),
+    ],
+)
+def test_long_values_cost_steps_in_both_engines(
+    text: str, steps: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = {"license": "x" * 2_500, "regions": ["EU"] * 100, "terms": "t", "lifecycle": {"notice_days": 1}}
+    monkeypatch.setattr(runtime, "MOST_STEPS", steps)
+    assert not str(answer(text, **facts)).startswith(FAILED)
+    if steps:
+        monkeypatch.setattr(runtime, "MOST_STEPS", steps - 1)
+        assert answer(text, **facts) == f"{FAILED}more than {steps - 1:,} steps"
+
+
 def test_joining_has_a_bound() -> None:
     half = {"license": "x" * 500_000}
     assert answer("size(model.license + model.license) == 1000000", **half) is True
@@ -441,3 +479,9 @@ def test_moments_in_words() -> None:
     assert say_moment(FIRST) == "0001-01-01"
     assert say_duration(3 * DAY) == "3 days"
     assert say_duration(SECOND // 2) == "0.5s"
+
+
+def test_a_number_beyond_what_a_double_holds_is_infinite_as_in_cel() -> None:
+    assert answer("model.support.sla_uptime < 1e999", support={"sla_uptime": 99.5}) is True
+    assert answer("model.support.sla_uptime / 0.0 == 1e999", support={"sla_uptime": 99.5}) is True
+    assert answer("-1e999 < model.support.sla_uptime", support={"sla_uptime": 99.5}) is True

@@ -1,0 +1,477 @@
+"""Python checks: what they are given, what they may answer, and that nothing they do passes for an answer."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from steelyard.checks import DECLARED, Evidence, Facts, Result
+from steelyard.errors import PolicyError
+from steelyard.evaluate import evaluate, judge
+from steelyard.policy.checks.answers import NonsenseError, examined
+from steelyard.policy.checks.terms import OutOfTime, Terms
+from steelyard.policy.checks.views import Views, view
+from steelyard.policy.language.decide import Scope
+from steelyard.policy.language.evidence import evidence
+from steelyard.policy.load import load_policies
+from steelyard.verdict import ABSENT, Outcome
+from tests.unit.policy.cards import CARD, DAY, lines, manifest, put, put_card, verdicts
+from tests.unit.policy.packages import put_package, returning
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from steelyard.manifest.bind import Manifest
+    from steelyard.policy.rule import PolicySet
+    from steelyard.verdict import Verdict
+
+CHECKED: dict[str, str | None] = {"require": None, "check": "own-check"}
+
+RICH = """\
+evidence: {dpa: {type: dpa, url: "https://example.org/dpa"}}
+models:
+  - {model: a, regions: [EU, US]}
+  - model: b
+    base: [{model: c}, {model: d, license: MIT}]
+    benchmarks: [{name: n, value: 0.5, min: 0.4}]
+    privacy: {trains_on_inputs: unknown, dpa: dpa}
+"""
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of packages that this interpreter looks into."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(folder)
+    return folder
+
+
+@pytest.fixture
+def loaded(site: Path, tmp_path: Path) -> Callable[..., PolicySet]:
+    """Loads a card with a check of this code."""
+
+    def load(code: str, terms: Terms | None = None, **changes: str | None) -> PolicySet:
+        put_package(site, code)
+        put(tmp_path / "policy" / "rules" / "license" / "own-rule.yaml", lines(CARD, CHECKED | changes))
+        return load_policies([str(tmp_path / "policy")], terms=terms)
+
+    return load
+
+
+def facts_of(bound: Manifest, each: str, number: int = 0) -> Facts:
+    records, _ = list(bound.subjects(each))[number]
+    return Views().facts(each, records["manifest"], records.get("model"), records[each], DAY)
+
+
+# -- what a check is given
+
+
+@pytest.mark.parametrize(
+    ("each", "number", "pointer"),
+    [
+        ("manifest", 0, ()),
+        ("model", 1, ("models", 1)),
+        ("base", 1, ("models", 1, "base", 1)),
+        ("benchmark", 0, ("models", 1, "benchmarks", 0)),
+        ("evidence", 0, ("evidence", "dpa")),
+    ],
+)
+def test_facts_know_their_subject_its_parents_and_where_they_are(
+    each: str, number: int, pointer: tuple[str | int, ...]
+) -> None:
+    bound = manifest(RICH)
+    facts = facts_of(bound, each, number)
+    assert facts.pointers[each] == facts.at() == pointer
+    assert facts.at("x", 1) == (*pointer, "x", 1)
+    assert facts.at("owner", of="manifest") == ("owner",)
+    assert facts.manifest["owner"] == "o"
+    assert facts.as_of == DAY
+    if "model" in facts.records:
+        assert facts.model["model"] == "ab"[facts.at(of="model")[1] == 1]
+    value: Any = facts.manifest
+    for step in pointer:
+        value = value[step]
+    assert value is facts.subject
+
+
+def test_a_parent_that_the_subject_does_not_have_is_an_error() -> None:
+    facts = facts_of(manifest(RICH), "evidence")
+    with pytest.raises(LookupError, match="a card about each evidence has no model"):
+        _ = facts.model
+    with pytest.raises(LookupError, match="has no base"):
+        facts.at("x", of="base")
+
+
+def test_facts_cannot_be_written_to_and_are_a_copy() -> None:
+    bound = manifest(RICH)
+    facts = facts_of(bound, "model")
+    for change in (
+        lambda: cast("Any", facts.model).update(model="other"),
+        lambda: cast("Any", facts.model).__setitem__("model", "other"),
+        lambda: cast("Any", facts.model["regions"]).append("MARS"),
+        lambda: cast("Any", facts.records).pop("model"),
+        lambda: cast("Any", facts.pointers).clear(),
+        lambda: setattr(facts, "as_of", "2000-01-01"),
+    ):
+        with pytest.raises((AttributeError, TypeError)):
+            change()
+    assert bound.facts["models"][0]["regions"] == ["EU", "US"]
+    assert facts.model["regions"] == ("EU", "US")
+
+
+def test_what_nobody_knows_is_not_there() -> None:
+    facts = facts_of(manifest(RICH), "model", 1)
+    assert dict(facts.model["privacy"]) == {"dpa": "dpa"}
+
+
+def test_subjects_of_one_manifest_share_one_copy() -> None:
+    bound, views = manifest(RICH), Views()
+    one, other = (views.facts("model", bound.facts, model, model, DAY) for model in bound.facts["models"])
+    assert one.manifest is other.manifest
+    assert views.facts("manifest", {**bound.facts}, None, None, DAY).manifest is not one.manifest
+
+
+def test_parameters_cannot_be_written_to() -> None:
+    params = view({"allow": ["MIT"], "most": 1})
+    assert params["allow"] == ("MIT",)
+    with pytest.raises(TypeError):
+        params["most"] = 2
+
+
+# -- what it may answer
+
+OWNER = "facts.at('owner', of='manifest')"
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome", "pieces"),
+    [
+        ("Result(True)", Outcome.PASS, []),
+        (f"Result(True, [Evidence({OWNER}, 'one')])", Outcome.PASS, [(("owner",), "o", "one")]),
+        (f"Result(False, [Evidence({OWNER}, 'a team')])", Outcome.FAIL, [(("owner",), "o", "a team")]),
+        (
+            "Result(False, (Evidence(facts.at('license'), 'one'), Evidence(['models', 0, 'model'], 'two', 3)))",
+            Outcome.FAIL,
+            [(("models", 0, "license"), ABSENT, "one"), (("models", 0, "model"), 3, "two")],
+        ),
+        (
+            f"Result(True, [Evidence({OWNER}, 'x', {{1: __import__('datetime').date(2026, 1, 1), 'a': (None, 0.5)}})])",
+            Outcome.PASS,
+            [(("owner",), {"1": "2026-01-01", "a": [None, 0.5]}, "x")],
+        ),
+        (
+            "Result(None, [Evidence(facts.at('privacy', 'dpa'), 'a\\n contract')])",
+            Outcome.UNKNOWN,
+            [(("models", 0, "privacy", "dpa"), ABSENT, "a contract")],
+        ),
+    ],
+)
+def test_an_answer_is_a_verdict_with_its_evidence(
+    answer: str, outcome: Outcome, pieces: list[object], loaded: Callable[..., PolicySet]
+) -> None:
+    (verdict,) = verdicts(loaded(returning(answer)), "")
+    assert verdict.outcome is outcome
+    assert [(piece.pointer, piece.found, piece.wanted) for piece in verdict.evidence] == pieces
+
+
+def test_parameters_and_the_date_reach_the_check(loaded: Callable[..., PolicySet]) -> None:
+    policies = loaded(
+        returning("Result(facts.as_of == '2026-01-01' and params == {'allow': ('MIT',), 'most': 1.5})"),
+        params="{allow: {type: '[string]', default: [MIT]}, most: {type: number, default: 1.5}}",
+    )
+    (verdict,) = verdicts(policies, "", "2026-01-01")
+    assert verdict.outcome is Outcome.PASS
+
+
+ASKED = "ASKED = []\ndef check(facts: Facts, params: Params) -> Result:\n    ASKED.append(1)\n    return "
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "times"),
+    [
+        ("models: [{model: m, license: MIT, access: weights}]", Outcome.FAIL, 1),
+        ("models: [{model: m, license: GPL-3.0-only, access: weights}]", Outcome.FAIL, 0),
+        ("models: [{model: m, access: weights}]", Outcome.FAIL, 1),
+        ("models: [{model: m, license: MIT, access: api}]", Outcome.NOT_APPLICABLE, 0),
+    ],
+)
+def test_beside_rows_both_must_hold_and_a_check_is_asked_last(
+    text: str, outcome: Outcome, times: int, site: Path, tmp_path: Path
+) -> None:
+    module = put_package(site, ASKED + f"Result(False, [Evidence({OWNER}, 'x')])\n")
+    when = "{access: {equals: weights}}"
+    put_card(tmp_path, when=when, require="{license: {equals: MIT}}", check="own-check")
+    (rule,) = load_policies([str(tmp_path)]).rules
+    (subject,) = manifest(text).subjects("model")
+    assert rule.decide(Scope(*subject, DAY)) is outcome
+    assert len(sys.modules[module].ASKED) == times
+
+
+def test_a_check_is_asked_once_so_that_the_finding_is_explained_by_what_decided_it(
+    site: Path, tmp_path: Path
+) -> None:
+    code = """
+        STATE = []
+        def check(facts: Facts, params: Params) -> Result:
+            STATE.append(1)
+            wanted = f"answer {len(STATE)}"
+            return Result(len(STATE) % 2 == 0, [Evidence(facts.at("license"), wanted)])
+        """
+    module = put_package(site, code)
+    put_card(tmp_path, require=None, check="own-check")
+    (verdict,) = verdicts(load_policies([str(tmp_path)]), "")
+    assert [verdict.outcome, verdict.evidence[0].wanted] == [Outcome.FAIL, "answer 1"]
+    assert len(sys.modules[module].STATE) == 1
+
+
+@pytest.mark.parametrize("each", ["manifest", "benchmark", "base", "evidence"])
+def test_a_check_looks_at_every_kind_of_subject(each: str, loaded: Callable[..., PolicySet]) -> None:
+    answer = "Result(False, [Evidence(facts.at(next(iter(facts.subject))), 'x')])"
+    found = verdicts(loaded(returning(answer), each=each), RICH)
+    assert {verdict.outcome for verdict in found} == {Outcome.FAIL}
+    assert all(verdict.evidence[0].pointer[:-1] == verdict.subject for verdict in found)
+
+
+def test_what_is_declared_has_a_name_of_its_own() -> None:
+    assert repr(Evidence(("owner",), "x")) == "Evidence(pointer=('owner',), wanted='x', found=DECLARED)"
+
+
+# -- what is no answer
+
+NOWHERE = "returned evidence that points nowhere: "
+
+
+def piece(pointer: str, rest: str = "'x'") -> str:
+    return f"Result(False, [Evidence({pointer}, {rest})])"
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("None", "returned None, no Result"),
+        ("True", "returned a value of type bool, no Result"),
+        ("(True, ())", "returned a value of type tuple, no Result"),
+        ("Result('yes')", "holds neither True, False nor None but a value of type str"),
+        ("Result(1)", "holds neither True, False nor None"),
+        ("Result(False)", "returned False without evidence: nobody could tell why"),
+        ("Result(None, ())", "returned None without evidence"),
+        ("Result(True, None)", "returned None as evidence, no list"),
+        (f"Result(False, Evidence({OWNER}, 'x'))", "as evidence, no list"),
+        ("Result(False, [('owner', 'x')])", "returned a value of type tuple as a piece of evidence"),
+        (f"Result(False, [Evidence({OWNER}, 'x')] * 101)", "more than 100 pieces"),
+        (piece(OWNER, "''"), "does not say what is wanted"),
+        (piece(OWNER, "3"), "does not say what is wanted"),
+        (piece("'owner'"), "points with a value of type str, no tuple of steps"),
+        (piece("('ownr',)"), NOWHERE + "['ownr']"),
+        (piece("('models', 1)"), NOWHERE + "['models', 1]"),
+        (piece("('models', True)"), NOWHERE),
+        (piece("('models', -1, 'model')"), NOWHERE),
+        (piece("('models', 'm')"), NOWHERE),
+        (piece("('models', 0, 3)"), NOWHERE),
+        (piece("('models', 0, 'model', 'x')"), NOWHERE),
+        (piece("('models', 0, 'privacy', 'dpaa')"), NOWHERE),
+        (piece("('models', 0, 'license', 'x')"), NOWHERE),
+        (piece("()"), "points at no field: []"),
+        (piece("('models', 0)"), "points at no field: ['models', 0]"),
+        (piece(OWNER, "'x', object()"), "found a value of type object, which no manifest could hold"),
+        (piece(OWNER, "'x', float('nan')"), "found a value of type float"),
+        (piece(OWNER, "'x', [[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]"), "nested more than 16 deep"),
+    ],
+)
+def test_nonsense_is_an_error_at_the_card_and_the_check(
+    answer: str, said: str, loaded: Callable[..., PolicySet]
+) -> None:
+    policies = loaded(returning(answer))
+    with pytest.raises(PolicyError) as caught:
+        verdicts(policies, "")
+    assert caught.value.message.startswith(
+        "the rule `own-rule` cannot be evaluated on models[m]: the check `own-check`"
+    )
+    assert said in caught.value.message
+    (fault,) = caught.value.faults
+    assert said in fault.message
+    assert caught.value.source is not None
+    assert caught.value.source.slice(fault.region) == "own-check"
+    assert ".py:4)" in fault.message
+
+
+RAISING = {
+    "ValueError": ("raise ValueError('no\\n  luck')", "raised ValueError: no luck (house_checks_"),
+    "silent": ("raise KeyError", "raised KeyError (house_checks_"),
+    "exit": ("raise SystemExit(0)", "raised SystemExit: 0 (house_checks_"),
+    "generator": ("raise GeneratorExit", "raised GeneratorExit (house_checks_"),
+    "base": ("raise type('Own', (BaseException,), {})('x')", "raised Own: x (house_checks_"),
+    "recursion": ("return check(facts, params)", "raised RecursionError: "),
+    "memory": ("raise MemoryError", "raised MemoryError"),
+    "library": ("import json; json.loads('{')", "raised JSONDecodeError: Expecting property name"),
+    "write": ("facts.manifest['owner'] = 'x'", "raised TypeError: "),
+    "mute": ("raise type('Mute', (Exception,), {'__str__': lambda self: 1/0})", "raised Mute (house_checks_"),
+    "long": ("raise ValueError('x' * 9999)", "xxx… (house_checks_"),
+}
+
+
+@pytest.mark.parametrize(("body", "said"), RAISING.values(), ids=RAISING)
+def test_what_a_check_raises_is_an_error_with_its_line(
+    body: str, said: str, loaded: Callable[..., PolicySet]
+) -> None:
+    policies = loaded(f"def check(facts: Facts, params: Params) -> Result:\n    {body}\n")
+    with pytest.raises(PolicyError, match=r"`own-check` of house-checks 1\.0\.0 raised") as caught:
+        verdicts(policies, "")
+    assert said in caught.value.message
+    assert ".py:5)" in caught.value.message
+    assert caught.value.faults[0].region.start_line > 1
+
+
+def test_nothing_makes_up_for_a_check_without_an_answer(loaded: Callable[..., PolicySet]) -> None:
+    code = "def check(facts: Facts, params: Params) -> Result:\n    raise ValueError\n"
+    policies = loaded(code, require="{expr: 1 / size(model.regions) > 5}")
+    with pytest.raises(PolicyError, match="raised ValueError"):
+        verdicts(policies, "")
+
+
+def test_ctrl_c_is_not_the_check_s_own(loaded: Callable[..., PolicySet]) -> None:
+    policies = loaded("def check(facts: Facts, params: Params) -> Result:\n    raise KeyboardInterrupt\n")
+    with pytest.raises(KeyboardInterrupt):
+        verdicts(policies, "")
+
+
+def test_a_check_that_is_late_is_an_error(loaded: Callable[..., PolicySet]) -> None:
+    entered = []
+
+    @contextmanager
+    def guard() -> Iterator[None]:
+        entered.append(1)
+        if len(entered) > 1:  # the first time it is imported
+            raise OutOfTime("did not end within 3 seconds")
+        yield
+
+    policies = loaded(returning("Result(True)"), Terms(guard=guard))
+    with pytest.raises(
+        PolicyError, match=r"of house-checks 1.0.0 did not end within 3 seconds \(house_checks_\d+.py:4\)"
+    ):
+        verdicts(policies, "")
+    assert len(entered) == 2  # the place of the error is found without asking again
+
+
+def test_what_a_check_prints_is_no_result_and_its_imports_are_installed_ones(
+    loaded: Callable[..., PolicySet],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "stray_module.py").write_text("raise SystemExit(0)\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend("")
+    policies = loaded(
+        "def check(facts: Facts, params: Params) -> Result:\n"
+        "    print('thinking')\n    import stray_module\n    return Result(True)\n"
+    )
+    before = sys.path[:]
+    with pytest.raises(PolicyError, match="raised ModuleNotFoundError: No module named 'stray_module'"):
+        verdicts(policies, "")
+    assert capsys.readouterr() == ("", "thinking\n")
+    assert sys.path == before
+
+
+# -- laws
+
+STEPS = st.sampled_from(
+    ["models", "owner", "license", "regions", "privacy", "dpa", "evidence", "x", 0, 1, 2, -1]
+)
+FOUND = st.one_of(
+    st.just(DECLARED), st.none(), st.integers(), st.floats(), st.text(), st.lists(st.booleans())
+)
+PIECES = st.lists(st.builds(Evidence, st.lists(STEPS, max_size=4), st.text(max_size=9), FOUND), max_size=3)
+RESULTS = st.builds(Result, st.sampled_from([True, False, None, 0, "no"]), PIECES)
+
+
+@given(RESULTS)
+def test_an_answer_leads_somewhere_or_is_nonsense(result: Result) -> None:
+    bound = manifest(RICH)
+    try:
+        answer = examined(result, facts_of(bound, "model"))
+    except NonsenseError:
+        return
+    assert answer.holds is result.holds
+    assert answer.holds is True or answer.pieces
+    for one in answer.pieces:
+        region = bound.region(one.pointer)
+        assert bound.document.source.slice(region)
+        assert bound.symbolic(one.pointer)
+        assert one.wanted
+
+
+@pytest.fixture(scope="module")
+def scripted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[PolicySet, list[Result]]]:
+    """A policy whose check answers what the test wrote last, and whose `when` and `require` hang on the manifest."""
+    folder = tmp_path_factory.mktemp("scripted")
+    module = put_package(folder / "site", "ANSWERS = []\ndef check(facts, params):\n    return ANSWERS[-1]\n")
+    put_card(
+        folder / "policy",
+        when="{license: {equals: MIT}}",
+        require="{access: {equals: api}}",
+        check="own-check",
+    )
+    sys.path.insert(0, str(folder / "site"))
+    try:
+        policies = load_policies([str(folder / "policy")])
+        yield policies, sys.modules[module].ANSWERS
+    finally:
+        sys.path.remove(str(folder / "site"))
+
+
+FACTS = st.fixed_dictionaries(
+    {"model": st.just("m")},
+    optional={"license": st.sampled_from(["MIT", "ISC"]), "access": st.sampled_from(["api", "weights"])},
+)
+
+
+@given(model=FACTS, holds=st.sampled_from([True, False, None]))
+def test_the_explanation_of_a_rule_with_a_check_is_its_verdict(
+    scripted: tuple[PolicySet, list[Result]],
+    model: Mapping[str, str],
+    holds: bool | None,  # noqa: FBT001 - drawn
+) -> None:
+    policies, answers = scripted
+    answers.append(Result(holds, [Evidence(("owner",), "a team")]))
+    bound = manifest(f"models: [{{{', '.join(f'{key}: {value}' for key, value in model.items())}}}]\n")
+    (rule,) = policies.rules
+    (verdict,) = evaluate(bound, policies, DAY, thorough=True).verdicts
+    (subject,) = bound.subjects("model")
+    when, require = rule.explain(Scope(*subject, DAY))
+    values = [condition.value for condition in when], [condition.value for condition in require]
+    known, held = (False if False in side else None if None in side else True for side in values)
+    assert values[1][-1] is holds
+    assert verdict.outcome is kleene(known, held)
+    assert verdict == judge(rule, subject, DAY, thorough=True)
+    told = [
+        one
+        for condition in require
+        for one in evidence(condition, rule.logic.texts)
+        if one.wanted == "a team"
+    ]
+    assert [one.pointer for one in told] == [("owner",)]
+
+
+def kleene(known: bool | None, held: bool | None) -> Outcome:  # noqa: FBT001 - logic
+    if known is False:
+        return Outcome.NOT_APPLICABLE
+    if held:
+        return Outcome.PASS
+    return Outcome.FAIL if known and held is False else Outcome.UNKNOWN
+
+
+def test_a_verdict_is_the_same_twice(loaded: Callable[..., PolicySet]) -> None:
+    policies = loaded(returning(f"Result(False, [Evidence({OWNER}, 'a team')])"))
+
+    def judged() -> list[Verdict]:
+        return verdicts(policies, RICH)
+
+    assert judged() == judged()
