@@ -6,48 +6,38 @@ import gc
 import os
 import sys
 from contextlib import suppress
-from importlib import import_module
-from typing import NoReturn
+from typing import TYPE_CHECKING, ClassVar, NoReturn
 
 import click
 
+from steelyard.cli.lazy import LazyGroup
 from steelyard.cli.terminal import complain
-from steelyard.errors import Exit, SteelyardError, UsageError
+from steelyard.errors import Exit, SteelyardError
 from steelyard.resources import VERSION
-from steelyard.schemas import did_you_mean
 
-_COMMANDS = {
-    "check": "Check manifests against policies.",
-    "audit": "Check every repository below folders, one row each.",
-    "explain": "Show a rule: why it is there, what it asks, what to do.",
-    "rules": "List the rules.",
-    "schema": "Print a published JSON Schema.",
-    "init": "Write a first manifest, configuration and pre-commit entry.",
-    "completion": "Print the completion script of a shell.",
-}
-"""Every command is a module of its name beside this one, imported only when it is called."""
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _INTERRUPTED = 130
 
 
-class _Lazy(click.Group):
-    """A group whose commands are imported when they are needed: start-up is a feature."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:  # noqa: ARG002
-        if cmd_name not in _COMMANDS:
-            raise UsageError(f"there is no command `{cmd_name}`", hint=did_you_mean(cmd_name, _COMMANDS))
-        command: click.Command = import_module(f"steelyard.cli.{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl(list(_COMMANDS.items()))
+class _Steelyard(LazyGroup):
+    package: ClassVar[str] = "steelyard.cli"
+    summaries: ClassVar[Mapping[str, str]] = {
+        "check": "Check manifests against policies.",
+        "audit": "Check every repository below folders, one row each.",
+        "explain": "Show a rule, or why it said what it said of a manifest.",
+        "rules": "List the rules.",
+        "policy": "Write, test and maintain policies.",
+        "schema": "Print a published JSON Schema.",
+        "init": "Write a first manifest, configuration and pre-commit entry.",
+        "completion": "Print the completion script of a shell.",
+    }
 
 
-@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Steelyard, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(VERSION, "--version", prog_name="steelyard", message="%(prog)s %(version)s")
 def steelyard() -> None:
     """Hold a project's choice of AI models against an organisation's rules."""

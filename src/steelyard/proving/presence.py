@@ -1,0 +1,151 @@
+"""Which facts are there when a condition is evaluated, and so whether it can be unknown at all.
+
+Required fields and those with a default always are; others are once a condition before asked for their presence.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from steelyard.policy.language.tree import (
+    AsOf,
+    Call,
+    Field,
+    Index,
+    ListOf,
+    Literal,
+    Node,
+    Parameter,
+    Quantifier,
+    Select,
+    Variable,
+    children,
+)
+from steelyard.policy.language.types import vocabulary
+from steelyard.schemas import load_schema
+
+if TYPE_CHECKING:
+    from steelyard.policy.language.types import Type
+
+Key = tuple[Any, ...]
+"""A fact by what is written for it, wherever that stands."""
+
+Given = frozenset[Key]
+"""Facts that are known to be there."""
+
+_NOTHING: Given = frozenset()
+_BOTH = frozenset((True, False))
+
+
+def value_set(node: Node, given: Given) -> frozenset[bool | None]:
+    """Return the values that a condition can have where some facts are given."""
+    match node:
+        case Call(function="present", args=(asked, Literal(value=bool(wanted)))) if not _open(asked, given):
+            return frozenset((wanted,))
+        case Call(function="has", args=(asked,)) if not _open(asked, given):
+            return frozenset((True,))
+    return _BOTH | {None} if _open(node, given) else _BOTH
+
+
+def given_unless(node: Node, *, value: bool) -> Given:
+    """Return the facts that are there wherever a condition is anything but this value."""
+    match node:
+        case Call(function="present", args=(asked, Literal(value=bool(wanted)))):
+            return _owners(asked) if wanted is not value else _NOTHING
+        case Call(function="has", args=(asked,)):
+            return _NOTHING if value else _owners(asked)
+        case Call(function="!", args=(operand,)):
+            return given_unless(operand, value=not value)
+        case Call(function="&&" | "||") if (node.function == "||") is value:
+            # None of the operands has decided.
+            return _NOTHING.union(*(given_unless(operand, value=value) for operand in node.args))
+    return _NOTHING
+
+
+def _open(node: Node, given: Given) -> bool:
+    """Whether a value can be absent, a condition unknown."""
+    match node:
+        case Literal() | Parameter() | AsOf():
+            return False
+        case Call(function="present" | "has"):
+            return False
+        case Call(function="&&" | "||"):
+            # Unknown only where no operand decides, and with it what any of them asked for is there.
+            value = node.function == "||"
+            there = given.union(*(given_unless(operand, value=value) for operand in node.args))
+            return any(_open(operand, there) for operand in node.args)
+        case Call(function="?:"):
+            asked, first, second = node.args
+            return (
+                _open(asked, given)
+                or _open(first, given | given_unless(asked, value=False))
+                or _open(second, given | given_unless(asked, value=True))
+            )
+        case Index():
+            return _key(node) not in given  # beyond the end of a list there is nothing
+        case Field() | Select() | Variable():
+            if _key(node) in given:
+                return False
+            # A member such as `unknown` says that nobody knows.
+            return not _always(node) or (node.type is not None and bool(node.type.unasserted))
+        case Call() | Quantifier() | ListOf():
+            return any(_open(child, given) for child in children(node))
+    return True
+
+
+def _key(node: Node) -> Key:
+    match node:
+        case Field():
+            return (node.root, *node.path)
+        case Select():
+            return (*_key(node.operand), node.field)
+        case Index():
+            return (*_key(node.operand), _key(node.key))
+        case Variable():
+            return (node.name,)
+        case Literal():
+            return ("", str(node.value))
+        case Parameter():
+            return ("params", node.name)
+    # What is computed is there when it is asked for in the same words.
+    said = getattr(node, "function", getattr(node, "kind", ""))
+    return (type(node).__name__, said, tuple(_key(child) for child in children(node)))
+
+
+def _owners(node: Node) -> Given:
+    """Return a fact with all it lies in: what has a field is there itself."""
+    key = _key(node)
+    return frozenset(key[:length] for length in range(1, len(key) + 1))
+
+
+def _always(node: Field | Select | Variable) -> bool:
+    match node:
+        case Variable():
+            return True
+        case Select():
+            operand = node.operand
+            inside = operand.type
+            reached = isinstance(operand, (Field, Select, Variable)) and _always(operand)
+            return reached and inside is not None and node.field in _certain(inside.name)
+    type_: Type = vocabulary().subjects[node.root]
+    for step in node.path:
+        if step not in _certain(type_.name):
+            return False
+        type_ = type_.fields[step]
+    return True
+
+
+@cache
+def _certain(record: str) -> frozenset[str]:
+    """Return the fields that every record of a kind has once it is bound: required, or with a default."""
+    schema = load_schema("manifest.v1")
+    definitions: dict[str, Any] = {_kebab(name): one for name, one in schema["$defs"].items()}
+    said = schema if record == "manifest" else definitions.get(record, {})
+    filled = {name for name, field in said.get("properties", {}).items() if "default" in field}
+    # A model without an id is called as its model is.
+    return frozenset((*said.get("required", ()), *filled, *(("id",) if record == "model" else ())))
+
+
+def _kebab(name: str) -> str:
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("-")

@@ -1,0 +1,121 @@
+"""A compliance officer reads a rule as prose, with the parameters of the pack that is in force."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.unit.policy.cards import put, put_card, put_pack
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Cli
+
+CARD = {
+    "title": "Personal data leave the permitted regions",
+    "when": "{manifest.data: {has_any: [personal, special-category, health]}}",
+    "require": "{regions: {all_in: params.regions}}",
+    "params": "{regions: {type: '[region]', default: [EU], description: Where data may go.}}",
+    "on_unknown": "fail",
+    "because": "Data elsewhere are out of our hands.",
+    "remedy": "Pin the deployment to a permitted region.",
+    "controls": "[ISO42001 A.10.3, FMTI 69]",
+    "tradeoffs": "[T8]",
+    "examples": "{fail: [{data: [personal], models: [{model: m, regions: ['US']}]}]}",
+}
+
+PAGE = """\
+own-rule
+
+Personal data leave the permitted regions.
+
+A failure is an error, as acme has it. The rule belongs to the group license.
+
+For every model of a project, if `manifest.data` includes any of personal, special-category or
+health, then `regions` must all be in EU or CH (`params.regions`).
+
+Where it hangs on `manifest.data` or `regions` and nobody declared that, the outcome is unknown, and
+weighs as much as a failure: an error.
+
+Why: Data elsewhere are out of our hands.
+
+What to do: Pin the deployment to a permitted region.
+
+What a pack may set, as acme has it:
+
+- `regions`: EU and CH (the card has EU). Where data may go.
+
+The words:
+
+- `manifest.data`: Classes of data that reach a model.
+- `regions`: Where requests are processed; quote two-letter codes.
+
+It serves the controls ISO42001 A.10.3 and FMTI 69.
+
+It weighs the trade-off T8.
+
+The examples in its card, which `steelyard explain own-rule` shows:
+
+- fails for `examples.fail[0]`
+"""
+
+
+def test_a_rule_is_told_as_its_pack_has_it(cli: Cli, tmp_path: Path) -> None:
+    put_card(tmp_path / "policy", **CARD)
+    put_pack(tmp_path / "policy", "acme", rules="{own-rule: {regions: [EU, CH]}}")
+    result = cli("policy", "show", "own-rule", "--policy", "policy")
+    assert (result.code, result.out) == (0, PAGE)
+
+
+def test_the_configured_policy_decides(cli: Cli, tmp_path: Path) -> None:
+    put_card(tmp_path / "policy", **CARD)
+    put_pack(tmp_path / "policy", "acme", rules="{own-rule: {regions: [EU, CH]}}")
+    put(tmp_path / "steelyard.yaml", "policy: ./policy\n")
+    assert cli("policy", "show", "own-rule").out == PAGE
+
+
+def test_a_rule_that_the_policy_does_not_run_is_told_as_the_card_has_it(cli: Cli) -> None:
+    out = cli("policy", "show", "processing-region-not-permitted").out
+    assert "as the card has it" in out
+    assert out.endswith("\nNo rule of baseline: it does not run there.\n")
+
+
+def test_every_shipped_rule_can_be_told(cli: Cli) -> None:
+    for line in cli("rules").out.splitlines()[1:]:
+        result = cli("policy", "show", line.split()[0])
+        assert result.code == 0, result.err
+        assert "For every " in result.out
+        assert max(map(len, result.out.splitlines())) <= 110
+
+
+def test_an_unknown_rule_is_told_the_nearest(cli: Cli) -> None:
+    result = cli("policy", "show", "license-mising")
+    assert result.code == 2
+    assert "did you mean `license-missing`?" in result.err
+
+
+@pytest.mark.parametrize("policy", ["nope", "broken"])
+def test_a_policy_that_cannot_be_used_is_an_error(policy: str, cli: Cli, tmp_path: Path) -> None:
+    put_card(tmp_path / "broken", require="{licence: {present: true}}")
+    assert cli("policy", "show", "license-missing", "--policy", policy).code == 2
+
+
+def test_what_a_card_says_acts_on_no_terminal(cli: Cli, tmp_path: Path) -> None:
+    hostile = '"x\\e[31m\\n::error::x\\n##vso[task.complete]"'
+    put_card(tmp_path / "policy", **{**CARD, "because": hostile, "remedy": '"::error::y"'})
+    out = cli("policy", "show", "own-rule", "--policy", "policy").out
+    assert "\x1b" not in out
+    assert "##vso[" not in out
+    assert not any(line.lstrip().startswith("::") for line in out.splitlines())
+
+
+def test_a_python_check_is_named(cli: Cli, tmp_path: Path) -> None:
+    put_card(
+        tmp_path / "policy", **{**CARD, "require": "{regions: {all_in: params.regions}}\ncheck: own-check"}
+    )
+    result = cli("policy", "show", "own-rule", "--policy", "policy")
+    assert result.code == 0, result.err
+    assert "- the Python check `own-check` must hold" in result.out
+    assert "or the Python check cannot tell, the outcome is unknown" in " ".join(result.out.split())

@@ -1,0 +1,422 @@
+"""Mutants: every small change of a condition, at its place, in words, and never one that means the same."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from steelyard.errors import PolicyError
+from steelyard.evaluate import judge
+from steelyard.policy.card import Card, load_card
+from steelyard.policy.examples import run_examples
+from steelyard.policy.language.emit import Module
+from steelyard.policy.language.tree import All, Call, Node, walk
+from steelyard.policy.shelf import Shelf
+from steelyard.proving.mutants import Mutant, mutants, reasoned, surviving
+from steelyard.proving.mutants_tree import shape
+from tests.unit.policy.packages import put_package, returning
+
+HEAD = "title: T\ngroup: data\nstatus: preview\nseverity: note\nbecause: B.\nremedy: R.\n"
+
+
+def load(tmp_path: Path, text: str, each: str = "model") -> Card:
+    path = tmp_path / "rules" / "data" / "mine.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"{HEAD}each: {each}\n{text}", encoding="utf-8")
+    return load_card(str(path))
+
+
+def words(card: Card) -> list[str]:
+    return [mutant.what for mutant in mutants(card)]
+
+
+def expression(tmp_path: Path, text: str, more: str = "") -> list[str]:
+    return words(load(tmp_path, f"require:\n  expr: {text}\n{more}"))
+
+
+def holds(card: Card) -> bool:
+    return all(result.holds for result in run_examples(card, judge))
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("license: { present: true }", ["removed", "negated"]),
+        ("role: { equals: primary }", ["removed", "negated"]),
+        ("routing: { one_of: [zone, region] }", ["removed", "negated", "without `zone`", "without `region`"]),
+        ("routing: { none_of: [zone] }", ["removed", "negated"]),
+        ("access: { at_least: api }", ["removed", "negated", "with `more than` for `at_least`"]),
+        ("cost.budget_month: { at_most: 9 }", ["removed", "negated", "with `less than` for `at_most`"]),
+        ("lifecycle.retires: { before: as_of }", ["removed", "negated", "with `at_most` for `before`"]),
+        ("lifecycle.retires: { after: as_of }", ["removed", "negated", "with `at_least` for `after`"]),
+        (
+            "lifecycle.retires: { within_days: 9 }",
+            ["removed", "negated", "with `less than` for `within_days`"],
+        ),
+        ("model: { matches: x }", ["removed", "negated"]),
+        ("regions: { all_in: [EU] }", ["removed", "negated", "with `has_any` for `all_in`"]),
+        ("regions: { has_any: [EU] }", ["removed", "negated"]),
+        (
+            "regions: { has_all: [EU, DE] }",
+            ["removed", "negated", "with `has_any` for `has_all`", "without `EU`", "without `DE`"],
+        ),
+        ("regions: { has_none: [EU, EU] }", ["removed", "negated", "without `EU`"]),
+        ("terms: { equals: { field: license } }", ["removed", "negated"]),
+    ],
+)
+def test_the_changes_of_a_row(tmp_path: Path, row: str, expected: list[str]) -> None:
+    field, test, *_ = (word.strip(" {") for word in row.split(":"))
+
+    assert words(load(tmp_path, f"require:\n  {row}\n")) == [
+        f"`require.{field}.{test}` {change}" for change in expected
+    ]
+
+
+def test_a_parameter_may_hold_more_than_one_value(tmp_path: Path) -> None:
+    card = load(
+        tmp_path,
+        "when:\n  regions: { has_any: params.r }\nrequire:\n  terms: { present: true }\n"
+        'params:\n  r: { type: "[region]", default: [EU] }\n',
+    )
+
+    assert "`when.regions.has_any` with `has_all` for `has_any`" in words(card)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "model.license == 'MIT' && has(model.terms)",
+            [
+                "`model.license == 'MIT' && has(model.terms)` removed",
+                "`model.license == 'MIT'` removed",
+                "`has(model.terms)` removed",
+                "`model.license == 'MIT' && has(model.terms)` with `||` for `&&`",
+                "`model.license == 'MIT'` negated",
+                "`has(model.terms)` negated",
+            ],
+        ),
+        (
+            "has(model.terms) || has(model.api) || has(model.base)",
+            [
+                "`has(model.terms) || has(model.api) || has(model.base)` removed",
+                "`has(model.terms)` removed",
+                "`has(model.api)` removed",
+                "`has(model.base)` removed",
+                "`has(model.terms) || has(model.api) || has(model.base)` with `&&` for `||`",
+                "`has(model.terms)` negated",
+                "`has(model.api)` negated",
+                "`has(model.base)` negated",
+            ],
+        ),
+        ("'!has(model.terms)'", ["`!has(model.terms)` removed", "`!has(model.terms)` without `!`"]),
+        (
+            "model.cost.alert_at < 0.5",
+            [
+                "`model.cost.alert_at < 0.5` removed",
+                "`model.cost.alert_at < 0.5` negated",
+                "`model.cost.alert_at < 0.5` with `<=` for `<`",
+            ],
+        ),
+        (
+            "model.cost.alert_at >= 0.5 - model.cost.budget_month",
+            [
+                "`model.cost.alert_at >= 0.5 - model.cost.budget_month` removed",
+                "`model.cost.alert_at >= 0.5 - model.cost.budget_month` negated",
+                "`model.cost.alert_at >= 0.5 - model.cost.budget_month` with `>` for `>=`",
+                "`0.5 - model.cost.budget_month` with `+` for `-`",
+            ],
+        ),
+        (
+            "as_of + duration('1h') > model.lifecycle.retires",
+            [
+                "`as_of + duration('1h') > model.lifecycle.retires` removed",
+                "`as_of + duration('1h') > model.lifecycle.retires` negated",
+                "`as_of + duration('1h') > model.lifecycle.retires` with `>=` for `>`",
+                "`as_of + duration('1h')` with `-` for `+`",
+            ],
+        ),
+        (
+            "as_of - model.lifecycle.retires > duration('1h')",
+            [
+                "`as_of - model.lifecycle.retires > duration('1h')` removed",
+                "`as_of - model.lifecycle.retires > duration('1h')` negated",
+                "`as_of - model.lifecycle.retires > duration('1h')` with `>=` for `>`",
+            ],
+        ),
+        (
+            "model.license + 'x' in ['a', 'b']",
+            [
+                "`model.license + 'x' in ['a', 'b']` removed",
+                "`model.license + 'x' in ['a', 'b']` negated",
+                "`'a'` removed",
+                "`'b'` removed",
+            ],
+        ),
+        (
+            "model.regions.all(r, r == 'EU')",
+            [
+                "`model.regions.all(r, r == 'EU')` removed",
+                "`model.regions.all(r, r == 'EU')` negated",
+                "`model.regions.all(r, r == 'EU')` with `exists` for `all`",
+                "`r == 'EU'` negated",
+            ],
+        ),
+        (
+            "size(model.regions.filter(r, r != 'EU')) == 1",
+            [
+                "`size(model.regions.filter(r, r != 'EU')) == 1` removed",
+                "`size(model.regions.filter(r, r != 'EU')) == 1` negated",
+                "`r != 'EU'` negated",
+            ],
+        ),
+        (
+            "\"'x' in model.regions.map(r, r == 'EU', r)\"",
+            [
+                "`'x' in model.regions.map(r, r == 'EU', r)` removed",
+                "`'x' in model.regions.map(r, r == 'EU', r)` negated",
+                "`r == 'EU'` negated",
+            ],
+        ),
+        (
+            "'manifest.commercial ? has(model.terms) : has(model.license)'",
+            [
+                "`manifest.commercial ? has(model.terms) : has(model.license)` removed",
+                "`manifest.commercial ? has(model.terms) : has(model.license)` as if always true",
+                "`manifest.commercial ? has(model.terms) : has(model.license)` as if always false",
+                "`manifest.commercial` negated",
+                "`has(model.terms)` negated",
+                "`has(model.license)` negated",
+            ],
+        ),
+        (
+            "\"model.regions[0] == (manifest.commercial ? 'EU' : 'US')\"",
+            [
+                "`model.regions[0] == (manifest.commercial ? 'EU' : 'US')` removed",
+                "`model.regions[0] == (manifest.commercial ? 'EU' : 'US')` negated",
+                "`(manifest.commercial ? 'EU' : 'US')` as if always true",
+                "`(manifest.commercial ? 'EU' : 'US')` as if always false",
+                "`manifest.commercial` negated",
+            ],
+        ),
+        (
+            "\"model.license in [manifest.commercial ? 'a' : 'b']\"",
+            [
+                "`model.license in [manifest.commercial ? 'a' : 'b']` removed",
+                "`model.license in [manifest.commercial ? 'a' : 'b']` negated",
+                "`manifest.commercial ? 'a' : 'b'` as if always true",
+                "`manifest.commercial ? 'a' : 'b'` as if always false",
+                "`manifest.commercial` negated",
+            ],
+        ),
+        (
+            "model.benchmarks.filter(b, b.n > 1)[0].value >= 1",
+            [
+                "`model.benchmarks.filter(b, b.n > 1)[0].value >= 1` removed",
+                "`model.benchmarks.filter(b, b.n > 1)[0].value >= 1` negated",
+                "`model.benchmarks.filter(b, b.n > 1)[0].value >= 1` with `>` for `>=`",
+                "`b.n > 1` negated",
+                "`b.n > 1` with `>=` for `>`",
+            ],
+        ),
+    ],
+)
+def test_the_changes_of_an_expression(tmp_path: Path, text: str, expected: list[str]) -> None:
+    assert expression(tmp_path, text) == expected
+
+
+def test_the_same_words_are_told_apart(tmp_path: Path) -> None:
+    said = expression(tmp_path, "model.cost.alert_at > 1 || (model.cost.alert_at > 1 && has(model.terms))")
+
+    assert "`model.cost.alert_at > 1` negated" in said
+    assert "`model.cost.alert_at > 1` negated (no. 2)" in said
+    assert len(said) == len(set(said))
+
+
+def test_a_mutant_knows_its_place(tmp_path: Path) -> None:
+    card = load(
+        tmp_path,
+        "require:\n  routing:\n    one_of: [zone, region]\n  expr:\n    - has(model.terms)\n"
+        "    - >-\n      has(model.api) ||\n      has(model.license)\n",
+    )
+    with open(card.path, encoding="utf-8") as file:
+        lines = file.read().split("\n")
+
+    places = {mutant.what: mutant.region for mutant in mutants(card)}
+
+    def text(what: str) -> str:
+        region = places[what]
+        assert region.start_line == region.end_line
+        return lines[region.start_line - 1][region.start_column - 1 : region.end_column - 1]
+
+    assert text("`require.routing.one_of` negated") == "one_of"
+    assert text("`require.routing.one_of` without `region`") == "region"
+    assert text("`has(model.terms)` removed") == "has(model.terms)"
+    assert text("`has(model.license)` removed") == "has(model.license)"
+    whole = places["`has(model.api) || has(model.license)` with `&&` for `||`"]
+    assert (whole.end_line - whole.start_line, whole.start_column) == (1, 7)
+
+
+def every_mutant() -> Iterator[tuple[Card, Mutant]]:
+    shelf = Shelf()
+    for id_ in shelf.card_ids():
+        card = shelf.card(id_)
+        yield from ((card, mutant) for mutant in mutants(card))
+
+
+def test_every_mutant_of_what_is_shipped_is_another_card_that_compiles() -> None:
+    count = 0
+    for card, mutant in every_mutant():
+        changed = mutant.card
+        module = Module()
+        module.add(
+            card.each, changed.when, changed.require, {name: p.default for name, p in card.params.items()}
+        )
+        compile(module.text(), "<mutant>", "exec")
+        assert (meaning(changed.when), meaning(changed.require)) != (
+            meaning(card.when),
+            meaning(card.require),
+        )
+        assert changed._replace(when=card.when, require=card.require) == card
+        count += 1
+    assert count > 500
+
+
+def meaning(tree: All) -> list[str]:
+    return [shape(term) for term in tree.terms]
+
+
+def test_places_and_types_do_not_count_for_the_meaning(tmp_path: Path) -> None:
+    one = load(tmp_path, "require:\n  expr: has(model.terms) && model.license == 'a'\n").require
+    other = load(
+        tmp_path,
+        "when:\n  license: { present: true }\nrequire:\n  expr: has( model.terms )&&model.license=='a'\n",
+    )
+
+    assert one != other.require
+    assert meaning(one) == meaning(other.require)
+
+
+def test_a_mutant_is_a_change_of_one_node(tmp_path: Path) -> None:
+    card = load(tmp_path, "require:\n  expr: has(model.terms) || model.license == 'a'\n")
+    (turned,) = [one for one in mutants(card) if one.what.endswith("with `&&` for `||`")]
+    before, after = (names(tree) for tree in (card.require, turned.card.require))
+
+    assert after == ["&&" if name == "||" else name for name in before]
+
+
+def names(tree: All) -> list[str]:
+    def name(node: Node) -> str:
+        return node.function if isinstance(node, Call) else type(node).__name__
+
+    return [name(node) for term in tree.terms for node in walk(term)]
+
+
+EXAMPLES = """\
+when:
+  manifest.environment: { equals: production }
+require:
+  hosting: { one_of: [on-premises, dedicated] }
+examples:
+  pass:
+    - models: [{ model: m, hosting: on-premises }]
+  fail:
+    - models: [{ model: m, hosting: serverless }]
+  not-applicable:
+    - environment: experimental
+"""
+
+
+def test_what_no_example_notices_survives(tmp_path: Path) -> None:
+    card = load(tmp_path, EXAMPLES)
+
+    assert [one.what for one in surviving(card, holds)] == ["`require.hosting.one_of` without `dedicated`"]
+
+
+def test_a_mutant_without_an_answer_was_noticed(tmp_path: Path) -> None:
+    def stops(_: Card) -> bool:
+        raise PolicyError("it cannot be evaluated")
+
+    assert surviving(load(tmp_path, EXAMPLES), stops) == []
+
+
+def accepting(
+    tmp_path: Path, *conditions: str
+) -> tuple[list[str], list[tuple[str, str]], list[tuple[int, str]]]:
+    entries = "".join(
+        f'  - {{ condition: "{one}", because: reason {n}. }}\n' for n, one in enumerate(conditions)
+    )
+    card = load(tmp_path, EXAMPLES + (f"survivors:\n{entries}" if entries else ""))
+    result = reasoned(card, surviving(card, holds))
+    return (
+        [one.what for one in result.unnoticed],
+        [(one.what, why) for one, why in result.accepted],
+        [(fault.region.start_line, fault.hint[:9]) for fault in result.stale],
+    )
+
+
+@pytest.mark.parametrize(
+    "words_", ["`require.hosting.one_of` without `dedicated`", " require.hosting.one_of  without dedicated"]
+)
+def test_a_survivor_is_accepted_for_a_reason(tmp_path: Path, words_: str) -> None:
+    assert accepting(tmp_path, words_) == (
+        [],
+        [("`require.hosting.one_of` without `dedicated`", "reason 0.")],
+        [],
+    )
+
+
+def test_a_reason_for_what_does_not_survive_is_stale(tmp_path: Path) -> None:
+    survivor = "require.hosting.one_of without dedicated"
+    unnoticed, accepted, stale = accepting(
+        tmp_path, survivor, "require.hosting.one_of removed", "hosting without dedicated", survivor
+    )
+
+    assert unnoticed == []
+    assert accepted == [("`require.hosting.one_of` without `dedicated`", "reason 0.")]
+    assert stale == [(21, "Remove it"), (22, "Write the"), (23, "Remove it")]
+
+
+def test_what_has_no_reason_stays_unnoticed(tmp_path: Path) -> None:
+    assert accepting(tmp_path)[0] == ["`require.hosting.one_of` without `dedicated`"]
+
+
+def test_reasons_do_not_change_the_policy(tmp_path: Path) -> None:
+    plain = load(tmp_path, EXAMPLES)
+    reason = load(tmp_path, f"{EXAMPLES}survivors:\n  - {{ condition: c, because: b }}\n")
+
+    assert plain.raw == reason.raw
+    assert plain.survivors == ()
+    assert reason.survivors == ({"condition": "c", "because": "b"},)
+
+
+@pytest.mark.parametrize(
+    "entry", ["[]", "[{ condition: c }]", "[{ condition: c, because: '' }]", "[{ conditoin: c, because: b }]"]
+)
+def test_a_survivor_without_a_reason_is_no_card(tmp_path: Path, entry: str) -> None:
+    with pytest.raises(PolicyError) as refused:
+        load(tmp_path, f"{EXAMPLES}survivors: {entry}\n")
+    assert {fault.region.start_line for fault in refused.value.faults} == {19}
+
+
+def test_a_python_check_is_left_out_and_turned_round(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = tmp_path / "site"
+    monkeypatch.syspath_prepend(site)
+    put_package(
+        site, returning("Result(facts.model['license'] == 'MIT', [Evidence(facts.at('license'), 'MIT')])")
+    )
+    card = load(
+        tmp_path,
+        "require:\n  role: { equals: primary }\ncheck: own-check\nexamples:\n"
+        "  pass: [{ models: [{ model: m, license: MIT }] }]\n"
+        "  fail: [{ models: [{ model: m, license: BSD }] }]\n",
+    )
+
+    assert words(card) == [
+        "`require.role.equals` removed",
+        "`require.role.equals` negated",
+        "`own-check` removed",
+        "`own-check` negated",
+    ]
+    assert {mutant.region.start_line for mutant in mutants(card) if "own-check" in mutant.what} == {10}
+    assert [one.what for one in surviving(card, holds)] == ["`require.role.equals` removed"]
