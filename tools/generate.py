@@ -19,8 +19,11 @@ from steelyard.manifest.schema import manifest_schema
 from steelyard.policy.operators import OPERATORS
 from steelyard.policy.page import rule_page
 from steelyard.policy.shelf import Shelf
+from steelyard.proving.proof_contract import proof_schema
+from steelyard.proving.table_contract import table_schema
 from steelyard.render.audit_contract import audit_schema
 from steelyard.render.contract import report_schema
+from steelyard.render.explanation_contract import explanation_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,11 +37,14 @@ def schemas() -> Iterator[tuple[str, str]]:
     yield _schema("config.v1", config_schema())
     yield _schema("report.v1", report_schema())
     yield _schema("audit.v1", audit_schema())
+    yield _schema("explanation.v1", explanation_schema())
     # Imported late: the card's vocabulary reads the manifest schema from disk.
     from steelyard.policy.contract import card_schema, pack_schema  # noqa: PLC0415
 
     yield _schema("card.v1", card_schema())
     yield _schema("pack.v1", pack_schema())
+    yield _schema("policy-test.v1", table_schema())
+    yield _schema("policy-test-report.v1", proof_schema())
 
 
 def pages() -> Iterator[tuple[str, str]]:
@@ -78,12 +84,19 @@ def _cli() -> str:
     parts = ["# Command line\n"]
     with click.Context(steelyard, info_name="steelyard", **steelyard.context_settings) as top:
         parts.append(f"```text\n{steelyard.get_help(top)}\n```\n")
-        for name in steelyard.list_commands(top):
-            command = steelyard.get_command(top, name)
-            assert command is not None  # noqa: S101 - it was just listed
-            context = click.Context(command, info_name=name, parent=top, **command.context_settings)
-            parts.append(f"## steelyard {name}\n\n```text\n{command.get_help(context)}\n```\n")
+        parts += _commands(steelyard, top)
     return "\n".join(parts)
+
+
+def _commands(group: click.Group, above: click.Context) -> Iterator[str]:
+    """Yield the help of every command of a group, those of groups inside it too."""
+    for name in group.list_commands(above):
+        command = group.get_command(above, name)
+        assert command is not None  # noqa: S101 - it was just listed
+        context = click.Context(command, info_name=name, parent=above, **command.context_settings)
+        yield f"## {context.command_path}\n\n```text\n{command.get_help(context)}\n```\n"
+        if isinstance(command, click.Group):
+            yield from _commands(command, context)
 
 
 def _read(path: str) -> str | None:

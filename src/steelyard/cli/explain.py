@@ -1,26 +1,108 @@
-"""`steelyard explain`: a rule's page in the terminal."""
+"""`steelyard explain`: a rule's page in the terminal, or why the rule said what it said of a manifest."""
 
 from __future__ import annotations
 
+import os
+import sys
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
 import click
 
-from steelyard.cli.check import configured
+from steelyard.cli.check import configured, day
+from steelyard.cli.consent import terms
 from steelyard.cli.rules import severities, shelf_of
-from steelyard.cli.terminal import write
-from steelyard.errors import UsageError
-from steelyard.findings import SCHEMA_RULE
+from steelyard.cli.terminal import cache, style, write
+from steelyard.errors import Exit, NothingToCheckError, UsageError
+from steelyard.findings import SCHEMA_RULE, rule_infos
+from steelyard.pipeline import STDIN
+from steelyard.policy.language.decide import Scope
+from steelyard.policy.load import load_policies
 from steelyard.policy.page import rule_page
+from steelyard.reading import Unreadable, parse, read_bytes
+from steelyard.render import Format, render
 from steelyard.render.escape import opening, visible
-from steelyard.report import SCHEMA_INVALID
-from steelyard.schemas import did_you_mean
+from steelyard.report import SCHEMA_INVALID, exit_code
+from steelyard.schemas import did_you_mean, listed
 from steelyard.secrets import redact
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from steelyard.config import Config
+    from steelyard.explanation import Explanation, Sought
+    from steelyard.manifest.bind import Manifest, Subject
+    from steelyard.policy.rule import PolicySet, Rule
+    from steelyard.report import Report
+
+
+class Asked(NamedTuple):
+    """What was asked of one rule on one manifest."""
+
+    rule: str
+    manifest: str
+    subject: str | None
+    as_of: str
+    format_: str
+    color: str
 
 
 @click.command("explain")
 @click.argument("rule")
-@click.option("--policy", "policies", multiple=True, help="Also look in this policy folder or pack file.")
-def command(rule: str, policies: tuple[str, ...]) -> None:
-    """Show a rule: why it is there, what it asks, what to do, with examples."""
+@click.argument("manifest", required=False)
+@click.option(
+    "--policy",
+    "policies",
+    multiple=True,
+    help="A shipped pack, a pack file or a policy folder, as for `check`. Repeatable.",
+)
+@click.option("--subject", help="Only this subject: an id, or a pointer such as models[drafter].")
+@click.option("--as-of", type=day, metavar="DATE", help="Judge as of this day (YYYY-MM-DD); default: today.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="How to write it. Default: text.",
+)
+@click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="When to colour."
+)
+@click.option("--isolated", is_flag=True, help="Ignore steelyard.yaml: only flags and defaults decide.")
+def command(  # noqa: PLR0913, PLR0917 - one parameter per option
+    rule: str,
+    manifest: str | None,
+    policies: tuple[str, ...],
+    subject: str | None,
+    as_of: str | None,
+    format_: str,
+    color: str,
+    *,
+    isolated: bool,
+) -> int:
+    """Show a rule: why it is there, what it asks, what to do, with examples.
+
+    With a MANIFEST (a file, a folder that holds one, or - for standard input): why the rule says what it says of
+    each subject there, condition by condition, and what would have to change for it to hold. Exit codes: 0 told,
+    1 the manifest is not valid, 2 usage, configuration or policy, 3 no manifest there or no such subject, 4 the manifest could
+    not be read, 70 a bug of ours.
+    """
+    config = configured(policies, None, isolated=isolated)
+    if manifest is None:
+        if subject is not None or as_of is not None or format_ != "text":
+            raise UsageError(
+                "--subject, --as-of and --format explain a verdict", hint="Name a manifest behind the rule."
+            )
+        _page(rule, config)
+        return Exit.HELD
+    today = date.today().isoformat()  # noqa: DTZ011 - the day where the user is
+    return _explained(Asked(rule, manifest, subject, as_of or today, format_, color), config)
+
+
+# -- the page of a rule
+
+
+def _page(rule: str, config: Config) -> None:
     if rule == SCHEMA_INVALID:
         said = SCHEMA_RULE
         write(
@@ -28,11 +110,9 @@ def command(rule: str, policies: tuple[str, ...]) -> None:
             "-",
         )
         return
-    shelf = shelf_of(configured(policies, None).policy)
+    shelf = shelf_of(config.policy)
     if rule not in shelf.card_ids():
-        raise UsageError(
-            f"there is no rule `{rule}`", hint=did_you_mean(rule, [*shelf.card_ids(), SCHEMA_INVALID])
-        )
+        raise _unknown(rule, shelf.card_ids())
     page = redact(rule_page(shelf.card(rule), severities(shelf, rule)))
     write("\n".join(map(_line, page.split("\n"))), "-")
 
@@ -40,3 +120,153 @@ def command(rule: str, policies: tuple[str, ...]) -> None:
 def _line(text: str) -> str:
     """Return a line of a page as it is safe to print; a `#` at its start is a heading."""
     return visible(text) if text.startswith("#") else opening(text)
+
+
+def _unknown(rule: str, known: Sequence[str]) -> UsageError:
+    return UsageError(f"there is no rule `{rule}`", hint=did_you_mean(rule, [*known, SCHEMA_INVALID]))
+
+
+# -- a rule on a manifest
+
+
+def _explained(asked: Asked, config: Config) -> int:
+    from steelyard.explanation import explain  # noqa: PLC0415 - the page of a rule evaluates nothing
+
+    policies = load_policies(config.policy, cache=cache())
+    sought = _sought(asked, config, policies)
+    report, manifest = _checked(asked, config)
+    if manifest is None:
+        report = report._replace(packs=policies.packs, digest=policies.digest)
+        write(render(report, Format(asked.format_), style(asked.color)), "-")
+        return exit_code(report, config.gate)
+    if sought is None:
+        raise UsageError(
+            f"the manifest is valid: `{SCHEMA_INVALID}` finds nothing in it",
+            hint="Name the rule of another finding.",
+        )
+    subjects = _subjects(sought.rule, manifest, asked.subject)
+    told = explain(sought, manifest, subjects)
+    write(_rendered(told, asked), "-")
+    for verdict, subject in zip(told.verdicts, subjects, strict=True):
+        if verdict.outcome is None:  # told, but a rule that cannot be evaluated is no success (promise 1)
+            raise sought.rule.failure(Scope(*subject, asked.as_of), verdict.problem)
+    return Exit.HELD
+
+
+def _rendered(told: Explanation, asked: Asked) -> str:
+    if asked.format_ == "json":
+        from steelyard.render.explanation_json import render_explanation_json  # noqa: PLC0415 - one of two
+
+        return render_explanation_json(told)
+    from steelyard.render.explanation_text import render_explanation_text  # noqa: PLC0415 - the other
+
+    return render_explanation_text(told, style(asked.color))
+
+
+def _sought(asked: Asked, config: Config, policies: PolicySet) -> Sought | None:
+    """Return the rule as the policy configures it, else as its card does; None for the built-in one.
+
+    Raises UsageError when there is no such rule, PolicyError for a card that cannot be used.
+    """
+    from steelyard.explanation import Sought  # noqa: PLC0415 - as in `_explained`
+    from steelyard.policy.build import policy_set  # noqa: PLC0415
+    from steelyard.policy.choose import configure  # noqa: PLC0415
+
+    allowed = terms(config, [asked.manifest])
+    policies = load_policies(config.policy, cache=cache(), terms=allowed)
+    if asked.rule == SCHEMA_INVALID:
+        return None
+    rule = next((one for one in policies.rules if one.id == asked.rule), None)
+    alone = policies
+    if rule is None:
+        shelf = shelf_of(config.policy)
+        if asked.rule not in shelf.card_ids():
+            raise _unknown(asked.rule, shelf.card_ids())
+        alone = policy_set((), [configure(shelf.card(asked.rule), {})], allowed)
+        (rule,) = alone.rules
+    return Sought(
+        rule=rule,
+        info=rule_infos(alone)[rule.id],
+        packs=_packs(rule.id, config.policy) if alone is policies else {},
+        policy=policies.packs,
+        digest=policies.digest,
+        as_of=asked.as_of,
+    )
+
+
+def _packs(rule: str, policies: Sequence[str]) -> dict[str, str]:
+    """Return the packs of the policies that use a rule, each with the severity it gives it."""
+    from steelyard.policy.choose import find_policy, pack_rules  # noqa: PLC0415 - as in `_explained`
+
+    used: dict[str, str] = {}
+    for policy in policies:
+        found = find_policy(policy)
+        for pack in found.packs:
+            rules = pack_rules(found.shelf, pack)
+            if rule in rules:
+                used[pack.name] = rules[rule].severity.value
+        if not found.packs and rule in found.shelf.own_cards:
+            used[found.names[0]] = found.shelf.card(rule).severity.value
+    return used
+
+
+def _checked(asked: Asked, config: Config) -> tuple[Report, Manifest | None]:
+    """Read the manifest and hold it against its schema, as `check` does; without a manifest, the report says why."""
+    from steelyard.manifest.bind import bind  # noqa: PLC0415 - as in `_explained`
+    from steelyard.pipeline import Options, check_file, compile_report  # noqa: PLC0415
+    from steelyard.policy.build import policy_set  # noqa: PLC0415
+
+    path = _path(asked.manifest, config)
+    options = Options(as_of=asked.as_of, root=config.root, limits=config.limits)
+    nothing = policy_set((), ())  # of all the rules only one was asked for
+    shown = os.path.normpath(path).replace(os.sep, "/")
+    try:
+        content = _piped(config) if path == STDIN else read_bytes(path, config.limits, shown)
+    except Unreadable:
+        return compile_report([check_file(path, nothing, options)], nothing, options), None
+    shown = options.stdin_name if path == STDIN else shown
+    checked = check_file(None, nothing, options._replace(stdin=content, stdin_name=shown))
+    report = compile_report([checked], nothing, options)
+    if checked.file.state != "checked":
+        return report, None
+    return report, bind(parse(content, shown, config.limits))
+
+
+def _piped(config: Config) -> bytes:
+    return b"" if sys.stdin is None else sys.stdin.buffer.read(config.limits.bytes + 1)
+
+
+def _path(named: str, config: Config) -> str:
+    """Return the one manifest that was named. Raises UsageError for a path that is none, or holds several."""
+    if named == STDIN:
+        return named
+    if not os.path.lexists(named):
+        raise UsageError(f"there is no {named}", hint="Name a manifest, or a folder that holds one.")
+    if not os.path.isdir(named):
+        return named
+    from steelyard.manifest.discover import NAMES, discover  # noqa: PLC0415 - most name a file
+
+    found = discover([named], config.exclude, config.root)
+    if not found:
+        raise NothingToCheckError(
+            f"no manifest found below {named}", hint=f"A manifest is called {listed(NAMES, 'or')}."
+        )
+    if len(found) > 1:
+        raise UsageError(
+            f"{len(found)} manifests lie below {named}", hint=f"Name one of them: {listed(found, 'or')}."
+        )
+    return found[0]
+
+
+def _subjects(rule: Rule, manifest: Manifest, named: str | None) -> list[Subject]:
+    """Return the subjects to explain the rule on. Raises NothingToCheckError when none is called so."""
+    from steelyard.explanation import subjects_of  # noqa: PLC0415 - as in `_explained`
+
+    known = list(subjects_of(rule, manifest))
+    chosen = [subject for names, subject in known if named is None or named in names]
+    if named is not None and not chosen:
+        raise NothingToCheckError(
+            f"`{rule.id}` looks at no `{named}` in this manifest",
+            hint=did_you_mean(named, dict.fromkeys(name for names, _ in known for name in names)),
+        )
+    return chosen
