@@ -11,9 +11,10 @@ import pytest
 from steelyard.evaluate import judge
 from steelyard.policy.card import load_card
 from steelyard.policy.examples import run_examples
+from steelyard.policy.language.lexer import LONGEST
 from steelyard.policy.language.parser import DEEPEST, MOST_TERMS
+from steelyard.policy.language.runtime import ITEMS_A_STEP, LETTERS_A_STEP, MOST_STEPS
 from steelyard.policy.language.runtime import LONGEST as LONGEST_VALUE
-from steelyard.policy.language.runtime import MOST_STEPS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +49,9 @@ def test_the_page_tells_the_limits() -> None:
 
     assert f"nesting of {DEEPEST}," in said
     assert f"{MOST_TERMS} terms" in said
-    assert f"{MOST_STEPS:,} elements" in said
+    assert f"{MOST_STEPS:,} steps for one condition" in said
+    assert (LETTERS_A_STEP, ITEMS_A_STEP) == (100, 10)
+    assert "a hundred characters or ten items that an operation looks at are one as well" in said
+    assert f"{LONGEST:,} characters ·" in said
     assert LONGEST_VALUE == 1_000_000
     assert "a million characters" in said
