@@ -28,6 +28,7 @@ lint: $(STAMP)  ## linters, types, layers, drift of generated files
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python tools/generate.py --check
+	@$(BIN)/python tools/licenses.py --check
 	@$(BIN)/steelyard policy fmt --check policies examples/house-checks/policy
 	@$(BIN)/steelyard policy lint
 

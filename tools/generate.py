@@ -24,6 +24,7 @@ from steelyard.proving.table_contract import table_schema
 from steelyard.render.audit_contract import audit_schema
 from steelyard.render.contract import report_schema
 from steelyard.render.explanation_contract import explanation_schema
+from steelyard.render.facts_contract import facts_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +39,7 @@ def schemas() -> Iterator[tuple[str, str]]:
     yield _schema("report.v1", report_schema())
     yield _schema("audit.v1", audit_schema())
     yield _schema("explanation.v1", explanation_schema())
+    yield _schema("facts.v1", facts_schema())
     # Imported late: the card's vocabulary reads the manifest schema from disk.
     from steelyard.policy.contract import card_schema, pack_schema  # noqa: PLC0415
 

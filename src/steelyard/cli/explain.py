@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,19 +9,18 @@ import click
 
 from steelyard.cli.check import configured, day
 from steelyard.cli.consent import terms
+from steelyard.cli.one_manifest import one_manifest
 from steelyard.cli.rules import severities, shelf_of
 from steelyard.cli.terminal import cache, style, write
 from steelyard.errors import Exit, NothingToCheckError, UsageError
 from steelyard.findings import SCHEMA_RULE, rule_infos
-from steelyard.pipeline import STDIN
 from steelyard.policy.language.decide import Scope
 from steelyard.policy.load import load_policies
 from steelyard.policy.page import rule_page
-from steelyard.reading import Unreadable, parse, read_bytes
 from steelyard.render import Format, render
 from steelyard.render.escape import opening, visible
 from steelyard.report import SCHEMA_INVALID, exit_code
-from steelyard.schemas import did_you_mean, listed
+from steelyard.schemas import did_you_mean
 from steelyard.secrets import redact
 
 if TYPE_CHECKING:
@@ -32,8 +29,8 @@ if TYPE_CHECKING:
     from steelyard.config import Config
     from steelyard.explanation import Explanation, Sought
     from steelyard.manifest.bind import Manifest, Subject
+    from steelyard.policy.checks.terms import Terms
     from steelyard.policy.rule import PolicySet, Rule
-    from steelyard.report import Report
 
 
 class Asked(NamedTuple):
@@ -132,9 +129,10 @@ def _unknown(rule: str, known: Sequence[str]) -> UsageError:
 def _explained(asked: Asked, config: Config) -> int:
     from steelyard.explanation import explain  # noqa: PLC0415 - the page of a rule evaluates nothing
 
-    policies = load_policies(config.policy, cache=cache())
-    sought = _sought(asked, config, policies)
-    report, manifest = _checked(asked, config)
+    allowed = terms(config, [asked.manifest])
+    policies = load_policies(config.policy, cache=cache(), terms=allowed)
+    sought = _sought(asked, config, policies, allowed)
+    report, manifest = one_manifest(asked.manifest, asked.as_of, config)
     if manifest is None:
         report = report._replace(packs=policies.packs, digest=policies.digest)
         write(render(report, Format(asked.format_), style(asked.color)), "-")
@@ -163,7 +161,7 @@ def _rendered(told: Explanation, asked: Asked) -> str:
     return render_explanation_text(told, style(asked.color))
 
 
-def _sought(asked: Asked, config: Config, policies: PolicySet) -> Sought | None:
+def _sought(asked: Asked, config: Config, policies: PolicySet, allowed: Terms) -> Sought | None:
     """Return the rule as the policy configures it, else as its card does; None for the built-in one.
 
     Raises UsageError when there is no such rule, PolicyError for a card that cannot be used.
@@ -172,8 +170,6 @@ def _sought(asked: Asked, config: Config, policies: PolicySet) -> Sought | None:
     from steelyard.policy.build import policy_set  # noqa: PLC0415
     from steelyard.policy.choose import configure  # noqa: PLC0415
 
-    allowed = terms(config, [asked.manifest])
-    policies = load_policies(config.policy, cache=cache(), terms=allowed)
     if asked.rule == SCHEMA_INVALID:
         return None
     rule = next((one for one in policies.rules if one.id == asked.rule), None)
@@ -208,54 +204,6 @@ def _packs(rule: str, policies: Sequence[str]) -> dict[str, str]:
         if not found.packs and rule in found.shelf.own_cards:
             used[found.names[0]] = found.shelf.card(rule).severity.value
     return used
-
-
-def _checked(asked: Asked, config: Config) -> tuple[Report, Manifest | None]:
-    """Read the manifest and hold it against its schema, as `check` does; without a manifest, the report says why."""
-    from steelyard.manifest.bind import bind  # noqa: PLC0415 - as in `_explained`
-    from steelyard.pipeline import Options, check_file, compile_report  # noqa: PLC0415
-    from steelyard.policy.build import policy_set  # noqa: PLC0415
-
-    path = _path(asked.manifest, config)
-    options = Options(as_of=asked.as_of, root=config.root, limits=config.limits)
-    nothing = policy_set((), ())  # of all the rules only one was asked for
-    shown = os.path.normpath(path).replace(os.sep, "/")
-    try:
-        content = _piped(config) if path == STDIN else read_bytes(path, config.limits, shown)
-    except Unreadable:
-        return compile_report([check_file(path, nothing, options)], nothing, options), None
-    shown = options.stdin_name if path == STDIN else shown
-    checked = check_file(None, nothing, options._replace(stdin=content, stdin_name=shown))
-    report = compile_report([checked], nothing, options)
-    if checked.file.state != "checked":
-        return report, None
-    return report, bind(parse(content, shown, config.limits))
-
-
-def _piped(config: Config) -> bytes:
-    return b"" if sys.stdin is None else sys.stdin.buffer.read(config.limits.bytes + 1)
-
-
-def _path(named: str, config: Config) -> str:
-    """Return the one manifest that was named. Raises UsageError for a path that is none, or holds several."""
-    if named == STDIN:
-        return named
-    if not os.path.lexists(named):
-        raise UsageError(f"there is no {named}", hint="Name a manifest, or a folder that holds one.")
-    if not os.path.isdir(named):
-        return named
-    from steelyard.manifest.discover import NAMES, discover  # noqa: PLC0415 - most name a file
-
-    found = discover([named], config.exclude, config.root)
-    if not found:
-        raise NothingToCheckError(
-            f"no manifest found below {named}", hint=f"A manifest is called {listed(NAMES, 'or')}."
-        )
-    if len(found) > 1:
-        raise UsageError(
-            f"{len(found)} manifests lie below {named}", hint=f"Name one of them: {listed(found, 'or')}."
-        )
-    return found[0]
 
 
 def _subjects(rule: Rule, manifest: Manifest, named: str | None) -> list[Subject]:

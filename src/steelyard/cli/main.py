@@ -27,6 +27,7 @@ class _Steelyard(LazyGroup):
         "check": "Check manifests against policies.",
         "audit": "Check every repository below folders, one row each.",
         "explain": "Show a rule, or why it said what it said of a manifest.",
+        "facts": "Show what follows from what a manifest declares.",
         "rules": "List the rules.",
         "policy": "Write, test and maintain policies.",
         "schema": "Print a published JSON Schema.",

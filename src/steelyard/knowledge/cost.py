@@ -1,0 +1,192 @@
+"""What a model costs a month, and a million tokens: from declared prices and volumes, in the currency declared.
+
+An amount that is missing, negative or absurd leaves the estimate unknown, with the reason; nothing is filled in.
+"""
+
+from __future__ import annotations
+
+import re
+from math import isfinite
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+
+from steelyard.knowledge.hosting import is_self_hosted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Kind = Literal["tokens", "accelerators"]
+
+_HOURS: Final = 730
+_LONGEST_MONTH: Final = 744
+_ABSURD: Final = 1e12
+"""More than any price, volume or salary, in any currency that is in use."""
+_NO_OUTPUT: Final = ("embedding", "reranker")
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+_TOKENS: Final = ("input_per_mtok", "output_per_mtok", "monthly_input_mtok", "monthly_output_mtok")
+_ACCELERATORS: Final = ("gpu_count", "gpu_hour", "people_month")
+
+
+class Part(NamedTuple):
+    """One term of an estimate."""
+
+    name: str
+    amount: float
+
+
+class Estimate(NamedTuple):
+    """What a model costs a month.
+
+    `amount` is None where something is missing or cannot be; then `at_least` is what the known terms come to.
+    `per_mtok` is the effective price of a million tokens, input and output together; None where the volume is
+    not declared, or is zero. `kind` says how it is paid for. `reasons` name what is missing, absurd or assumed.
+    """
+
+    amount: float | None
+    at_least: float
+    currency: str
+    kind: Kind | None
+    per_mtok: float | None
+    parts: tuple[Part, ...]
+    reasons: tuple[str, ...]
+
+
+class Comparison(NamedTuple):
+    """One model's price of a million tokens against another's: `ratio` above 1 means that the first is dearer."""
+
+    ratio: float | None
+    reason: str
+
+
+def monthly_estimate(record: Mapping[str, Any], cached_share: float | None = None) -> Estimate:
+    """Return what a bound model record costs a month.
+
+    `cached_share` is the part of the input (0 to 1) that is read from the cache and paid for at its price; the
+    manifest has no field for it, and without it every token is counted at the full price.
+    """
+    cost = record.get("cost", {})
+    currency = cost.get("currency", "USD")
+    kind = _kind(record, cost)
+    wrong = tuple(_wrong(cost, cached_share, currency))
+    if kind is None or wrong:
+        reasons = wrong or (_unpriced(cost),)
+        return Estimate(None, 0.0, str(currency), kind, None, (), reasons)
+    terms = _accelerators(cost) if kind == "accelerators" else _tokens(cost, record.get("role"), cached_share)
+    parts = tuple(Part(name, _rounded(amount)) for name, amount, _ in terms if amount is not None)
+    missing = tuple(reason for _, amount, reason in terms if amount is None)
+    notes = tuple(reason for _, amount, reason in terms if amount is not None and reason)
+    total = _rounded(sum(part.amount for part in parts))
+    amount = None if missing else total
+    return Estimate(amount, total, currency, kind, _per_mtok(cost, amount), parts, (*missing, *notes))
+
+
+def compare(first: Estimate, second: Estimate) -> Comparison:
+    """Return how dear a million tokens are with one model and with another: the open-or-closed question in money."""
+    if first.currency != second.currency:
+        return Comparison(
+            None, f"{first.currency} and {second.currency} are not compared without a rate and its day"
+        )
+    if first.per_mtok is None or second.per_mtok is None:
+        return Comparison(None, "the price of a million tokens is not known for both")
+    if not second.per_mtok:
+        return Comparison(None, "the second costs nothing by the token")
+    return Comparison(_rounded(first.per_mtok / second.per_mtok), "")
+
+
+def _kind(record: Mapping[str, Any], cost: Mapping[str, Any]) -> Kind | None:
+    tokens = any(field in cost for field in _TOKENS[:2])
+    accelerators = any(field in cost for field in _ACCELERATORS)
+    at_home = is_self_hosted(record.get("hosting"))
+    if at_home or (accelerators and not tokens):
+        return "accelerators"
+    if at_home is False or (tokens and not accelerators):
+        return "tokens"
+    return None
+
+
+def _unpriced(cost: Mapping[str, Any]) -> str:
+    if any(field in cost for field in (*_TOKENS[:2], *_ACCELERATORS)):
+        return "tokens and accelerators are both declared: `hosting` decides, and is missing"
+    return "neither prices of tokens nor accelerators are declared"
+
+
+def _wrong(cost: Mapping[str, Any], cached_share: object, currency: object) -> list[str]:
+    """Return what cannot be, each in a sentence."""
+    if not isinstance(currency, str) or not _CURRENCY.fullmatch(currency):
+        return [f"`cost.currency: {currency}` is no ISO 4217 code"]
+    fields = (*_TOKENS, *_ACCELERATORS, "cached_input_per_mtok", "hours_per_month")
+    wrong = [f"`cost.{field}` is {problem}" for field in fields if (problem := _problem(cost.get(field)))]
+    if wrong:
+        return wrong
+    if cost.get("hours_per_month", _HOURS) > _LONGEST_MONTH:
+        wrong.append(f"`cost.hours_per_month` is more than the {_LONGEST_MONTH} hours of the longest month")
+    full, cached = cost.get("input_per_mtok"), cost.get("cached_input_per_mtok")
+    if full is not None and cached is not None and cached > full:
+        wrong.append("`cost.cached_input_per_mtok` is dearer than `cost.input_per_mtok`")
+    if cached_share is not None and (_problem(cached_share) or not 0 <= cached_share <= 1):  # type: ignore[operator]  # a number by now
+        wrong.append("the cached share of the input is not between 0 and 1")
+    return wrong
+
+
+def _problem(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return "no number"
+    if not isfinite(value) or value >= _ABSURD:
+        return "absurdly large"
+    return "negative" if value < 0 else ""
+
+
+_Term = tuple[str, float | None, str]
+"""A term's name, its amount, and why there is none or what was assumed."""
+
+
+def _tokens(cost: Mapping[str, Any], role: object, cached_share: float | None) -> list[_Term]:
+    terms = _input(cost, cached_share)
+    silent = "output_per_mtok" not in cost and "monthly_output_mtok" not in cost
+    if not (silent and role in _NO_OUTPUT):
+        terms.append(_product("output", cost, "monthly_output_mtok", "output_per_mtok"))
+    return terms
+
+
+def _input(cost: Mapping[str, Any], cached_share: float | None) -> list[_Term]:
+    name, amount, reason = _product("input", cost, "monthly_input_mtok", "input_per_mtok")
+    if amount is None or "cached_input_per_mtok" not in cost:
+        return [(name, amount, reason)]
+    if cached_share is None:
+        return [
+            (name, amount, "how much input is read from the cache is not known: all of it is counted in full")
+        ]
+    cached = cost["monthly_input_mtok"] * cached_share * cost["cached_input_per_mtok"]
+    return [(name, amount * (1 - cached_share), ""), ("cached input", cached, "")]
+
+
+def _accelerators(cost: Mapping[str, Any]) -> list[_Term]:
+    name, amount, reason = _product("accelerators", cost, "gpu_count", "gpu_hour")
+    hours = cost.get("hours_per_month", _HOURS)
+    people = cost.get("people_month")
+    return [
+        (name, None if amount is None else amount * hours, reason),
+        ("people", people, "" if people is not None else "`cost.people_month` is missing"),
+    ]
+
+
+def _product(name: str, cost: Mapping[str, Any], volume: str, price: str) -> _Term:
+    missing = [f"`cost.{field}`" for field in (volume, price) if field not in cost]
+    if cost.get(volume) == 0 or cost.get(price) == 0:
+        return name, 0.0, ""
+    if missing:
+        return name, None, f"{' and '.join(missing)} {'are' if len(missing) > 1 else 'is'} missing"
+    return name, cost[volume] * cost[price], ""
+
+
+def _per_mtok(cost: Mapping[str, Any], amount: float | None) -> float | None:
+    volumes = [cost[field] for field in ("monthly_input_mtok", "monthly_output_mtok") if field in cost]
+    if amount is None or not sum(volumes):
+        return None
+    return _rounded(amount / sum(volumes))
+
+
+def _rounded(amount: float) -> float:
+    """Return an amount without the dust of binary fractions; a millionth of a unit is nobody's money."""
+    return round(float(amount), 6)

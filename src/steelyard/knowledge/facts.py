@@ -1,0 +1,207 @@
+"""What follows from a model's record: every derived fact with its value, what it rests on, and why.
+
+Nothing here decides more than is declared: an unknown value is None, and the reasons say what is missing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from steelyard.knowledge.claims import claims
+from steelyard.knowledge.cost import monthly_estimate
+from steelyard.knowledge.eu_foss import eu_foss
+from steelyard.knowledge.hosting import hosting_rank, is_external
+from steelyard.knowledge.licenses import Base, inherit, normalize
+from steelyard.knowledge.licensing import LICENSES
+from steelyard.knowledge.mof import mof_of
+from steelyard.knowledge.openness import openness
+from steelyard.knowledge.osaid import osaid
+from steelyard.knowledge.pins import pin_of
+from steelyard.knowledge.retirement import retirement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from steelyard.knowledge.checklist import Checklist
+
+Value = bool | int | float | str | None
+Path = tuple[str, ...]
+
+_CLASSES = {0: "none", 3: "III (Open Model)", 2: "II (Open Tooling Model)", 1: "I (Open Science Model)"}
+_YES_OR_NO = ("open", "osi", "fsf", "open_data", "redistribute", "derivatives", "field_of_use")
+_MADE_OF: tuple[Path, ...] = (("access",), ("license",), ("components",))
+
+
+class Detail(NamedTuple):
+    """One thing a fact is made of: an item of a checklist, a component, a term of a license.
+
+    `holds` is None where it is unknown, and where it is nothing that could hold.
+    """
+
+    title: str
+    holds: bool | None
+    words: str
+    source: str = ""
+
+
+class Fact(NamedTuple):
+    """A derived fact of a model.
+
+    `value` is None when unknown. `words` say it to a person; `rests_on` are the fields, below the model, that it
+    was derived from; `source` and `as_of` belong to the table it was looked up in, if it was.
+    """
+
+    name: str
+    value: Value
+    words: str
+    rests_on: tuple[Path, ...]
+    reasons: tuple[str, ...] = ()
+    details: tuple[Detail, ...] = ()
+    source: str = ""
+    as_of: str = ""
+
+
+def model_facts(record: Mapping[str, Any], as_of: str) -> tuple[Fact, ...]:
+    """Return every derived fact of a bound model record, seen on a day, in a fixed order."""
+    return (
+        _openness(record),
+        _mof(record),
+        _checklist("osaid", osaid(record, LICENSES), _MADE_OF),
+        _checklist("eu_foss", eu_foss(record, LICENSES), (*_MADE_OF, ("gpai",), ("gated",), ("card",))),
+        _license(record),
+        _pin(record),
+        *_hosting(record),
+        *_cost(record),
+        _retirement(record, as_of),
+        *_claims(record),
+    )
+
+
+def _openness(record: Mapping[str, Any]) -> Fact:
+    found = openness(record, LICENSES)
+    between = f"unknown: {found.lowest} to {found.highest}"
+    return Fact("openness", found.rung, found.rung or between, _MADE_OF, found.reasons)
+
+
+def _mof(record: Mapping[str, Any]) -> Fact:
+    found = mof_of(record, LICENSES)
+    words = (
+        _CLASSES[found.class_] if found.class_ is not None else f"unknown: at best {_CLASSES[found.possible]}"
+    )
+    details = [
+        Detail(f"class {class_}", _holds(short.reason), short.words)
+        for class_, missing in found.missing.items()
+        for short in missing
+    ]
+    details += [Detail(f"class {short.class_}", holds=True, words=short.words) for short in found.warnings]
+    return Fact("mof_class", found.class_, words, _MADE_OF, details=tuple(details))
+
+
+def _holds(reason: str) -> bool | None:
+    return None if reason in ("undeclared", "license-unknown") else False
+
+
+def _checklist(name: str, found: Checklist, rests_on: tuple[Path, ...]) -> Fact:
+    details = tuple([Detail(item.title, item.met, item.reason, item.source) for item in found.items])
+    return Fact(name, found.passed, found.result, rests_on, details=details)
+
+
+def _license(record: Mapping[str, Any]) -> Fact:
+    written, bases = record.get("license", ""), record.get("base", ())
+    rests_on: tuple[Path, ...] = (("license",), ("base",)) if bases else (("license",),)
+    named = normalize(written)
+    inherited = inherit(
+        written,
+        [Base(one.get("license", ""), one.get("relation", ""), one.get("model", "")) for one in bases],
+    )
+    reasons = [named.problem] if written and named.problem else [] if written else ["no license is declared"]
+    if named.candidates:
+        reasons.append(f"may be meant: {', '.join(named.candidates[:3])}")
+    reasons += [
+        f"`{one.one}` does not go with `{one.other}`: {', '.join(one.traits)}"
+        if one.other
+        else f"`{one.one}` permits no derivatives"
+        for one in inherited.conflicts
+    ]
+    terms = inherited.traits
+    details = [Detail(trait, None, _yes(getattr(terms, trait))) for trait in _YES_OR_NO]
+    details += [
+        Detail(trait, None, getattr(terms, trait) or "unknown") for trait in ("commercial", "outputs")
+    ]
+    details += _limits(terms)
+    return Fact(
+        "license",
+        named.expression,
+        named.expression or "unknown",
+        rests_on,
+        tuple(reasons),
+        tuple(details),
+    )
+
+
+def _limits(terms: Any) -> Iterator[Detail]:  # noqa: ANN401 - Traits, whose lists are of several types
+    for trait in ("mau_cap", "revenue_cap", "territory", "naming", "attribution_ui", "propagates"):
+        listed = getattr(terms, trait)
+        if listed:
+            said = "; ".join(one if isinstance(one, str) else _limit(one) for one in listed)
+            yield Detail(trait, None, said)
+
+
+def _limit(one: Any) -> str:  # noqa: ANN401 - MauCap, RevenueCap or Territory
+    pairs = one._asdict().items()
+    return ", ".join(f"{name} {_plain(value)}" for name, value in pairs if value not in ("", ()))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, int):
+        return f"{value:,}"
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _pin(record: Mapping[str, Any]) -> Fact:
+    found = pin_of(record)
+    reasons = [found.why]
+    if found.routing:
+        reasons.append(f"`{found.routing}` says where it runs, not what")
+    rests_on: tuple[Path, ...] = (("provider",), ("model",), ("revision",))
+    value = None if found.status == "unknown" else found.status
+    return Fact("pin", value, found.status, rests_on, tuple(reasons), (), found.source, found.as_of)
+
+
+def _hosting(record: Mapping[str, Any]) -> Iterator[Fact]:
+    said = record.get("hosting")
+    reasons = () if said else ("nobody says how it is hosted (`hosting`)",)
+    external, rank = is_external(said), hosting_rank(said)
+    yield Fact("external", external, _yes(external), (("hosting",),), reasons)
+    held = "unknown" if rank is None else f"{rank} of 4 ({said})"
+    yield Fact("hosting_rank", rank, held, (("hosting",),), reasons)
+
+
+def _yes(value: bool | None) -> str:  # noqa: FBT001 - a value to be said
+    return {True: "yes", False: "no", None: "unknown"}[value]
+
+
+def _cost(record: Mapping[str, Any]) -> Iterator[Fact]:
+    found = monthly_estimate(record)
+    parts = tuple([Detail(part.name, None, f"{part.amount:,.2f} {found.currency}") for part in found.parts])
+    for name, amount in (("monthly_estimate", found.amount), ("cost_per_mtok", found.per_mtok)):
+        words = "unknown" if amount is None else f"{amount:,.2f} {found.currency}"
+        is_month = name == "monthly_estimate"
+        if amount is None and is_month and found.at_least:
+            words += f": at least {found.at_least:,.2f} {found.currency}"
+        reasons = found.reasons
+        if not is_month and found.amount is not None and amount is None:
+            reasons = ("no volume of tokens is declared",)
+        yield Fact(name, amount, words, (("cost",),), reasons, parts if is_month else ())
+
+
+def _retirement(record: Mapping[str, Any], as_of: str) -> Fact:
+    found = retirement(record, as_of)
+    return Fact("retired", found.retired, found.words, (("lifecycle",),))
+
+
+def _claims(record: Mapping[str, Any]) -> Iterator[Fact]:
+    for one in claims(record, LICENSES):
+        value = {"overstated": False, "consistent": True, "unknown": None}[one.comparison]
+        words = f"{one.comparison}: claimed {one.claimed}, found {one.found}"
+        yield Fact(f"claims.{one.field}", value, words, (("claims", one.field), *_MADE_OF), one.reasons)

@@ -1,0 +1,138 @@
+"""The license table: what released packages and we say of each license, read from its file at the first question."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+from typing import Any, NamedTuple
+
+from steelyard.knowledge.licenses.names import fold
+from steelyard.knowledge.licenses.traits import Traits, read_traits
+
+SCANCODE = "LicenseRef-scancode-"
+
+DATA = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "data", "licenses.json")
+"""Written by tools/licenses.py."""
+
+
+class Row(NamedTuple):
+    """What is known of one license, and since when."""
+
+    license: str
+    """Its canonical id."""
+    traits: Traits
+    category: str
+    """ScanCode's coarse category; empty where ScanCode has none."""
+    source: str
+    """An address or a citation; empty where nothing but the id is known."""
+    as_of: str
+    """The date, YYYY-MM-DD, at which the source stood; empty like the source."""
+    note: str
+
+
+class Table(NamedTuple):
+    """The data, with its ids indexed by their lower-case spelling."""
+
+    data: dict[str, Any]
+    ids: dict[str, str]
+    """SPDX ids, and the references that have a row of their own."""
+    exceptions: dict[str, str]
+    references: dict[str, str]
+    """References to ScanCode that have no SPDX id, with their category."""
+    keys: dict[str, str]
+    """ScanCode keys, to the id that each stands for."""
+    replaced: dict[str, str]
+
+
+@functools.cache
+def table() -> Table:
+    """Read the data, once per process."""
+    with open(DATA, encoding="utf-8") as file:
+        data = json.load(file)
+    by_key = data["exception_keys"]
+    references: dict[str, str] = {}
+    keys: dict[str, str] = dict(data["keys"])
+    for category, listed in data["scancode"].items():
+        for key in listed.split(" "):
+            references[SCANCODE + key] = category
+            keys[key] = SCANCODE + key
+    return Table(
+        data=data,
+        ids={license_id.lower(): license_id for license_id in data["rows"]},
+        exceptions={exception.lower(): exception for exception in (*data["exceptions"], *by_key.values())}
+        | {f"{SCANCODE}{key}".lower(): exception for key, exception in by_key.items()},
+        references=references,
+        keys=keys,
+        replaced={old.lower(): new for old, new in data["replaced"].items()},
+    )
+
+
+def license_id(text: str) -> str | None:
+    """Return the canonical spelling of an id that is listed: SPDX's, ours, or ScanCode's; an older one is replaced.
+
+    The answer is an expression of two ids where SPDX has replaced one id by an exception.
+    """
+    known = table()
+    lower = text.lower()
+    found = known.replaced.get(lower) or known.ids.get(lower)
+    if lower in known.exceptions or (found is not None and found.lower() in known.exceptions):
+        return None
+    if found is None and lower.startswith(SCANCODE.lower()):
+        key = lower.removeprefix(SCANCODE.lower())
+        found = known.keys.get(key)
+    return found
+
+
+def exception_id(text: str) -> str | None:
+    """Return the canonical spelling of a license exception that is listed."""
+    known = table()
+    lower = text.lower()
+    replaced = known.replaced.get(lower)
+    return known.exceptions.get((replaced or lower).lower())
+
+
+def named(text: str) -> str | None:
+    """Return the id that a name, a tag or an address stands for; one that ends in "license" may leave the word out."""
+    names: dict[str, str] = table().data["names"]
+    folded = fold(text)
+    for ending in ("", " license", " licence"):
+        if folded.endswith(ending) and (found := names.get(folded.removesuffix(ending))):
+            return found
+    return None
+
+
+def family(text: str) -> tuple[str, ...]:
+    """Return the licenses that a word for several of them may mean; nothing when it is no such word."""
+    return tuple(table().data["families"].get(fold(text), ()))
+
+
+def word(text: str) -> str:
+    """Return what a text says that names no license, `none`, `unknown` or `absent`; empty when it says something else."""
+    kind: str = table().data["words"].get(fold(text), "")
+    return kind
+
+
+@functools.lru_cache(maxsize=1024)
+def row(license: str) -> Row | None:  # noqa: A002 - the field's name everywhere
+    """Return what is known of a license by its canonical id; None when the id is in no list."""
+    known = table()
+    index = known.data["rows"].get(license)
+    if index is None:
+        category = known.references.get(license)
+        return None if category is None else Row(license, Traits(branch=(license,)), category, "", "", "")
+    profile = known.data["profiles"][index]
+    traits = read_traits(license, profile, known.data["digests"].get(license, ()))
+    return Row(
+        license,
+        traits,
+        profile.get("category") or known.references.get(license, ""),
+        profile["source"],
+        profile["as_of"],
+        profile.get("note", ""),
+    )
+
+
+def licenses_of(digest: str) -> tuple[str, ...]:
+    """Return the licenses whose text has a digest, see `text_digest`."""
+    return tuple(sorted(known for known, digests in table().data["digests"].items() if digest in digests))

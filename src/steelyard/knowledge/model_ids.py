@@ -1,0 +1,98 @@
+"""An id as a project writes it, taken apart: the provider's bare id, and what only routes the request there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from steelyard.knowledge.tables import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ARN: Final = re.compile(
+    r"arn:aws[a-z-]*:bedrock:[a-z0-9-]*:[0-9]*:(foundation-model|inference-profile)/(.+)"
+)
+_PATH: Final = re.compile(r"(?:projects/.*/)?(?:publishers/[^/]+/)?models/(.+)")
+_CLOUD_REGION: Final = re.compile(r"[a-z]{2}(?:-[a-z]+){1,2}-[0-9]")
+
+
+class ModelId(NamedTuple):
+    """A bare id in lower case, the provider whose grammar applies, and how requests are routed to it.
+
+    `provider` is empty when nobody names one that we know; `conflict` says when id and provider name two.
+    """
+
+    bare: str
+    provider: str = ""
+    routing: str = ""
+    conflict: str = ""
+
+
+def take_apart(provider: str, model: str) -> ModelId:
+    """Return what an id and a provider, in any spelling, come down to."""
+    known = canonical(provider)
+    # Gateways keep a letter case of their own; providers tell no two models apart by it.
+    bare = model.strip().lower()
+    if provider.strip() and not known:
+        return ModelId(bare)
+    first = bare.partition("/")[0] if "/" in bare else ""
+    named = _by_prefix(first)
+    if not known:
+        known = named
+    elif named and named != known and not _grammar(known).get("namespaces"):
+        # Where ids begin with who published the weights, `openai/gpt-oss-120b` names no service.
+        return ModelId(
+            bare, known, conflict=f"the id begins with `{first}/`, the provider is `{provider.strip()}`"
+        )
+    if not known:
+        return ModelId(bare)
+    return _routed(_unprefixed(bare, known), known)
+
+
+def canonical(provider: str) -> str:
+    """Return the name under which a provider's grammar is kept; empty for one that has none."""
+    wanted = "-".join(provider.strip().lower().replace("_", "-").split())
+    return next((name for name, row in _providers() if wanted in _names(row)), "")
+
+
+def _providers() -> Iterator[tuple[str, dict[str, Any]]]:
+    yield from table("pins")["providers"].items()
+
+
+def _grammar(name: str) -> dict[str, Any]:
+    row: dict[str, Any] = table("pins")["providers"][name]
+    return row
+
+
+def _names(row: dict[str, Any]) -> list[str]:
+    return [name.replace("_", "-") for name in row["names"]]
+
+
+def _by_prefix(first: str) -> str:
+    return next((name for name, row in _providers() if first in row["prefixes"]), "") if first else ""
+
+
+def _unprefixed(bare: str, known: str) -> str:
+    """Return an id without the prefixes that gateways and resource names put before it."""
+    prefixes = _grammar(known)["prefixes"]
+    while "/" in bare and bare.partition("/")[0] in prefixes:
+        bare = bare.partition("/")[2]
+    if named := _ARN.fullmatch(bare):
+        return named[2]
+    if path := _PATH.fullmatch(bare):
+        return path[1]
+    return bare
+
+
+def _routed(bare: str, known: str) -> ModelId:
+    if not _grammar(known).get("routed"):
+        return ModelId(bare, known)
+    region, slash, rest = bare.partition("/")
+    if slash and _CLOUD_REGION.fullmatch(region):
+        return ModelId(rest, known, region)
+    prefix, dot, rest = bare.partition(".")
+    # `us.anthropic.claude-…`: the vendor's name is still to come.
+    if prefix in table("pins")["routing"] and dot and "." in rest:
+        return ModelId(rest, known, prefix)
+    return ModelId(bare, known)

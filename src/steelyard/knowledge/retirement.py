@@ -1,0 +1,42 @@
+"""Whether a model is retired on its channel on a given day, in words that fit how exact the date is.
+
+"Not sooner than" is a different promise from a date: past it a model *may* be gone, and nobody said that it is.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Retirement(NamedTuple):
+    """What is known of a model's end. `retired` is None where it is not known; `days` are left until the date."""
+
+    retired: bool | None
+    days: int | None
+    on: str
+    exact: bool | None
+    words: str
+
+
+def retirement(record: Mapping[str, Any], as_of: str) -> Retirement:
+    """Return what a bound model record's `lifecycle` says of its end, seen on a day (`2026-11-23`)."""
+    lifecycle = record.get("lifecycle", {})
+    stage, on = lifecycle.get("stage"), lifecycle.get("retires", "")
+    exact = {"exact": True, "earliest": False}.get(lifecycle.get("precision"))
+    days = (date.fromisoformat(on) - date.fromisoformat(as_of)).days if on else None
+    if stage == "retired":
+        # The stage says that it has happened, whatever date was announced.
+        return Retirement(retired=True, days=days, on=on, exact=exact, words="retired (`lifecycle.stage`)")
+    if days is None:
+        return Retirement(None, None, "", exact, "no date of retirement is declared")
+    if days > 0:
+        words = f"retires no earlier than {on}" if exact is False else f"retires on {on}"
+        return Retirement(retired=False, days=days, on=on, exact=exact, words=f"{words}, in {days} days")
+    if exact is False:
+        words = f"may have been retired since {on}, the earliest date announced"
+        return Retirement(None, days, on, exact, words)
+    return Retirement(retired=True, days=days, on=on, exact=exact, words=f"retired on {on}")
