@@ -6,6 +6,7 @@ A fork starts in a millisecond with everything loaded; `multiprocessing` takes t
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -14,78 +15,115 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
+Answers = list[tuple[R]]
+"""As many answers as there are, from the first on, each in a tuple of its own: an answer may be None."""
+
 
 def fan_out(function: Callable[[T], R], tasks: Sequence[T], processes: int) -> list[R]:
     """Return `function(task)` for every task, in order; results must be picklable.
 
-    With one process, or where there is no fork, everything is done here. A share that does not come home whole is
-    done again here: so whatever the function raises is raised as if nobody else had ever tried.
+    With one process, or where there is no fork, everything is done here. What does not come home, for whatever
+    reason, is done again here and in order: so what the function raises first is raised, as if nobody had helped.
     """
     processes = min(processes, len(tasks)) if hasattr(os, "fork") else 1
     if processes <= 1:
         return [function(task) for task in tasks]
     # Neighbours cost alike (the files of one large project), so every process takes each n-th.
     shares = [tasks[number::processes] for number in range(processes)]
-    helpers = [_Helper(function, share) for share in shares[1:]]
+    workers: list[_Worker[T, R]] = []
     try:
-        answers = [[function(task) for task in shares[0]]]
-        answers += [helper.answers() for helper in helpers]
+        for share in shares[1:]:
+            with suppress(OSError):  # no more processes or pipes to be had: that share is done here
+                workers.append(_Worker(function, share))
+        known = [answered(function, shares[0]), *(worker.answers() for worker in workers)]
     finally:
-        for helper in helpers:
-            helper.dismiss()
-    return [answers[place % processes][place // processes] for place in range(len(tasks))]
+        for worker in workers:
+            worker.dismiss()
+    known += [[] for _ in range(processes - len(known))]
+    results = []
+    for place, task in enumerate(tasks):
+        answers, number = known[place % processes], place // processes
+        results.append(answers[number][0] if number < len(answers) else function(task))
+    return results
 
 
-class _Helper(Generic[T, R]):
+class _Worker(Generic[T, R]):
     """A forked process that answers for one share of the tasks, and writes the answers into a pipe."""
 
     def __init__(self, function: Callable[[T], R], share: Sequence[T]) -> None:
-        self._function = function
-        self._share = share
         self._pipe, out = os.pipe()
-        self._process = os.fork()
-        if not self._process:  # pragma: no cover - ends without the bookkeeping of coverage; `said` is tested
+        parent = os.getpid()
+        try:
+            self._process = os.fork()
+        except OSError:
             os.close(self._pipe)
-            _serve(function, share, out)
+            os.close(out)
+            raise
+        if (
+            not self._process
+        ):  # pragma: no cover - ends without the bookkeeping of coverage; its parts are tested
+            os.close(self._pipe)
+            _serve(function, share, out, parent)
         os.close(out)
 
-    def answers(self) -> list[R]:
-        """Return the share's answers, the helper's if they came whole, else our own."""
+    def answers(self) -> Answers[R]:
+        """Return the answers that came home."""
         with open(self._pipe, "rb", closefd=False) as pipe:
-            content = pipe.read()
-        return heard(content, len(self._share)) or [self._function(task) for task in self._share]
+            return heard(pipe.read())
 
     def dismiss(self) -> None:
         """Stop the process if it still runs, and let the system forget it."""
         import signal  # noqa: PLC0415 - only where work was shared
 
         os.close(self._pipe)
-        os.kill(self._process, signal.SIGKILL)  # one that has ended waits for us, and takes no harm
-        os.waitpid(self._process, 0)
+        # Where somebody ignores SIGCHLD, the system forgets a process as soon as it ends, and gives its number away:
+        # only one that is known to run is killed.
+        with suppress(ChildProcessError, ProcessLookupError):
+            ended, _ = os.waitpid(self._process, os.WNOHANG)
+            if not ended:
+                os.kill(self._process, signal.SIGKILL)
+                os.waitpid(self._process, 0)
 
 
-def _serve(function: Callable[[T], R], share: Sequence[T], out: int) -> None:  # pragma: no cover - as above
+def _serve(
+    function: Callable[[T], R], share: Sequence[T], out: int, parent: int
+) -> None:  # pragma: no cover - as above
     """Write the answers and leave at once: what the parent has opened and buffered is not ours to close."""
     try:
+
+        def work(task: T) -> R:
+            if os.getppid() != parent:
+                os._exit(0)  # nobody is there to listen any more
+            return function(task)
+
         with open(out, "wb", closefd=False) as pipe:
-            pipe.write(said([function(task) for task in share]))
+            pipe.write(said(answered(work, share)))
     finally:
         os._exit(0)
 
 
-def said(answers: Sequence[object]) -> bytes:
+def answered(function: Callable[[T], R], share: Sequence[T]) -> Answers[R]:
+    """Return the answers up to the first task that has none."""
+    answers: Answers[R] = []
+    with suppress(Exception):  # whoever puts the answers together asks again, and meets it in its turn
+        for task in share:
+            answers.append((function(task),))
+    return answers
+
+
+def said(answers: Sequence[tuple[object]]) -> bytes:
     """Return answers as bytes for `heard`."""
     import pickle  # noqa: PLC0415 - only where work is shared
 
     return pickle.dumps(list(answers), protocol=pickle.HIGHEST_PROTOCOL)
 
 
-def heard(content: bytes, count: int) -> list[Any]:
+def heard(content: bytes) -> list[tuple[Any]]:
     """Return the answers that `said` wrote, or an empty list if they are not whole."""
     import pickle  # noqa: PLC0415 - only where work is shared
 
     try:
-        answers: list[Any] = pickle.loads(content)  # noqa: S301 - from a process of our own, through our own pipe
+        answers: list[tuple[Any]] = pickle.loads(content)  # noqa: S301 - from a process of our own, through our own pipe
     except (EOFError, pickle.UnpicklingError):
         return []
-    return answers if len(answers) == count else []
+    return answers

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from steelyard.errors import NothingToCheckError
+from steelyard.errors import NothingToCheckError, PolicyError
 from steelyard.evaluate import WIDTH, evaluate
 from steelyard.fanout import fan_out
 from steelyard.findings import fault_findings, rule_infos, verdict_finding
@@ -63,7 +63,7 @@ def check(paths: Sequence[str], policies: PolicySet, options: Options) -> Report
     named = {os.path.abspath(path) for path in paths}
 
     def check_one(path: str | None) -> Checked:
-        if path is not None and os.path.abspath(path) not in named and _leads_out(path, options.root):
+        if path is not None and os.path.abspath(path) not in named and leads_out(path, options.root):
             return _astray(path, options)
         return check_file(path, policies, options)
 
@@ -112,7 +112,11 @@ def check_file(path: str | None, policies: PolicySet, options: Options) -> Check
         return _invalid(document, [*binding, *faults], shown)
     findings = list(fault_findings(document, faults, shown))
     schema = Counts(failed=len(findings)) if findings else Counts(passed=1)
-    verdicts, cells = evaluate(manifest, policies, options.as_of, thorough=options.thorough)
+    try:
+        verdicts, cells = evaluate(manifest, policies, options.as_of, thorough=options.thorough)
+    except PolicyError as error:
+        error.message += f", in {shown}"
+        raise
     findings += [verdict_finding(one, policies.rule(one.rule), manifest, shown) for one in verdicts]
     positions = [cell % WIDTH for cell in cells]
     facts = manifest.facts
@@ -156,7 +160,7 @@ def compile_report(checked: Iterable[Checked], policies: PolicySet, options: Opt
     )
 
 
-def _leads_out(path: str, root: str) -> bool:
+def leads_out(path: str, root: str) -> bool:
     """Whether a file that was found, not named, is a link to something outside of the repository."""
     if not os.path.islink(path):
         return False

@@ -463,3 +463,21 @@ def test_foreign_declarations_yield_findings_and_no_crash(cli: Cli, shared: str)
     with_findings = {verdict["file"] for verdict in report["verdicts"]}
     assert len(with_findings) == 273
     assert all(verdict["region"]["start_line"] >= 1 for verdict in report["verdicts"])
+
+
+def test_a_credential_in_a_card_is_never_printed(cli: Cli, tmp_path: Path) -> None:
+    token = "sk-" + "FAKE" * 6
+    card = (
+        f"title: Rule {token}\ngroup: cost\nseverity: error\neach: model\nstatus: preview\n"
+        f"require: {{license: {{equals: x}}}}\nbecause: b {token}\nremedy: r {token}\ncontrols: [c {token}]\n"
+    )
+    put(tmp_path / "policy" / "rules" / "cost", card, "own-rule.yaml")
+    put(tmp_path, GOOD)
+    commands = [("check", "--format", name, "--verbose") for name in ("text", "json", "sarif", "github")]
+    commands += [("explain", "own-rule", ".", "--format", name) for name in ("text", "json")]
+    commands += [("explain", "own-rule"), ("rules", "--format", "json"), ("rules",)]
+    for command in commands:
+        result = cli(*command, "--policy", "policy", *(DAY if command[0] == "check" else ()))
+        assert result.code in (0, 1), result.err
+        assert "own-rule" in result.out
+        assert token not in result.out + result.err, command

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -121,6 +122,31 @@ def test_a_check_that_never_ends_is_exit_2(
     )
 
 
+def test_a_check_is_asked_for_its_reason_no_more_than_for_its_answer(
+    check: Callable[..., tuple[int, str]], cli: Cli, tmp_path: Path
+) -> None:
+    card = tmp_path / "policy" / "rules" / "license" / "own-rule.yaml"
+    card.write_text(card.read_text() + "require: {manifest.owner: {equals: a-team}}\n")
+    status, told = check("def check(facts, params):\n    raise LookupError('asked')\n")
+    assert (status, "asked" in told) == (1, False)
+    explained = cli("explain", "own-rule", "ai-models.yaml", "--policy", "../policy", cwd=tmp_path / "repo")
+    assert explained.code == 0
+    assert "not computed" in explained.out
+    assert "asked" not in explained.out
+
+
+def test_explaining_imports_no_check_that_may_not_run(
+    check: Callable[..., tuple[int, str]], cli: Cli, tmp_path: Path
+) -> None:
+    code = f"open({str(tmp_path / 'it-ran')!r}, 'w').close()\n{OWNER}"
+    (tmp_path / "repo" / "steelyard.yaml").write_text("checks: []\n")
+    assert check(code)[0] == 2
+    assert (
+        cli("explain", "own-rule", "ai-models.yaml", "--policy", "../policy", cwd=tmp_path / "repo").code == 2
+    )
+    assert not (tmp_path / "it-ran").exists()
+
+
 def test_a_check_that_swallows_its_end_takes_the_process_with_it(site: Path, tmp_path: Path) -> None:
     put_package(
         site,
@@ -174,21 +200,24 @@ def test_the_configuration_says_which_checks_may_run(
 
 @pytest.mark.usefixtures("site")
 def test_code_of_the_repository_under_check_is_never_run(tmp_path: Path) -> None:
-    """A pull request brings a package, its metadata, a policy and a configuration; `python -m` looks there first."""
+    """A pull request brings a package, its metadata, a policy and a configuration; Python may look there first."""
     repo = tmp_path / "repo"
     module = put_package(repo, "open('it-ran', 'w')\n" + OWNER)
     shutil.copytree(tmp_path / "policy", repo / "policy")
     put(repo / "steelyard.yaml", "policy: ./policy\nchecks: [own-check]\n")
-    for command in (["check"], ["policy", "test", "policy"]):
+    here, module_run = ["-c", "from steelyard.cli.main import run; run()"], ["-m", "steelyard"]
+    for way, command in itertools.product((here, module_run), (["check"], ["policy", "test", "policy"])):
         done = subprocess.run(
-            [sys.executable, "-m", "steelyard", *command],
+            [sys.executable, *way, *command],
             cwd=repo,
             capture_output=True,
             text=True,
             check=False,
         )
         assert done.returncode == 2, done.stdout + done.stderr
-        assert f"lies in {repo}, inside of the repository under check" in done.stderr
+        # `python -m steelyard` takes the folder it starts in off the path: there the package is not even seen.
+        refused = f"lies in {repo}, inside of the repository under check"
+        assert (refused if way is here else "Install the package that offers it") in done.stderr
     assert not (repo / "it-ran").exists()
     assert (repo / f"{module}.py").exists()
 

@@ -238,3 +238,14 @@ def test_the_documentation_shows_what_is_printed(cli: Cli) -> None:
         shown = re.search(r"```console\n\$ steelyard (explain [^\n]*)\n(.*?)```", file.read(), re.DOTALL)
     assert shown is not None
     assert cli(*shown[1].split(), cwd=ROOT).out == shown[2]
+
+
+def test_a_link_that_leads_out_of_the_repository_is_not_read(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("machine example.org password FAKE-hunter2\n")
+    (tmp_path / "repo" / ".git").mkdir(parents=True)
+    (tmp_path / "repo" / "ai-models.yaml").symlink_to(tmp_path / "secret")
+    for command in (("explain", "license-missing", "."), ("facts", ".")):
+        result = cli(*command, cwd=tmp_path / "repo")
+        assert result.code == 2
+        assert "is a link to a file outside of the repository" in result.err
+        assert "hunter2" not in result.out + result.err

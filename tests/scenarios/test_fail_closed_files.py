@@ -230,3 +230,20 @@ def test_a_broken_policy_is_refused_before_anything_is_said_of_the_manifest(cli:
     put_card(tmp_path / "policy", require="{licence: {present: true}}")
     result = cli("check", "--policy", "policy")
     assert (result.code, result.out) == (2, "")
+
+
+@pytest.mark.parametrize(
+    "where", ["rules/cost/leak.yaml", "packs/leak.yaml", "packs/leak_test.yaml", "rules/group"]
+)
+def test_a_policy_file_that_is_a_link_out_is_not_read(cli: Cli, tmp_path: Path, where: str) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "netrc.yaml").write_text("machine example.org password FAKE-hunter2\n")
+    link = tmp_path / "policy" / where
+    link.parent.mkdir(parents=True)
+    link.symlink_to(tmp_path / "home" if where == "rules/group" else tmp_path / "home" / "netrc.yaml")
+    for command in (("check",), ("rules",), ("policy", "lint", "policy"), ("policy", "test", "policy")):
+        given = ("--policy", "policy") if len(command) == 1 else ()
+        result = cli(*command, *given)
+        assert result.code == 2, command
+        assert "is a link to a file outside of the policy folder" in result.err
+        assert "hunter2" not in result.out + result.err

@@ -273,3 +273,15 @@ def test_what_made_a_failing_rule_apply_is_kept(tmp_path: Path) -> None:
     )
     assert [piece.found for piece in failing.applied] == ["weights"]
     assert passing.applied == ()
+
+
+def test_a_pattern_that_is_unknown_is_unknown_before_its_text_fails(tmp_path: Path) -> None:
+    rules = policies(
+        tmp_path,
+        params="{p: {type: pattern, default: a}, q: {type: pattern, default: b}}",
+        require="{expr: \"(1 / (size(model.regions) - 1) == 1 ? 'a' : 'b')"
+        ".matches(model.provider == 'x' ? params.p : params.q)\"}",
+    )
+    (verdict,) = verdicts(rules, "models: [{model: m, regions: [EU]}]\n")
+    assert verdict.outcome is UNKNOWN
+    assert [piece.pointer for piece in verdict.evidence] == [("models", 0, "provider")]

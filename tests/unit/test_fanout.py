@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import pytest
 
-from steelyard.fanout import fan_out, heard, said
+from steelyard.fanout import answered, fan_out, heard, said
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 # Test runners start threads of their own, which Python warns about from 3.12 on; the command has none.
@@ -57,7 +57,8 @@ def test_what_the_function_raises_is_raised_here_and_leaves_no_process(
     def work(task: int) -> NoReturn:
         raise ZeroDivisionError(task)
 
-    fork, started = os.fork, []
+    fork = os.fork
+    started: list[int] = []
 
     def noted() -> int:
         started.append(fork())
@@ -73,11 +74,57 @@ def test_what_the_function_raises_is_raised_here_and_leaves_no_process(
 
 
 def test_answers_are_heard_whole_or_not_at_all() -> None:
-    content = said(["a", ("b", 3)])
-    assert heard(content, 2) == ["a", ("b", 3)]
-    assert heard(content, 3) == []
-    assert heard(content[:-3], 2) == []
-    assert heard(b"", 2) == []
+    content = said([("a",), (None,)])
+    assert heard(content) == [("a",), (None,)]
+    assert heard(content[:-3]) == []
+    assert heard(b"") == []
+
+
+def test_answers_come_up_to_the_first_task_that_has_none() -> None:
+    assert answered(lambda task: 6 // task, [1, 2, 0, 3]) == [(6,), (3,)]
+
+
+@needs_fork
+@pytest.mark.parametrize("processes", [1, 2, 3, 5])
+def test_what_is_raised_is_what_comes_first_however_many_share_the_work(processes: int) -> None:
+    def work(task: int) -> int:
+        if task in (3, 4):
+            raise LookupError(task)
+        return task
+
+    with pytest.raises(LookupError, match="3"):
+        fan_out(work, range(9), processes)
+
+
+@needs_fork
+@pytest.mark.parametrize("after", [0, 1])
+def test_no_more_processes_to_be_had(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
+    fork = os.fork
+    started: list[int] = []
+
+    def refused() -> int:
+        if len(started) == after:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        started.append(fork())
+        return started[-1]
+
+    monkeypatch.setattr(os, "fork", refused)
+    pipes = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
+    assert [answer for answer, _ in fan_out(twice, range(7), 3)] == [2 * task for task in range(7)]
+    if pipes:
+        assert len(os.listdir("/proc/self/fd")) == pipes
+    for process in started:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(process, 0)
+
+
+@needs_fork
+def test_a_system_that_forgets_processes_by_itself() -> None:
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        assert len(fan_out(twice, range(9), 3)) == 9
+    finally:
+        signal.signal(signal.SIGCHLD, before)
 
 
 def test_where_there_is_no_fork_everything_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:

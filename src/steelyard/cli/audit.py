@@ -48,7 +48,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         exclude=config.exclude,
         limits=config.limits,
     )
-    loaded = load_policies(config.policy, cache=cache(), terms=audit_terms(config, folders))
+    loaded = load_policies(config.policy, cache=cache(folders), terms=audit_terms(config, folders))
     report = audit(Folders(folders), loaded, options, config.gate, InlineMapper())
     if format_ == "json":
         from steelyard.render.audit_json import render_audit_json  # noqa: PLC0415 - a run pays for its format

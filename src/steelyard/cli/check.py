@@ -11,7 +11,7 @@ import click
 
 from steelyard.cli.consent import terms
 from steelyard.cli.terminal import cache, processors, style, write
-from steelyard.config import FILE, NEVER, Config, find_root, load_config
+from steelyard.config import FILE, NEVER, Config, find_root, load_config, repositories
 from steelyard.errors import Exit, UsageError
 from steelyard.pipeline import STDIN, Options, check
 from steelyard.policy.load import load_policies
@@ -141,7 +141,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     )
     report = check(
         paths or (os.curdir,),
-        load_policies(config.policy, cache=cache(), terms=terms(config, paths)),
+        load_policies(
+            config.policy, cache=cache(repositories(config.root, paths)), terms=terms(config, paths)
+        ),
         options,
     )
     _spare(targets, report, config.root)

@@ -12,6 +12,7 @@ from steelyard.cli.consent import terms
 from steelyard.cli.one_manifest import one_manifest
 from steelyard.cli.rules import severities, shelf_of
 from steelyard.cli.terminal import cache, style, write
+from steelyard.config import repositories
 from steelyard.errors import Exit, NothingToCheckError, UsageError
 from steelyard.findings import SCHEMA_RULE, rule_infos
 from steelyard.policy.language.decide import Scope
@@ -130,7 +131,9 @@ def _explained(asked: Asked, config: Config) -> int:
     from steelyard.explanation import explain  # noqa: PLC0415 - the page of a rule evaluates nothing
 
     allowed = terms(config, [asked.manifest])
-    policies = load_policies(config.policy, cache=cache(), terms=allowed)
+    policies = load_policies(
+        config.policy, cache=cache(repositories(config.root, [asked.manifest])), terms=allowed
+    )
     sought = _sought(asked, config, policies, allowed)
     report, manifest = one_manifest(asked.manifest, asked.as_of, config)
     if manifest is None:

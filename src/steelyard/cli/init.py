@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from steelyard.cli import starter
+from steelyard.cli.consent import terms
 from steelyard.cli.files import create
 from steelyard.cli.terminal import write
-from steelyard.config import FILE, find_root
+from steelyard.config import FILE, Config, find_root
 from steelyard.errors import Exit, UsageError
 from steelyard.manifest.discover import NAMES
 from steelyard.pipeline import STDIN, Options, check
@@ -142,7 +143,7 @@ def _texts(
 
 def _proven(wanted: Mapping[str, str], policies: tuple[str, ...], folder: str) -> Report | None:
     """Read back what is about to be written, as a later run will. Raises before anything was written."""
-    rules = load_policies(policies, folder)
+    rules = load_policies(policies, folder, terms=terms(Config(find_root(folder)), [folder]))
     if starter.MANIFEST not in wanted:
         return None
     options = Options(

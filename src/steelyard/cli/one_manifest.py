@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from steelyard.errors import NothingToCheckError, UsageError
-from steelyard.pipeline import STDIN
+from steelyard.pipeline import STDIN, leads_out
 from steelyard.reading import Unreadable, parse, read_bytes
 from steelyard.schemas import listed
 
@@ -65,5 +65,9 @@ def _path(named: str, config: Config) -> str:
     if len(found) > 1:
         raise UsageError(
             f"{len(found)} manifests lie below {named}", hint=f"Name one of them: {listed(found, 'or')}."
+        )
+    if leads_out(found[0], config.root):
+        raise UsageError(
+            f"{found[0]} is a link to a file outside of the repository", hint="Name that file itself."
         )
     return found[0]

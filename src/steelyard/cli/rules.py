@@ -91,12 +91,12 @@ def _json(rules: Sequence[Listed]) -> str:
     rows = [
         {
             "id": card.id,
-            "title": card.title,
+            "title": redact(card.title),
             "group": card.group,
             "severity": severity,
             "each": card.each,
             "tradeoffs": card.tradeoffs,
-            "controls": card.controls,
+            "controls": [redact(control) for control in card.controls],
             "packs": packs,
             "link": rule_page(card.id),
         }

@@ -13,7 +13,7 @@ from steelyard.policy.cache import NO_CACHE, Cache
 from steelyard.render import Style
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from steelyard.errors import SteelyardError
 
@@ -63,11 +63,12 @@ def _can_encode(stream: TextIO | None, text: str) -> bool:
     return True
 
 
-def cache() -> Cache:
+def cache(checked: Sequence[str]) -> Cache:
     """Return the user's own cache: below STEELYARD_CACHE, else where the platform keeps caches.
 
     An empty STEELYARD_CACHE turns it off, and so does CI: caches are shared there, also with strangers' pull
-    requests, and a gate must not run what one of them left behind.
+    requests, and a gate must not run what one of them left behind. For the same reason there is none where it would
+    lie inside of what is `checked`: what a repository brings along looks like the user's own once it is cloned.
     """
     chosen = os.environ.get("STEELYARD_CACHE")
     if chosen == "" or (chosen is None and os.environ.get("CI")):
@@ -84,7 +85,9 @@ def cache() -> Cache:
         if sys.platform == "win32":
             kept = os.environ.get("LOCALAPPDATA") or kept
         chosen = os.path.join(os.environ.get("XDG_CACHE_HOME") or kept, "steelyard")
-    return Cache(os.path.join(chosen, "policy"))
+    folder = os.path.realpath(os.path.join(chosen, "policy"))
+    inside = (os.path.join(os.path.realpath(one), "") for one in checked)
+    return NO_CACHE if any(folder.startswith(one) for one in inside) else Cache(folder)
 
 
 def processors() -> int:

@@ -10,6 +10,7 @@ from steelyard.explanation.texts import clean, field_of, json_text, named
 from steelyard.explanation.tree import Tree, not_computed
 from steelyard.policy.language.decide import Scope
 from steelyard.policy.language.evidence import deciding, piece
+from steelyard.policy.language.explain import conditions
 from steelyard.policy.language.runtime import MOST_STEPS, EvaluationError
 from steelyard.policy.language.whole import WholeExplainer
 from steelyard.resources import VERSION
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from steelyard.manifest.bind import Manifest, Subject
     from steelyard.policy.language.explain import Explained
+    from steelyard.policy.language.tree import Node
     from steelyard.policy.rule import Rule
     from steelyard.report import RuleInfo
     from steelyard.source import Pointer
@@ -84,12 +86,16 @@ def subjects_of(rule: Rule, manifest: Manifest) -> Iterator[tuple[tuple[str, ...
 def judged(rule: Rule, scope: Scope) -> Judged:
     """Explain a rule's conditions whole, and conclude: the very outcome that `Rule.decide` comes to."""
     params, (when_tree, require_tree, _) = rule.said.params, rule.logic
-    when = tuple(WholeExplainer(scope, params).explain(term) for term in when_tree.terms)
+
+    def explain(term: Node) -> Explained:
+        return WholeExplainer(scope, params).explain(term)
+
+    when = conditions(when_tree.terms, explain)
     known, problem = _answer(when)
     require: tuple[Explained, ...] = ()
     holds = State.NOT_COMPUTED
     if known not in (State.FALSE, State.NO_ANSWER):
-        require = tuple(WholeExplainer(scope, params).explain(term) for term in require_tree.terms)
+        require = conditions(require_tree.terms, explain)
         holds, problem = _answer(require)
     outcome = _outcome(known, holds)
     try:

@@ -50,7 +50,7 @@ class Tree:
 
     def condition(self, told: Explained) -> Node:
         """Return the node of a condition."""
-        return self._node(told, is_condition=True)
+        return self._node(told, is_condition=True) if told.asked else self.skipped(told.node)
 
     def skipped(self, node: Written) -> Node:
         """Return the node of what nobody computed."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 _MOST_FAULTS = 200
-_MOST_SUBJECTS = 10_000
+_MOST_SUBJECTS = 2_000
 """Rules times subjects is what a run costs: 5 MiB hold a hundred thousand models, and nobody reads their findings."""
 _EMPTYABLE = (str, list, dict)
 

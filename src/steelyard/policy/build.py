@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from steelyard.policy.language.decide import program
 from steelyard.policy.language.emit import Module
 from steelyard.policy.rule import Logic, PolicySet, Rule, Said
+from steelyard.secrets import redact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,17 +27,17 @@ class Configured(NamedTuple):
 
     @property
     def said(self) -> Said:
-        """The plain values of it."""
+        """The plain values of it, fit to be printed: no credential leaves a card either."""
         card = self.card
         return Said(
             card.id,
             card.path,
-            card.title,
+            redact(card.title),
             card.group,
             card.each,
-            card.because,
-            card.remedy,
-            card.controls,
+            redact(card.because),
+            redact(card.remedy),
+            tuple([redact(control) for control in card.controls]),
             self.severity.value,
             self.on_unknown.value,
             self.params,

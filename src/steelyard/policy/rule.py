@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from steelyard.policy.checks.terms import Terms
     from steelyard.policy.language.decide import Decide, Scope, Together
     from steelyard.policy.language.explain import Explained
-    from steelyard.policy.language.tree import All
+    from steelyard.policy.language.tree import All, Node
     from steelyard.policy.language.types import Each
     from steelyard.source import Pointer
 
@@ -105,14 +105,14 @@ class Rule:
 
     def explain(self, scope: Scope) -> Explanation:
         """Return the conditions as they were evaluated on the subject a scope holds."""
-        from steelyard.policy.language.explain import Explainer  # noqa: PLC0415 - only findings are explained
+        from steelyard.policy.language.explain import Explainer, conditions  # noqa: PLC0415 - only findings are
 
-        when, require, _ = self.logic
-        params = self.said.params
-        return Explanation(
-            tuple([Explainer(scope, params).explain(term) for term in when.terms]),
-            tuple([Explainer(scope, params).explain(term) for term in require.terms]),
-        )
+        def explain(term: Node) -> Explained:
+            return Explainer(scope, self.said.params).explain(term)
+
+        when = conditions(self.logic.when.terms, explain)
+        spared = any(part.value is False for part in when)
+        return Explanation(when, conditions(self.logic.require.terms, explain, decided=spared))
 
     def failure(self, scope: Scope, reason: str) -> PolicyError:
         """Return the error of a rule that has no answer for a subject, at the place in the card that failed."""

@@ -10,7 +10,7 @@ from steelyard.resources import POLICIES
 from steelyard.schemas import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from steelyard.policy.card import Card
     from steelyard.policy.pack import Pack
@@ -39,6 +39,7 @@ class Shelf:
         self.own_tables: tuple[str, ...] = ()
         if folder is not None and not _same(folder, POLICIES):
             self._index(folder)
+            _refuse_ways_out(folder, [*self.files(), *self.tables])
             self.own_cards, self.own_packs = tuple(self._cards), tuple(self._packs)
             self.own_tables = tuple(self.tables)
         self._index(POLICIES)
@@ -117,6 +118,22 @@ def shelf_around(policy: str, folder: str) -> tuple[Shelf, str]:
 def is_table(path: str) -> bool:
     """Whether a file is a test table by its name: `<pack>_test.yaml`."""
     return path.endswith(tuple(f"_test{ending}" for ending in _ENDINGS))
+
+
+def _refuse_ways_out(folder: str, paths: Sequence[str]) -> None:
+    """Raise PolicyError for a link that leads out: whoever brings a policy folder must not choose what else is read.
+
+    What is wrong with a file is shown with its lines.
+    """
+    top = os.path.join(os.path.realpath(folder), "")
+    folders = {name: os.path.realpath(name) for name in map(os.path.dirname, paths)}
+    for path in paths:
+        name = os.path.join(folders[os.path.dirname(path)], os.path.basename(path))
+        if not (os.path.realpath(path) if os.path.islink(path) else name).startswith(top):
+            raise PolicyError(
+                f"{path} is a link to a file outside of the policy folder",
+                hint="Copy the file to where it is used.",
+            )
 
 
 def refuse_strays(folder: str) -> None:

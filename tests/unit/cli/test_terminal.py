@@ -80,7 +80,7 @@ def test_the_cache_lies_where_the_user_keeps_caches(
     monkeypatch.setattr(sys, "platform", platform)
     if variable:
         monkeypatch.setenv(variable, str(home / "local"))
-    cache = terminal.cache()
+    cache = terminal.cache([str(home / "repo")])
     cache.put("name", b"content")
     assert (home / below / "name").is_file()
     assert cache.get("name") == b"content"
@@ -92,7 +92,23 @@ def test_when_there_is_no_cache(home: Path, monkeypatch: pytest.MonkeyPatch, nam
     monkeypatch.setenv(name, value)
     if name == "HOME":
         monkeypatch.setattr(os.path, "expanduser", lambda path: path)
-    assert terminal.cache() is NO_CACHE
+    assert terminal.cache([]) is NO_CACHE
+
+
+@pytest.mark.parametrize("checked", ["repo", "repo/sub/..", "link"])
+@pytest.mark.parametrize("chosen", ["repo/.cache", "repo/deep/er", "link/.cache"])
+def test_there_is_none_inside_of_what_is_checked(
+    home: Path, monkeypatch: pytest.MonkeyPatch, chosen: str, checked: str
+) -> None:
+    (home / "repo" / "sub").mkdir(parents=True)
+    (home / "link").symlink_to(home / "repo")
+    monkeypatch.setenv("STEELYARD_CACHE", str(home / chosen))
+    assert terminal.cache([str(home / checked)]) is NO_CACHE
+    monkeypatch.chdir(home / "repo")
+    monkeypatch.setenv("STEELYARD_CACHE", ".cache")
+    assert terminal.cache([str(home / checked)]) is NO_CACHE
+    monkeypatch.setenv("STEELYARD_CACHE", str(home / "repository"))
+    assert terminal.cache([str(home / checked)]) is not NO_CACHE
 
 
 def test_a_report_replaces_a_file_whole(tmp_path: Path) -> None:

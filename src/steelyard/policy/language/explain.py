@@ -54,6 +54,8 @@ class Explained(NamedTuple):
     failure: str = ""
     element: Explained | None = None
     beyond: tuple[Explained, ...] = ()
+    asked: bool = True
+    """False for a Python check that nobody asked, since what stands before it had decided."""
 
 
 class Explainer:
@@ -212,10 +214,16 @@ class Explainer:
 
     # -- conditions
 
+    def _of_row(self, node: Call) -> tuple[Explained, ...]:
+        """Explain both sides in the order in which they are computed: a pattern that is not known first."""
+        field, operand = node.args
+        if node.function == "matches" and not isinstance(operand, (Literal, Parameter)):
+            return self._parts((operand, field), self._explain, None)[::-1]
+        return self._explain(field), self._explain(operand)
+
     def _row(self, node: Call) -> Explained:
         name, operator = node.function, OPERATORS[node.function]
-        parts = tuple(self._explain(arg) for arg in node.args)
-        field, operand = parts
+        field, operand = parts = self._of_row(node)
         if name == "present":
             held = field.value is not None and operator.holds(field.value, True)
             return Explained(node, held is operand.value, parts)
@@ -280,6 +288,23 @@ class Explainer:
                 test = None if node.condition is None else told(node.condition)
                 value = runtime.chosen(steps, test, told(node.body), self._budget)
         return Explained(node, value, (over, *parts))
+
+
+def conditions(
+    terms: Sequence[Node], explain: Callable[[Node], Explained], *, decided: bool = False
+) -> tuple[Explained, ...]:
+    """Explain conditions joined by *and*: all of them, but a Python check only where nothing before it decided.
+
+    A check may take its time, and may fail: what the evaluation never asked is not asked for its reason.
+    """
+    parts: list[Explained] = []
+    for term in terms:
+        if decided and isinstance(term, Call) and term.function == "check":
+            parts.append(Explained(term, None, asked=False))
+            continue
+        parts.append(explain(term))
+        decided = decided or parts[-1].value is False
+    return tuple(parts)
 
 
 def failing(
