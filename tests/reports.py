@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from steelyard.report import (
     SCHEMA_INVALID,
@@ -14,11 +14,13 @@ from steelyard.report import (
     Place,
     Report,
     RuleInfo,
-    count,
 )
 from steelyard.resources import VERSION, rule_page
 from steelyard.source import START, Region, SourceFile
 from steelyard.verdict import Outcome, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 HOSTILE = (
     "\x1b[31mred\x1b[0m\r\n%0A::error::forged\n::error file=x::forged ##[error]forged, a:b "
@@ -135,7 +137,7 @@ def rich_report() -> Report:
     quiet = {TAME: 3, CLEAN: 7, OUTSIDE: 1}
     files = tuple(_file(path, findings, quiet.get(path, 0)) for path in sorted((*_TEXTS, CLEAN, GONE)))
     by_rule = {
-        rule: count(finding.outcome for finding in findings if finding.rule == rule).plus(
+        rule: _count(finding.outcome for finding in findings if finding.rule == rule).plus(
             Counts(passed=sum(quiet.values()) if rule == SCHEMA_INVALID else 0)
         )
         for rule in _CARDS
@@ -177,10 +179,17 @@ def region(path: str, needle: str, last: str = "") -> Region:
     )
 
 
+def _count(outcomes: Iterable[Outcome]) -> Counts:
+    found = [outcome.position for outcome in outcomes]
+    return Counts(*(found.count(position) for position in range(len(Outcome))))
+
+
 def _file(path: str, findings: tuple[Finding, ...], quiet: int) -> FileReport:
     if path == GONE:
         return FileReport(path, "unreadable", Counts(), SourceFile(path), problem=f"not UTF-8 {HOSTILE}")
-    counts = count(finding.outcome for finding in findings if finding.file == path).plus(Counts(passed=quiet))
+    counts = _count(finding.outcome for finding in findings if finding.file == path).plus(
+        Counts(passed=quiet)
+    )
     source = SourceFile(path, _TEXTS.get(path, ""))
     if path == STDIN:
         return FileReport(path, "invalid", counts, source)

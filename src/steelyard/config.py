@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from steelyard.errors import ConfigError
 from steelyard.reading import Limits, Unreadable, read
 from steelyard.resources import HOME, POLICIES
-from steelyard.schemas import conform
+from steelyard.schemas import conform, did_you_mean, listed
+from steelyard.source import Fault
 from steelyard.verdict import Severity
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 FILE = "steelyard.yaml"
 _MISNAMED = ("steelyard.yml", ".steelyard.yaml", ".steelyard.yml", "steelyard.json", "steelyard.toml")
 NEVER = "never"
+_ENDINGS = (".yaml", ".yml")
 
 
 class Config(NamedTuple):
@@ -111,6 +113,50 @@ def load_config(root: str) -> Config:
         checks=tuple(value["checks"]) if "checks" in value else None,
         origins=origins,
     )
+
+
+def refuse_missing(config: Config) -> None:
+    """Raise ConfigError at the line of `steelyard.yaml` for a policy that is not there, with what may be meant."""
+    missing = [path for path in config.policy if os.path.isabs(path) and not os.path.lexists(path)]
+    if not missing or not config.origins.get("policy", "").startswith(FILE):
+        return
+    document = read(os.path.join(config.root, FILE), shown=FILE)
+    value: dict[str, Any] = document.value  # type: ignore[assignment]  # it was loaded before
+    said = value["policy"]
+    written = (
+        {("policy",): said}
+        if isinstance(said, str)
+        else {("policy", index): one for index, one in enumerate(said)}
+    )
+    faults = [
+        Fault(f"there is no policy `{policy}`", document.region(at), at, hint=_meant(policy, config.root))
+        for at, policy in written.items()
+        if _located(policy, config.root) in missing
+    ]
+    raise ConfigError("the configuration cannot be used", source=document.source, faults=faults)
+
+
+def _meant(policy: str, root: str) -> str:
+    """Return what a missing policy may be: a folder or YAML file beside it, or a shipped name."""
+    above, name = os.path.split(policy.rstrip("/"))
+    folder = os.path.join(root, above)
+    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+    beside = [
+        os.path.join(above, one)
+        for one in names
+        if not one.startswith(".")
+        and one != FILE
+        and (os.path.isdir(os.path.join(folder, one)) or one.endswith(_ENDINGS))
+    ]
+    for ending in _ENDINGS:
+        if os.path.join(above, name + ending) in beside:
+            return f"did you mean `{os.path.join(above, name + ending)}`?"
+    packs = os.listdir(os.path.join(POLICIES, "packs"))
+    shipped = sorted(os.path.splitext(one)[0] for one in packs if not one.endswith("_test.yaml"))
+    hint = did_you_mean(policy, [*beside, *shipped])
+    if hint.startswith("did you mean"):
+        return hint
+    return f"Paths start at the root of the repository, the folder of {FILE}; shipped are {listed(shipped, 'and')}."
 
 
 def _located(policy: str, root: str) -> str:

@@ -100,7 +100,9 @@ def _evidenced(rule: Rule, scope: Scope, outcome: Outcome) -> Verdict:
         case Outcome.FAIL:
             decided, applied = of(require, value=False), of(when, value=True)
         case Outcome.UNKNOWN:
-            decided = of((*when, *require), value=None)
+            # Where what is required is known to be wrong, only whether it is required is open.
+            is_wrong = any(condition.value is False for condition in require)
+            decided = of(when if is_wrong else (*when, *require), value=None)
         case Outcome.PASS:
             decided = of(require, value=True)
         case _:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from steelyard.report import SCHEMA_INVALID, Finding, Place, RuleInfo
 from steelyard.resources import rule_page
 from steelyard.secrets import redacted
-from steelyard.source import symbolic
+from steelyard.source import field_of, symbolic
 from steelyard.verdict import ABSENT, Outcome, Severity
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from steelyard.manifest.bind import Manifest
     from steelyard.policy.rule import PolicySet, Rule
     from steelyard.reading import Document
-    from steelyard.source import Fault, Pointer, Region
+    from steelyard.source import Fault, Region
     from steelyard.verdict import Evidence, Verdict
 
 _LONGEST = 120
@@ -137,17 +137,7 @@ def _reason(piece: Evidence) -> str:
     """Say what one piece of evidence is. No credential is spread over its parts: each is redacted by itself."""
     found = _found(piece)
     said = "is not declared" if found is None else f"is {found}"
-    return f"`{redacted(_field(piece.pointer))}` {said}, wanted {redacted(piece.wanted)}"
-
-
-def _field(pointer: Pointer) -> str:
-    """Return the field's path below its record: the names after the last list index, or the evidence's id."""
-    names: list[str] = []
-    for step in reversed(pointer[2:] if pointer[:1] == ("evidence",) and len(pointer) > 2 else pointer):  # noqa: PLR2004 - evidence, id, field
-        if isinstance(step, int):
-            break
-        names.append(step)
-    return ".".join(reversed(names))
+    return f"`{redacted(field_of(piece.pointer))}` {said}, wanted {redacted(piece.wanted)}"
 
 
 def _is_below(piece: Evidence, verdict: Verdict) -> bool:
@@ -157,7 +147,7 @@ def _is_below(piece: Evidence, verdict: Verdict) -> bool:
 
 def _stub(piece: Evidence, manifest: Manifest) -> str:
     """Return the line that would declare a field, `privacy: {dpa: }`: empty, so that it cannot pass unfilled."""
-    names = _field(piece.pointer).split(".")
+    names = field_of(piece.pointer).split(".")
     owner = manifest.symbolic(piece.pointer[: len(piece.pointer) - len(names)])
     *parents, last = names
     line = f"{last}: "

@@ -8,7 +8,7 @@ from steelyard.errors import Exit
 from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from steelyard.source import Region, SourceFile
 
@@ -33,14 +33,6 @@ class Counts(NamedTuple):
     def plus(self, other: Counts) -> Counts:
         """Return the sums, outcome by outcome."""
         return Counts(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
-
-
-def count(outcomes: Iterable[Outcome]) -> Counts:
-    """Count outcomes."""
-    tally = [0] * len(Outcome)
-    for outcome in outcomes:
-        tally[outcome.position] += 1
-    return Counts(*tally)
 
 
 class Place(NamedTuple):

@@ -83,6 +83,17 @@ def symbolic(pointer: Pointer, value: object) -> str:
     return written
 
 
+def field_of(pointer: Pointer) -> str:
+    """Return a field's path below its record: the names after the last list index, or the evidence's id."""
+    names: list[str] = []
+    below = pointer[2:] if pointer[:1] == ("evidence",) and len(pointer) > 2 else pointer  # noqa: PLR2004 - evidence, id, field
+    for step in reversed(below):
+        if isinstance(step, int):
+            break
+        names.append(step)
+    return ".".join(reversed(names))
+
+
 def _name(item: object, index: int) -> str:
     if isinstance(item, dict):
         for key in ("id", "model", "name"):

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from steelyard.evaluate import judge
 from steelyard.policy.card import load_card
-from steelyard.policy.examples import run_examples
 from steelyard.policy.language.lexer import LONGEST
 from steelyard.policy.language.parser import DEEPEST, MOST_TERMS
 from steelyard.policy.language.runtime import ITEMS_A_STEP, LETTERS_A_STEP, MOST_STEPS
 from steelyard.policy.language.runtime import LONGEST as LONGEST_VALUE
+from steelyard.proving.trial import Court, try_card
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,10 +36,10 @@ def test_an_example_of_the_page_is_a_card_that_holds(place: str, text: str, tmp_
     path.parent.mkdir(parents=True)
     path.write_text(text, encoding="utf-8")
 
-    results = run_examples(load_card(str(path)), judge)
+    card = load_card(str(path))
 
-    assert {"pass", "fail"} <= {result.kind for result in results}
-    assert [(result.kind, result.number, result.problem) for result in results if not result.holds] == []
+    assert {"pass", "fail"} <= set(card.examples)
+    assert [(trial.name, trial.problems) for trial in try_card(card, Court()) if trial.problems] == []
 
 
 def test_the_page_tells_the_limits() -> None:

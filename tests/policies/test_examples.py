@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from steelyard.evaluate import judge
 from steelyard.policy.card import Card
-from steelyard.policy.examples import ExampleResult, complete, run_examples
+from steelyard.policy.examples import complete
 from steelyard.policy.language.tree import All, Call, Field, Node, walk
 from steelyard.policy.shelf import Shelf
-from steelyard.verdict import Outcome
+from steelyard.proving.trial import Court, Trial, try_card
+from tests.trials import tried
 
 SHELF = Shelf()
 CARDS = SHELF.card_ids()
@@ -28,8 +28,8 @@ ALWAYS_THERE = {
 
 def every_example() -> Iterator[object]:
     for id_ in CARDS:
-        for result in run_examples(SHELF.card(id_), judge):
-            yield pytest.param(result, id=f"{id_}-{result.kind}-{result.number}")
+        for trial in try_card(SHELF.card(id_), Court()):
+            yield pytest.param(trial, id=f"{id_}-{trial.name}")
 
 
 def terms_of(side: str) -> Iterator[object]:
@@ -44,8 +44,9 @@ def named(term: Node) -> str:
     return ".".join((fields[0].root, *fields[0].path))
 
 
-def outcomes(card: Card, kind: str) -> list[tuple[Outcome, ...]]:
-    return [result.outcomes for result in run_examples(card, judge) if result.kind == kind]
+def became(card: Card, kind: str) -> list[str]:
+    """Return what the examples under an outcome came to instead; nothing of those that hold."""
+    return ["; ".join(problem.message for problem in trial.problems) for trial in tried(card, kind)]
 
 
 def without(tree: All, term: Node) -> All:
@@ -56,27 +57,25 @@ def asks_presence(term: Node) -> bool:
     return isinstance(term, Call) and term.function == "present"
 
 
-@pytest.mark.parametrize("result", list(every_example()))
-def test_an_example_has_the_outcome_it_stands_under(result: ExampleResult) -> None:
-    assert result.holds, f"line {result.region.start_line}: {result.problem}"
+@pytest.mark.parametrize("trial", list(every_example()))
+def test_an_example_has_the_outcome_it_stands_under(trial: Trial) -> None:
+    assert [f"line {problem.region.start_line}: {problem.message}" for problem in trial.problems] == []
 
 
 @pytest.mark.parametrize(("card", "row"), list(terms_of("require")))
 def test_every_requirement_has_an_example_that_fails_by_it_alone(card: Card, row: Node) -> None:
     mutant = card._replace(require=without(card.require, row))
 
-    before, after = outcomes(card, "fail"), outcomes(mutant, "fail")
-
-    assert any(
-        Outcome.FAIL in one and Outcome.FAIL not in other for one, other in zip(before, after, strict=True)
-    )
+    assert not any(became(card, "fail"))
+    assert any(problem.startswith("expected fail, was ") for problem in became(mutant, "fail"))
 
 
 @pytest.mark.parametrize(("card", "row"), list(terms_of("when")))
 def test_every_condition_has_an_example_that_it_alone_keeps_out(card: Card, row: Node) -> None:
     mutant = card._replace(when=without(card.when, row))
 
-    assert any(set(seen) != {Outcome.NOT_APPLICABLE} for seen in outcomes(mutant, "not-applicable"))
+    found = became(mutant, "not-applicable")
+    assert any(problem.startswith("expected not-applicable, was ") for problem in found)
 
 
 @pytest.mark.parametrize("id_", CARDS)
@@ -123,9 +122,8 @@ CARD = SHELF.card("sla-below-minimum")
 
 
 def problem_of(example: Mapping[str, object], kind: str = "fail", card: Card = CARD) -> str:
-    (result,) = run_examples(card._replace(examples={kind: [{**example}]}), judge)
-    assert result.holds is not bool(result.problem)
-    return result.problem
+    (problem,) = became(card._replace(examples={kind: [{**example}]}), kind)
+    return problem
 
 
 def test_an_example_is_completed_and_keeps_what_it_says() -> None:
@@ -167,8 +165,8 @@ def test_a_failure_stands_under_nothing_but_fail(kind: str) -> None:
 
 
 def test_an_example_knows_its_line() -> None:
-    (first, *_) = run_examples(CARD, judge)
+    (first, *_) = try_card(CARD, Court())
 
-    assert (first.kind, first.number) == ("pass", 0)
+    assert (first.kind, first.owner, first.name) == ("example", CARD.id, "examples.pass[0]")
     with open(CARD.path, encoding="utf-8") as file:
         assert "models:" in file.readlines()[first.region.start_line - 1]

@@ -14,9 +14,9 @@ from jsonschema import Draft202012Validator
 from steelyard.errors import PolicyError
 from steelyard.evaluate import judge
 from steelyard.explanation import Explanation, Sought, explain
-from steelyard.explanation.build import judged
 from steelyard.explanation.concrete import NO_VALUE, changed_at, is_valid, value_for
 from steelyard.explanation.help import goals
+from steelyard.explanation.judged import judged
 from steelyard.explanation.texts import json_text, named
 from steelyard.explanation.ways import (
     IMPOSSIBLE,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.unit.policy.cards import CARD, lines, put
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
     from tests.conftest import Cli
 
@@ -80,6 +83,15 @@ def put_marked_card(folder: Path, broken: dict[str, str | None]) -> str:
     put(folder / "ai-models.yaml", MANIFEST)
     put(folder / "policy" / "rules" / "license" / "own-rule.yaml", text)
     return f"{os.path.join('policy', 'rules', 'license', 'own-rule.yaml')}:{at}"
+
+
+def offer_check(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let an installed package beside a folder, not in it, offer a check by this name; there is no code behind it."""
+    installed = folder.parent / f"{folder.name}-installed"
+    metadata = installed / "house-1.0.dist-info"
+    put(metadata / "METADATA", "Metadata-Version: 2.1\nName: house\nVersion: 1.0\n")
+    put(metadata / "entry_points.txt", f"[steelyard.checks]\n{name} = house_without_code:ask\n")
+    monkeypatch.setattr(sys, "path", [*sys.path, str(installed)])
 
 
 def require(rows: str, **changes: str | None) -> dict[str, str | None]:

@@ -34,7 +34,7 @@ REFUSED = {
     "back-references": (r"model.license.matches(«r'(a+)\1+$')", r"`(a+)\1+$` is not a pattern", "RE2"),
     "look-ahead": ("model.license.matches(«'(?=a+)b')", "`(?=a+)b` is not a pattern", "RE2"),
     "a pattern of a million states": ("model.license.matches(«'((a{99}){99}){99}')", "is not a pattern", "RE2"),
-    "list and number": ("«model.regions > 3", "a list of region is never equal to a whole number", "`value in list`"),
+    "list and number": ("«model.regions > 3", "a list of region cannot be compared with a whole number", "`value in list`"),
     "list equal to number": ("«model.regions == 3", "a list of region is never equal to a whole number", ""),
     "number in a number": ("3 in «model.lifecycle.notice_days", "`in` looks into a list or map", ""),
     "number in a list of texts": ("«3 in model.regions", "a whole number is never in a list of region", ""),

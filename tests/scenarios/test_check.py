@@ -473,7 +473,9 @@ def test_a_credential_in_a_card_is_never_printed(cli: Cli, tmp_path: Path) -> No
     )
     put(tmp_path / "policy" / "rules" / "cost", card, "own-rule.yaml")
     put(tmp_path, GOOD)
-    commands = [("check", "--format", name, "--verbose") for name in ("text", "json", "sarif", "github")]
+    commands: list[tuple[str, ...]] = [
+        ("check", "--format", name, "--verbose") for name in ("text", "json", "sarif", "github")
+    ]
     commands += [("explain", "own-rule", ".", "--format", name) for name in ("text", "json")]
     commands += [("explain", "own-rule"), ("rules", "--format", "json"), ("rules",)]
     for command in commands:

@@ -192,6 +192,10 @@ def test_the_configuration_says_which_checks_may_run(
     assert "`checks:` in steelyard.yaml does not list it" in said
     shown = cli("check", "--show-config", cwd=tmp_path / "repo")
     assert ["checks", "none", "(steelyard.yaml:1)"] in [line.split() for line in shown.out.splitlines()]
+    put(config, "checks: [own-check, own-chek]\n")
+    shown = cli("check", "--show-config", cwd=tmp_path / "repo")
+    wrong = "own-check, own-chek (no installed package offers the check `own-chek`)"
+    assert wrong in shown.out
     put(config, "checks: [Own]\n")
     status, said = check(OWNER)
     assert status == 2

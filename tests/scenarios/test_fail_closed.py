@@ -269,7 +269,8 @@ def test_a_card_of_a_policy_folder_that_no_pack_uses_is_refused(cli: Cli, tmp_pa
     put_card(tmp_path / "policy", "unused-rule")
     put_pack(tmp_path / "policy")
     message = "the rule `unused-rule` is in no pack of policy"
-    refused(cli, "--policy", "policy", at="", message=message, hint="Add `unused-rule: {}`")
+    pack = os.path.join("policy", "packs", "own.yaml")
+    refused(cli, "--policy", "policy", at=f"{pack}:2:1", message=message, hint="Add `unused-rule: {}`")
 
 
 def test_a_very_long_chain_of_packs_is_refused(cli: Cli, tmp_path: Path) -> None:

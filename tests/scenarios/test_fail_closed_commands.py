@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.scenarios.broken import COMMANDS, MANIFEST, put_marked_card, refused_by
+from tests.scenarios.broken import COMMANDS, MANIFEST, offer_check, put_marked_card, refused_by
 from tests.unit.policy.cards import put, put_card, put_pack
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ DEFAULTED = {
     "policy fmt": ("policy", "fmt", "--check"),
 }
 """Every command that takes its policy from the configuration."""
+
+
+EVERY = {**COMMANDS, "explain of a manifest": ("explain", "own-rule", "ai-models.yaml", "--policy", "policy")}
 
 
 def aimed(command: tuple[str, ...], policy: str) -> list[str]:
@@ -97,7 +100,8 @@ def test_a_broken_configuration(  # noqa: PLR0913, PLR0917 - the columns of the 
 def test_a_configured_policy_that_is_not_there(command: tuple[str, ...], cli: Cli, tmp_path: Path) -> None:
     put(tmp_path / "ai-models.yaml", MANIFEST)
     put(tmp_path / "steelyard.yaml", "policy: ./nowhere\n")
-    refused_by(cli, *command, at="", message="nowhere", hint="hint: ")
+    at = "" if "fmt" in command else "steelyard.yaml:1:9"  # form is asked of files, wherever they were named
+    refused_by(cli, *command, at=at, message="nowhere", hint="hint: ")
 
 
 @pytest.mark.parametrize(
@@ -123,7 +127,7 @@ def test_a_misspelt_rule_is_told_the_nearest(command: tuple[str, ...], cli: Cli,
         (("check", "missing.yaml", "--policy", "policy"), 2),
         (("audit", ".", "--policy", "policy"), 3),
         (("audit", "missing", "--policy", "policy"), 2),
-        (("explain", "own-rule", "missing.yaml", "--policy", "policy"), 3),
+        (("explain", "own-rule", "missing.yaml", "--policy", "policy"), 2),
         (("explain", "own-rule", ".", "--policy", "policy"), 3),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
@@ -152,6 +156,45 @@ def test_what_cannot_be_read_is_not_put_into_form(broken: str, cli: Cli, tmp_pat
     assert (tmp_path / "policy" / "rules" / "license" / "own-rule.yaml").read_bytes() == before
 
 
+MISSING = {"require": None, "check": "«no-such-chek"}
+
+
+@pytest.mark.parametrize("command", EVERY.values(), ids=EVERY)
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_check_that_nobody_installed(
+    command: tuple[str, ...],
+    packed: bool,  # noqa: FBT001 - a column of the table
+    cli: Cli,
+    tmp_path: Path,
+) -> None:
+    at = put_marked_card(tmp_path, MISSING)
+    if packed:
+        put_pack(tmp_path / "policy")
+    message = "no installed package offers the check `no-such-chek`"
+    refused_by(cli, *command, at=at, message=message, hint="Install the package that offers it")
+
+
+@pytest.mark.parametrize("command", EVERY.values(), ids=EVERY)
+def test_a_misspelt_check_is_told_the_nearest_and_one_that_is_not_allowed_how_to_allow_it(
+    command: tuple[str, ...], cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer_check("no-such-check", tmp_path, monkeypatch)
+    at = put_marked_card(tmp_path, MISSING)
+    refused_by(cli, *command, at=at, message="no installed package", hint="did you mean `no-such-check`?")
+    if command[:2] == ("policy", "docs"):
+        return  # pages are of a folder, whatever is configured here
+    put_marked_card(tmp_path, {**MISSING, "check": "«no-such-check"})
+    put(tmp_path / "steelyard.yaml", "checks: []\n")
+    refused_by(cli, *command, at=at, message="is not allowed", hint="checks: [no-such-check]")
+
+
+def test_form_is_asked_of_a_card_whatever_its_check(cli: Cli, tmp_path: Path) -> None:
+    put_marked_card(tmp_path, {"require": None, "check": "no-such-check"})
+    cli("policy", "fmt", "policy")
+    assert cli("policy", "fmt", "--check", "policy").code == 0
+    assert cli("policy", "lint", "policy").code == 2
+
+
 def test_a_rule_that_has_no_answer(cli: Cli, tmp_path: Path) -> None:
     at = put_marked_card(
         tmp_path,
@@ -168,11 +211,15 @@ def test_a_rule_that_has_no_answer(cli: Cli, tmp_path: Path) -> None:
     assert audit.code == 4, "not judged, and said so: one repository hides no other"
     assert reason in audit.out
     test = cli("policy", "test", "policy")
-    assert test.code in (1, 2)
-    assert reason in test.out + test.err
+    said = f"the rule `own-rule` cannot be evaluated on models[m]: {reason}\n"
+    assert (test.code, test.err) == (1, ""), "an example without an answer has failed; the run goes on"
+    assert f"error[own-rule]: examples.fail[0]: {said}" in test.out
+    assert f" ::: {at}\n" in test.out
     explained = cli("explain", "own-rule", "ai-models.yaml", "--policy", "policy")
-    assert explained.code != 0
-    assert reason in explained.out + explained.err
+    assert explained.code == 2
+    assert f"(ai-models.yaml:4:10): `require` has no answer: {reason}\n" in explained.out
+    assert explained.err.startswith(f"error: {said}  --> {at}: {reason}\n")
+    assert explained.err.count("-->") == 1, "one mistake, one fault"
 
 
 def test_a_rule_that_never_applied_is_told(cli: Cli, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from tests.scenarios.broken import (
     place,
     refused,
 )
-from tests.unit.policy.cards import put
+from tests.unit.policy.cards import put, put_card, put_pack
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,3 +73,38 @@ def test_a_configuration_under_another_name_is_not_passed_over(name: str, cli: C
     put(tmp_path / ".git" / "HEAD", "")
     put(tmp_path / name, "fail_on: note\n")
     refused(cli, at="", message=f"`{name}` is not read", hint="Rename it to steelyard.yaml")
+
+
+MISSING = [
+    Row("misspelt folder", {"policy": "[baseline, «./polcy]"}, "there is no policy `./polcy`", "`./policy`?"),
+    Row(
+        "pack without its ending",
+        {"policy": "«./policy/packs/own"},
+        "`./policy/packs/own`",
+        "packs/own.yaml`?",
+    ),
+    Row(
+        "misspelt pack file", {"policy": "[«policy/packs/onw.yaml]"}, "onw.yaml`", "`policy/packs/own.yaml`?"
+    ),
+    Row("misspelt shipped name", {"policy": "«basline"}, "there is no policy `basline`", "`baseline`?"),
+    Row("nothing near", {"policy": "«zzzzzz"}, "there is no policy `zzzzzz`", "start at the root of the rep"),
+    Row(
+        "no folder at all",
+        {"policy": "«none/zzzzzz"},
+        "there is no policy `none/zzzzzz`",
+        "shipped are baseline",
+    ),
+]
+
+
+@pytest.mark.parametrize("row", MISSING, ids=lambda row: row.name)
+def test_a_policy_that_is_not_there_is_refused_at_its_place(row: Row, cli: Cli, tmp_path: Path) -> None:
+    text, at = place(marked({}, row.broken))
+    put(tmp_path / "ai-models.yaml", MANIFEST)
+    put_card(tmp_path / "policy")
+    put_pack(tmp_path / "policy")
+    put(tmp_path / "steelyard.yaml", text)
+    refused(cli, at=f"steelyard.yaml:{at}", message=row.message, hint=row.hint)
+    assert cli("policy", "test").code == 2
+    assert cli("check", "--isolated").code != 2
+    assert cli("policy", "new", "a-rule", "--folder", "policy").code == 0

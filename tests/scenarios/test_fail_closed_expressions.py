@@ -87,12 +87,12 @@ MISTAKES = {
     "text and number": Mistake("«model.license == 7", "a string is never equal to a whole number"),
     "truth and text": Mistake("«model.security.remote_code == 'yes'", "a boolean is never equal to a string"),
     "date and text": Mistake("as_of > «'2026-01-01'", "a date is compared with a date", "timestamp("),
-    "date and number": Mistake("«as_of > 2026", "a date is never equal to a whole number"),
+    "date and number": Mistake("«as_of > 2026", "a date cannot be compared with a whole number"),
     "date plus number": Mistake("«as_of + 1 > as_of", "`+` cannot join a date and a whole number"),
     "list and text": Mistake(
         "«model.regions == 'EU'", "a list of region is never equal to a string", "`value in list`"
     ),
-    "list and number": Mistake("«model.benchmarks > 1", "a list of benchmark is never equal to", ".exists("),
+    "list and number": Mistake("«model.benchmarks > 1", "a list of benchmark cannot be compared with", ".exists("),
     "text of a list": Mistake("«model.regions.contains('EU')", "`contains` takes texts", "`value in list`"),
     "in a text": Mistake("'EU' in «model.license", "`in` looks into a list or map", "text.contains"),
     "order of an enumeration": Mistake(
@@ -249,10 +249,15 @@ def test_a_parameter_that_no_expression_uses_is_refused(cli: Cli, tmp_path: Path
 @pytest.mark.parametrize(
     ("type_", "default", "text", "message"),
     [
-        ("string", "MIT", "«params.x > 1", "a string is never equal to a whole number"),
+        ("string", "MIT", "«params.x > 1", "a string cannot be compared with a whole number"),
         ("integer", "1", "«model.license == params.x", "a string is never equal to a whole number"),
         ("'[string]'", "[MIT]", "«model.license == params.x", "a string is never equal to a list of string"),
-        ("date", "2026-01-01", "«model.support.sla_uptime > params.x", "a number is never equal to a date"),
+        (
+            "date",
+            "2026-01-01",
+            "«model.support.sla_uptime > params.x",
+            "a number cannot be compared with a date",
+        ),
         (
             "string",
             "M",

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.unit.policy.cards import put, put_card, put_pack
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -152,3 +154,28 @@ def test_the_configuration_acts_on_no_terminal(cli: Cli, tmp_path: Path) -> None
     assert result.code == 0
     assert "\x1b" not in result.out
     assert "\\x1b[31m" in result.out
+
+
+def test_the_rules_of_every_configured_policy_are_listed_and_shown(cli: Cli, tmp_path: Path) -> None:
+    put(tmp_path / ".git" / "HEAD", "")
+    for folder, rule in (("one", "first-rule"), ("two", "second-rule")):
+        put_card(tmp_path / folder, rule)
+        put_pack(
+            tmp_path / folder,
+            f"pack-{folder}",
+            rules=f"{{{rule}: {{severity: note}}, license-missing: {{}}}}",
+        )
+    put(tmp_path / "steelyard.yaml", "policy: [baseline, ./one, ./two]\n")
+    (tmp_path / "src").mkdir()
+
+    rules = {
+        rule["id"]: rule for rule in json.loads(cli("rules", "--format", "json", cwd=tmp_path / "src").out)
+    }
+    assert rules["first-rule"]["packs"] == ["pack-one"]
+    assert rules["second-rule"]["packs"] == ["pack-two"]
+    assert {"pack-one", "pack-two", "baseline"} <= set(rules["license-missing"]["packs"])
+    one = json.loads(cli("rules", "--format", "json", "--pack", "pack-one").out)
+    assert {rule["id"]: rule["severity"] for rule in one}["first-rule"] == "note"
+    for rule in ("first-rule", "second-rule"):
+        assert cli("explain", rule).code == 0
+        assert cli("policy", "show", rule).code == 0

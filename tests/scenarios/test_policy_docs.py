@@ -60,7 +60,7 @@ def test_a_check_names_what_is_stale_missing_and_left_over_and_writes_nothing(cl
         f"missing: {os.path.join('policy', 'docs', 'second.md')}",
         f"stale: {os.path.join('policy', 'docs', 'own-rule.md')}",
         f"left over: {os.path.join('policy', 'docs', 'gone.md')}",
-        "run `steelyard policy docs` without --check, and commit the pages",
+        "run `steelyard policy docs policy`, and commit the pages",
     ]
     assert files(pages) == before
     assert f"removed: {os.path.join('policy', 'docs', 'gone.md')}" in cli("policy", "docs", "policy").out

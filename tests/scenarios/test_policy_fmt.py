@@ -129,11 +129,14 @@ def test_the_configured_policy_is_formatted(cli: Cli, card: Path, tmp_path: Path
 
     assert cli("policy", "fmt", "--check", cwd=card.parents[2]).out.startswith("not in form: rules/license/")
     (tmp_path / "steelyard.yaml").write_text("policy: [baseline]\n")
+    unnamed = cli("policy", "fmt")
+    assert (unnamed.code, unnamed.out) == (2, "")
+    assert "steelyard policy fmt ./policy" in unnamed.err
+    (tmp_path / "steelyard.yaml").unlink()
+    assert cli("policy", "fmt").code == 2
+    (tmp_path / ".gitignore").write_text("/policy/\n")
     nothing = cli("policy", "fmt")
     assert (nothing.code, nothing.out) == (3, "")
-    assert "steelyard policy fmt ./policy" in nothing.err
-    (tmp_path / "steelyard.yaml").unlink()
-    assert cli("policy", "fmt").code == 3
 
 
 @pytest.mark.parametrize(
@@ -204,7 +207,8 @@ def test_a_path_that_is_no_policy_is_told(cli: Cli, card: Path, path: str, told:
 
 
 def test_a_link_stays_a_link(cli: Cli, card: Path, tmp_path: Path) -> None:
-    kept = tmp_path / "kept.yaml"
+    kept = tmp_path / "policy" / ".shared" / "kept.yaml"
+    kept.parent.mkdir()
     card.rename(kept)
     card.symlink_to(kept)
 

@@ -36,6 +36,20 @@ error[contradictory]: `apache-only` and `mit-only` cannot both hold: `license` m
 """
 
 
+CLASH = """\
+warning[constant-condition]: `model.license == 'A'` and `model.license == 'B'` of `own-rule` can never hold together
+ --> policy/rules/license/own-rule.yaml:5:19
+  │
+5 │ require: {expr: ["model.license == 'A'", "model.license == 'B'"]}
+  │                                           -------------------- and this
+  │                   ^^^^^^^^^^^^^^^^^^^^
+  │
+  = hint: Rows are joined by *and*: remove one, or write what is meant as one `expr` with `||`.
+
+1 card and 0 packs linted: 1 warning
+"""
+
+
 def put_clash(folder: Path) -> None:
     for id_, require, wrong in (
         ("apache-only", "{license: {one_of: [Apache-2.0]}}", "MIT"),
@@ -60,6 +74,20 @@ def test_two_rules_that_contradict_each_other_are_shown_side_by_side(cli: Cli, t
     result = cli("policy", "lint", "policy")
     assert result.code == 1
     assert result.out == CONTRADICTORY + "\n2 cards and 0 packs linted: 1 error\n"
+
+
+def test_lines_that_never_hold_together_are_shown_one_beside_the_other(cli: Cli, tmp_path: Path) -> None:
+    lines = """{expr: ["model.license == 'A'", "model.license == 'B'"]}"""
+    put_card(tmp_path / "policy", **{**GOOD, "require": lines})
+    result = cli("policy", "lint", "policy", "--disable", "untested")
+    assert (result.code, result.out) == (1, CLASH)
+
+
+def test_a_policy_that_is_named_is_linted_whatever_else_is_configured(cli: Cli, tmp_path: Path) -> None:
+    put_card(tmp_path / "policy", **GOOD)
+    put(tmp_path / "steelyard.yaml", "policy: ./nowhere\n")
+    assert cli("policy", "lint", "policy").code == 0
+    assert cli("policy", "lint").code == 2
 
 
 def test_the_gate_is_chosen(cli: Cli, tmp_path: Path) -> None:
@@ -168,3 +196,17 @@ def test_a_rule_that_never_applied_in_a_run_is_named(cli: Cli, tmp_path: Path) -
     put(tmp_path / "ai-models.yaml", "schema: 1\nproject: p\nowner: o\nmodels: [{model: m, license: MIT, access: weights}]\n")  # fmt: skip
     result = cli("check", "--policy", "policy", "--statistics")
     assert "never applied: idle\n" in result.out
+
+
+@pytest.mark.parametrize(
+    "require",
+    [
+        "{benchmarks: {present: true}, expr: 'model.benchmarks.exists(b, b.n > 100)'}",
+        "{expr: 'has(model.benchmarks) && model.benchmarks.exists(b, b.n > 100)'}",
+    ],
+)
+def test_a_list_of_records_that_must_be_there_is_linted(require: str, cli: Cli, tmp_path: Path) -> None:
+    put_card(tmp_path / "policy", require=require)
+    result = cli("policy", "lint", "policy")
+    assert result.code == 1, result.err
+    assert "1 card and 0 packs linted" in result.out

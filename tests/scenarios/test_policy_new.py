@@ -6,21 +6,16 @@ from typing import get_args
 
 import pytest
 
-from steelyard.evaluate import judge
-from steelyard.policy.card import Card, load_card
-from steelyard.policy.examples import run_examples
+from steelyard.policy.card import load_card
 from steelyard.policy.language.types import Each
 from steelyard.proving.form import formed
 from steelyard.proving.mutants import surviving
 from steelyard.proving.scaffold import is_word, scaffold, word_of
 from tests.conftest import ROOT, Cli
+from tests.trials import holds
 
 GOLDEN = Path(ROOT, "tests", "golden", "scaffold.yaml")
 PATH = Path("policy", "rules", "governance", "owner-is-a-person.yaml")
-
-
-def holds(card: Card) -> bool:
-    return all(result.holds for result in run_examples(card, judge))
 
 
 def test_a_rule_begins_with_one_command(cli: Cli, tmp_path: Path) -> None:

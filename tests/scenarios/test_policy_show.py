@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.scenarios.broken import offer_check
 from tests.unit.policy.cards import put, put_card, put_pack
 
 if TYPE_CHECKING:
@@ -111,7 +112,8 @@ def test_what_a_card_says_acts_on_no_terminal(cli: Cli, tmp_path: Path) -> None:
     assert not any(line.lstrip().startswith("::") for line in out.splitlines())
 
 
-def test_a_python_check_is_named(cli: Cli, tmp_path: Path) -> None:
+def test_a_python_check_is_named(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    offer_check("own-check", tmp_path, monkeypatch)
     put_card(
         tmp_path / "policy", **{**CARD, "require": "{regions: {all_in: params.regions}}\ncheck: own-check"}
     )

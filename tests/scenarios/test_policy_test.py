@@ -63,7 +63,7 @@ def test_a_policy_nobody_named_is_not_passed_over(folder: str, named: str, cli: 
     assert (done.code, done.out) == (2, "")
     assert f"there is a policy in {folder}, but none was named" in done.err
     assert f"`steelyard policy test {named}`" in done.err
-    put(tmp_path / "steelyard.yaml", "policy: baseline\n")
+    put(tmp_path / "steelyard.yaml", f"policy: [baseline, {named}]\n")
     assert cli("policy", "test").code == 0
     assert cli("policy", "test", "--isolated").code == 2
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from steelyard.source import Region, SourceFile, symbolic
+from steelyard.source import Pointer, Region, SourceFile, field_of, symbolic
 
 FILE = SourceFile("ai-models.yaml", "one\r\ntwo\rthree\nfour\u2028still four")
 
@@ -70,3 +70,19 @@ def test_a_name_of_megabytes_is_said_short() -> None:
 def test_a_credential_in_a_long_name_is_taken_out_before_it_is_cut() -> None:
     name = "https://user:" + "hunter2" * 30 + "@host"
     assert "hunter2" not in symbolic((0,), [{"model": name}])
+
+
+@pytest.mark.parametrize(
+    ("pointer", "field"),
+    [
+        ((), ""),
+        (("owner",), "owner"),
+        (("models", 0), ""),
+        (("models", 0, "hosting", "region"), "hosting.region"),
+        (("models", 0, "benchmarks", 2, "value"), "value"),
+        (("evidence", "E1"), "evidence.E1"),
+        (("evidence", "E1", "file"), "file"),
+    ],
+)
+def test_a_field_is_named_below_its_record(pointer: Pointer, field: str) -> None:
+    assert field_of(pointer) == field

@@ -8,9 +8,8 @@ import pytest
 from house_checks.licenses import license_expression_permitted
 
 from steelyard.checks import Facts, Result
-from steelyard.evaluate import judge
 from steelyard.policy.card import load_card
-from steelyard.policy.examples import ExampleResult, run_examples
+from steelyard.proving.trial import Court, Trial, try_card
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CARD = load_card(
@@ -19,11 +18,9 @@ CARD = load_card(
 PERMITTED = {"permitted": ("MIT",)}
 
 
-@pytest.mark.parametrize(
-    "result", run_examples(CARD, judge), ids=lambda result: f"{result.kind}-{result.number}"
-)
-def test_an_example_has_the_outcome_it_stands_under(result: ExampleResult) -> None:
-    assert result.holds, result.problem
+@pytest.mark.parametrize("trial", list(try_card(CARD, Court())), ids=lambda trial: trial.name)
+def test_an_example_has_the_outcome_it_stands_under(trial: Trial) -> None:
+    assert not trial.problems
 
 
 def asked(model: dict[str, object]) -> Result:

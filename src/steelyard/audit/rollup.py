@@ -11,6 +11,7 @@ from steelyard.report import Report, exit_code
 from steelyard.report_audit import AuditReport, RepositoryRow, State
 from steelyard.resources import VERSION
 from steelyard.secrets import redact
+from steelyard.source import SourceFile
 from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ def _broken(repository: Repository, error: Exception | None) -> RepositoryRow:
 def _said(error: Exception | None) -> str:
     """Return what went wrong in one line; of a bug of ours, also where, so that it can be reported."""
     match error:
+        case SteelyardError(source=SourceFile(path=path), faults=(fault, *_)):
+            return f"{error.message} ({path}:{fault.region.start_line}:{fault.region.start_column})"
         case SteelyardError():
             return error.message
         case OSError(strerror=str(reason)):

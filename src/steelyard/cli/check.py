@@ -11,7 +11,7 @@ import click
 
 from steelyard.cli.consent import terms
 from steelyard.cli.terminal import cache, processors, style, write
-from steelyard.config import FILE, NEVER, Config, find_root, load_config, repositories
+from steelyard.config import FILE, NEVER, Config, find_root, load_config, refuse_missing, repositories
 from steelyard.errors import Exit, UsageError
 from steelyard.pipeline import STDIN, Options, check
 from steelyard.policy.load import load_policies
@@ -70,6 +70,7 @@ def configured(
     config = Config(root) if isolated else load_config(root)
     if policies:
         config = config.override("--policy", policy=policies)
+    refuse_missing(config)
     if fail_on:
         config = config.override("--fail-on", fail_on=fail_on)
     return config
@@ -177,11 +178,31 @@ def _spare(targets: Sequence[tuple[Format, str]], report: Report, root: str) -> 
             raise UsageError(f"{target} is an input of this run", hint="Write the report somewhere else.")
 
 
+def _checks(config: Config) -> str:
+    """Return the checks that may run, and of each that could not what is wrong: a misspelt name allows nothing."""
+    from steelyard.policy.checks.installed import UnusableError, offered  # noqa: PLC0415 - 34 ms that few need
+
+    told = []
+    for name in config.checks or ():
+        try:
+            offered(name, terms(config, [])._replace(allowed=None))
+        except UnusableError as error:
+            told.append(f"{name} ({error})")
+        else:
+            told.append(name)
+    return ", ".join(told)
+
+
 def _described(config: Config) -> str:
     from steelyard.render.escape import visible  # noqa: PLC0415 - most runs print a report
     from steelyard.secrets import redact  # noqa: PLC0415
 
-    rows = [tuple(visible(redact(cell)) for cell in row) for row in config.described()]
+    told = [*config.described()]
+    if config.checks:
+        told = [
+            (name, _checks(config) if name == "checks" else value, origin) for name, value, origin in told
+        ]
+    rows = [tuple(visible(redact(cell)) for cell in row) for row in told]
     name_width = max(len(name) for name, _, _ in rows)
     value_width = max(len(value) for _, value, _ in rows)
     return "".join(

@@ -12,6 +12,7 @@ from steelyard.cli.consent import terms
 from steelyard.cli.one_manifest import one_manifest
 from steelyard.cli.rules import severities, shelf_of
 from steelyard.cli.terminal import cache, style, write
+from steelyard.cli.unnamed import hint_unnamed
 from steelyard.config import repositories
 from steelyard.errors import Exit, NothingToCheckError, UsageError
 from steelyard.findings import SCHEMA_RULE, rule_infos
@@ -108,9 +109,9 @@ def _page(rule: str, config: Config) -> None:
             "-",
         )
         return
-    shelf = shelf_of(config.policy)
+    shelf = shelf_of(config.policy, config.checks, rule)
     if rule not in shelf.card_ids():
-        raise _unknown(rule, shelf.card_ids())
+        raise _unknown(rule, shelf.card_ids(), config)
     page = redact(rule_page(shelf.card(rule), severities(shelf, rule)))
     write("\n".join(map(_line, page.split("\n"))), "-")
 
@@ -120,8 +121,9 @@ def _line(text: str) -> str:
     return visible(text) if text.startswith("#") else opening(text)
 
 
-def _unknown(rule: str, known: Sequence[str]) -> UsageError:
-    return UsageError(f"there is no rule `{rule}`", hint=did_you_mean(rule, [*known, SCHEMA_INVALID]))
+def _unknown(rule: str, known: Sequence[str], config: Config) -> UsageError:
+    hint = hint_unnamed(config, rule) or did_you_mean(rule, [*known, SCHEMA_INVALID])
+    return UsageError(f"there is no rule `{rule}`", hint=hint)
 
 
 # -- a rule on a manifest
@@ -178,9 +180,9 @@ def _sought(asked: Asked, config: Config, policies: PolicySet, allowed: Terms) -
     rule = next((one for one in policies.rules if one.id == asked.rule), None)
     alone = policies
     if rule is None:
-        shelf = shelf_of(config.policy)
+        shelf = shelf_of(config.policy, config.checks, asked.rule)
         if asked.rule not in shelf.card_ids():
-            raise _unknown(asked.rule, shelf.card_ids())
+            raise _unknown(asked.rule, shelf.card_ids(), config)
         alone = policy_set((), [configure(shelf.card(asked.rule), {})], allowed)
         (rule,) = alone.rules
     return Sought(

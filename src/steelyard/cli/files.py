@@ -7,6 +7,16 @@ import stat
 import tempfile
 
 from steelyard.errors import UsageError
+from steelyard.reading import lies_within
+
+
+def refuse_way_out(path: str, folder: str, hint: str = "Remove the link.") -> None:
+    """Raise UsageError for a path that links lead out of the folder that was named, before anything is written there.
+
+    Whoever brings the folder along, as a pull request does, must not choose what else is written or removed.
+    """
+    if not lies_within(path, folder):
+        raise UsageError(f"{path} leads out of {folder} through a link, and is left alone", hint=hint)
 
 
 def create(path: str, text: str) -> bool:

@@ -18,9 +18,11 @@ from steelyard.schemas import did_you_mean
 from steelyard.secrets import redact
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from steelyard.policy.build import Configured
     from steelyard.policy.card import Card
+    from steelyard.policy.choose import Found
 
 
 class Listed(NamedTuple):
@@ -31,12 +33,22 @@ class Listed(NamedTuple):
     packs: tuple[str, ...]
 
 
-def shelf_of(policies: Sequence[str]) -> Shelf:
-    """Return the cards and packs around the policies named: those of the last policy folder, and the shipped.
+def shelf_of(policies: Sequence[str], checks: tuple[str, ...] | None = None, rule: str = "") -> Shelf:
+    """Return the shelf of the policies named that has a rule of its own, else that of the last policy folder.
 
-    Every policy is loaded. Raises PolicyError for one that cannot be used, or that holds nothing.
+    Raises PolicyError as `shelves_of` does.
     """
-    chosen = Shelf()
+    shelves = shelves_of(policies, checks)
+    return next((shelf for shelf in shelves if rule in shelf.own_cards), shelves[-1])
+
+
+def shelves_of(policies: Sequence[str], checks: tuple[str, ...] | None = None) -> list[Shelf]:
+    """Return the cards and packs around the policies named: a shelf for each policy folder, else the shipped.
+
+    Every policy is loaded. Raises PolicyError for one that cannot be used, or that holds nothing; so for a Python check
+    that nobody offers, or that is not among `checks`, those that the configuration allows (None: all there are).
+    """
+    shelves: list[Shelf] = []
     for policy in policies:
         found = find_policy(policy)
         if not found.packs and not found.shelf.own_cards:
@@ -44,14 +56,34 @@ def shelf_of(policies: Sequence[str]) -> Shelf:
                 f"the policy `{policy}` has no rules", hint="Cards live in rules/<group>/<id>.yaml."
             )
         if found.shelf.own_cards or found.shelf.own_packs:
-            chosen = found.shelf
-    return chosen
+            shelves.append(found.shelf)
+        refuse_missing_checks(rules_of(found), checks)
+    return shelves or [Shelf()]
 
 
-def listed_rules(shelf: Shelf, group: str | None = None, pack: str | None = None) -> list[Listed]:
-    """Return the rules of a shelf, by id, narrowed to a group and a pack. Raises UsageError for an unknown one."""
-    used = {name: pack_rules(shelf, shelf.pack(name)) for name in shelf.pack_names()}
-    cards = [shelf.card(id_) for id_ in shelf.card_ids()]
+def rules_of(found: Found) -> list[Card]:
+    """Return the cards that a policy runs: those of its packs, or, without any, the shelf's own."""
+    used = {id_ for pack in found.packs for id_ in pack_rules(found.shelf, pack)}
+    return [found.shelf.card(id_) for id_ in (sorted(used) if found.packs else found.shelf.own_cards)]
+
+
+def refuse_missing_checks(cards: Iterable[Card], checks: tuple[str, ...] | None) -> None:
+    """Raise PolicyError for a Python check of these cards that is not there, or not among `checks`."""
+    asking = [card for card in cards if "check" in card.raw]
+    if asking:
+        from steelyard.policy.checks.naming import refuse_missing  # noqa: PLC0415 - 34 ms that few policies need
+
+        refuse_missing(asking, checks)
+
+
+def listed_rules(shelves: Sequence[Shelf], group: str | None = None, pack: str | None = None) -> list[Listed]:
+    """Return the rules of shelves, by id, narrowed to a group and a pack. Raises UsageError for an unknown one."""
+    used: dict[str, dict[str, Configured]] = {}
+    for shelf in shelves:
+        for name in shelf.pack_names():
+            used.setdefault(name, {}).update(pack_rules(shelf, shelf.pack(name)))
+    every = {id_: shelf.card(id_) for shelf in shelves for id_ in shelf.card_ids()}
+    cards = [every[id_] for id_ in sorted(every)]
     groups = sorted({card.group for card in cards})
     if group is not None and group not in groups:
         raise UsageError(f"there is no group `{group}`", hint=did_you_mean(group, groups))
@@ -61,7 +93,7 @@ def listed_rules(shelf: Shelf, group: str | None = None, pack: str | None = None
         Listed(
             card,
             (used[pack][card.id].severity if pack is not None else card.severity).value,
-            tuple(name for name, rules in used.items() if card.id in rules),
+            tuple(name for name in sorted(used) if card.id in used[name]),
         )
         for card in cards
         if group in (None, card.group) and (pack is None or card.id in used[pack])
@@ -70,8 +102,16 @@ def listed_rules(shelf: Shelf, group: str | None = None, pack: str | None = None
 
 def severities(shelf: Shelf, rule: str) -> dict[str, str]:
     """Return the packs that use a rule, each with the severity it gives it."""
-    used = {name: pack_rules(shelf, shelf.pack(name)) for name in shelf.pack_names()}
-    return {name: rules[rule].severity.value for name, rules in used.items() if rule in rules}
+    return severities_by_rule(shelf).get(rule, {})
+
+
+def severities_by_rule(shelf: Shelf) -> dict[str, dict[str, str]]:
+    """Return the same for every rule that a pack uses, by id: each pack is worked out once for all of them."""
+    found: dict[str, dict[str, str]] = {}
+    for name in shelf.pack_names():
+        for id_, rule in pack_rules(shelf, shelf.pack(name)).items():
+            found.setdefault(id_, {})[name] = rule.severity.value
+    return found
 
 
 @click.command("rules")
@@ -83,7 +123,8 @@ def severities(shelf: Shelf, rule: str) -> dict[str, str]:
 )
 def command(group: str | None, pack: str | None, policies: tuple[str, ...], format_: str) -> None:
     """List the rules, by id."""
-    rules = listed_rules(shelf_of(configured(policies, None).policy), group, pack)
+    config = configured(policies, None)
+    rules = listed_rules(shelves_of(config.policy, config.checks), group, pack)
     write(_json(rules) if format_ == "json" else _table(rules), "-")
 
 

@@ -5,30 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from steelyard.explanation.help import help_for
+from steelyard.explanation.judged import decided_by, judged
 from steelyard.explanation.model import Branch, Explanation, Reason, State, Verdict
-from steelyard.explanation.texts import clean, field_of, json_text, named
+from steelyard.explanation.texts import clean, json_text, named
 from steelyard.explanation.tree import Tree, not_computed
 from steelyard.policy.language.decide import Scope
-from steelyard.policy.language.evidence import deciding, piece
-from steelyard.policy.language.explain import conditions
-from steelyard.policy.language.runtime import MOST_STEPS, EvaluationError
-from steelyard.policy.language.whole import WholeExplainer
+from steelyard.policy.language.evidence import piece
 from steelyard.resources import VERSION
-from steelyard.source import symbolic
-from steelyard.verdict import ABSENT, Outcome
+from steelyard.source import field_of, symbolic
+from steelyard.verdict import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from steelyard.explanation.judged import Judged
     from steelyard.manifest.bind import Manifest, Subject
-    from steelyard.policy.language.explain import Explained
-    from steelyard.policy.language.tree import Node
     from steelyard.policy.rule import Rule
     from steelyard.report import RuleInfo
     from steelyard.source import Pointer
     from steelyard.verdict import Evidence
-
-_SPENT = f"more than {MOST_STEPS:,} steps"
 
 
 class Sought(NamedTuple):
@@ -40,17 +35,6 @@ class Sought(NamedTuple):
     policy: tuple[str, ...]
     digest: str
     as_of: str
-
-
-class Judged(NamedTuple):
-    """A rule on a subject, explained whole; `outcome` is None when it has no answer, and `problem` why."""
-
-    when: tuple[Explained, ...]
-    require: tuple[Explained, ...]
-    known: State
-    holds: State
-    outcome: Outcome | None
-    problem: str
 
 
 def explain(sought: Sought, manifest: Manifest, subjects: Sequence[Subject]) -> Explanation:
@@ -81,74 +65,6 @@ def subjects_of(rule: Rule, manifest: Manifest) -> Iterator[tuple[tuple[str, ...
             model = symbolic(subject.pointers["model"], manifest.facts)
             names += [model, str(subject.records["model"]["id"])]
         yield tuple(dict.fromkeys(names)), subject
-
-
-def judged(rule: Rule, scope: Scope) -> Judged:
-    """Explain a rule's conditions whole, and conclude: the very outcome that `Rule.decide` comes to."""
-    params, (when_tree, require_tree, _) = rule.said.params, rule.logic
-
-    def explain(term: Node) -> Explained:
-        return WholeExplainer(scope, params).explain(term)
-
-    when = conditions(when_tree.terms, explain)
-    known, problem = _answer(when)
-    require: tuple[Explained, ...] = ()
-    holds = State.NOT_COMPUTED
-    if known not in (State.FALSE, State.NO_ANSWER):
-        require = conditions(require_tree.terms, explain)
-        holds, problem = _answer(require)
-    outcome = _outcome(known, holds)
-    try:
-        decided: Outcome | None = rule.decide(scope)
-    except EvaluationError:
-        decided = None
-    assert outcome is decided, f"{rule.id} is {decided}, and was explained as {outcome}"  # noqa: S101 - a bug of ours
-    return Judged(when, require, known, holds, outcome, problem)
-
-
-def _answer(conditions: Sequence[Explained]) -> tuple[State, str]:
-    """Join conditions by *and* as the compiled code does: a spent budget ends it, other failures one False outweighs."""
-    problem = ""
-    for condition in conditions:
-        if condition.failure == _SPENT:
-            return State.NO_ANSWER, condition.failure
-        if condition.failure:
-            problem = problem or condition.failure
-        elif condition.value is False:
-            return State.FALSE, ""
-    if problem:
-        return State.NO_ANSWER, problem
-    is_open = any(condition.value is None for condition in conditions)
-    return (State.UNKNOWN if is_open else State.TRUE), ""
-
-
-def _outcome(known: State, holds: State) -> Outcome | None:
-    if State.NO_ANSWER in (known, holds):
-        return None
-    if known is State.FALSE:
-        return Outcome.NOT_APPLICABLE
-    if holds is State.TRUE:
-        return Outcome.PASS
-    return Outcome.FAIL if known is State.TRUE and holds is State.FALSE else Outcome.UNKNOWN
-
-
-def decided_by(one: Judged) -> list[tuple[Explained, bool, bool | None]]:
-    """Return the leaves that decided, each with what was wanted of it and what its condition came to."""
-    conditions: Sequence[Explained]
-    value: bool | None
-    match one.outcome:
-        case Outcome.FAIL:
-            conditions, value = one.require, False
-        case Outcome.PASS:
-            conditions, value = one.require, True
-        case Outcome.NOT_APPLICABLE:
-            conditions, value = one.when, False
-        case Outcome.UNKNOWN:
-            conditions, value = (*one.when, *one.require), None
-        case _:
-            return []
-    alike = [condition for condition in conditions if condition.value is value]
-    return [(leaf, wanted, value) for condition in alike for leaf, wanted in deciding(condition)]
 
 
 def _verdict(rule: Rule, manifest: Manifest, scope: Scope) -> Verdict:

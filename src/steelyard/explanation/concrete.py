@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from steelyard.explanation.ways import facts
 from steelyard.policy.language.evidence import fact_of
 from steelyard.policy.language.explain import Explainer, as_written
-from steelyard.policy.language.moments import DAY
-from steelyard.policy.language.tree import Call, Literal
+from steelyard.policy.language.moments import DAY, FIRST, LAST
+from steelyard.policy.language.tree import FLIPPED, Call, Literal
 from steelyard.schemas import conform
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 NO_VALUE = object()
 """Where no value can be told."""
 
-_FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 _CONTRARY = {
     "==": "!=",
     "!=": "==",
@@ -58,7 +57,10 @@ def value_for(need: Need, scope: Scope, params: Mapping[str, object], document: 
         return NO_VALUE  # what nobody declared, a person has to find out
     if fact is need.leaf:
         return need.goal if is_valid(document, fact.pointer, need.goal) else NO_VALUE
+    is_date = fact.node.type is not None and fact.node.type.kind == "date"
     for candidate in _candidates(need, fact):
+        if is_date and not FIRST <= candidate <= LAST:
+            continue  # there is no such day
         value = as_written(fact._replace(value=candidate))
         if value in ("", [], fact.node.type and fact.node.type.unasserted):
             continue  # writing that asserts nothing
@@ -75,7 +77,7 @@ def _candidates(need: Need, fact: Explained) -> Iterator[Any]:
     operator = _ROWS.get(node.function, node.function)
     other = parts[1] if parts[0] is fact else parts[0]
     if other is parts[0]:
-        operator = _FLIPPED.get(operator, "")
+        operator = FLIPPED.get(operator, "")
     if not need.goal:
         operator = _CONTRARY.get(operator, "")
     if other.value is not None and fact.pointer not in facts(other):

@@ -97,17 +97,6 @@ def _brief(value: Any, left: list[int]) -> Any:  # noqa: ANN401 - any manifest v
             return value
 
 
-def field_of(pointer: Pointer) -> str:
-    """Return a field's path below its record: the names after the last list index, or the evidence's id."""
-    names: list[str] = []
-    below = pointer[2:] if pointer[:1] == ("evidence",) and len(pointer) > 2 else pointer  # noqa: PLR2004
-    for step in reversed(below):
-        if isinstance(step, int):
-            break
-        names.append(step)
-    return ".".join(reversed(names))
-
-
 def named(pointer: Pointer, facts: object) -> str:
     """Write a pointer as people say it, the manifest itself as `manifest`."""
     return clean(symbolic(pointer, facts)) or "manifest"

@@ -67,7 +67,7 @@ def _walk(top: str, excluded: Ignores, *, gitignore: bool) -> Iterator[str]:
             yield folder
             continue
         if gitignore and any(entry.name == ".gitignore" for entry in listing):
-            ignores = [*ignores, *_ignores(folder)]
+            ignores = [*ignores, *ignores_in(folder)]
         for entry in listing:
             is_folder = entry.is_dir(follow_symlinks=False)
             if not (is_folder or entry.name in NAMES) or entry.name in _NEVER:
@@ -93,7 +93,7 @@ def _ignores_above(top: str) -> list[Ignores] | None:
         way.append(parent)
     ignores: list[Ignores] = []
     while len(way) > 1:
-        ignores += _ignores(way.pop())
+        ignores += ignores_in(way.pop())
         if left_out(way[-1], ignores, is_folder=True):
             return None
     return ignores
@@ -108,7 +108,8 @@ def _is_within_excluded(top: str, excluded: Ignores) -> bool:
     return False
 
 
-def _ignores(folder: str) -> Iterator[Ignores]:
+def ignores_in(folder: str) -> Iterator[Ignores]:
+    """Yield what the `.gitignore` of a folder says, if it has one."""
     path = os.path.join(folder, ".gitignore")
     try:
         if not stat.S_ISREG(os.lstat(path).st_mode):

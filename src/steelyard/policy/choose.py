@@ -35,10 +35,7 @@ def choose(policies: Sequence[str], folder: str) -> tuple[list[str], list[Config
             chosen.update(pack_rules(found.shelf, pack))
         unused = [id_ for id_ in found.shelf.own_cards if found.packs and id_ not in chosen]
         if unused and os.path.isdir(os.path.join(folder, policy)):
-            raise PolicyError(
-                f"the rule `{unused[0]}` is in no pack of {policy}, and would never run",
-                hint=f"Add `{unused[0]}: {{}}` under `rules:` of a pack.",
-            )
+            raise _unused(unused[0], found.packs, policy)
         if not found.packs:
             chosen = {id_: configure(found.shelf.card(id_), {}) for id_ in found.shelf.own_cards}
         if not chosen:
@@ -180,6 +177,16 @@ def _weight(on_unknown: str, severity: Severity) -> Severity:
             return Severity.NONE
         case _:
             return Severity(on_unknown)
+
+
+def _unused(rule: str, packs: Sequence[Pack], policy: str) -> PolicyError:
+    """Return the error for a card that no pack uses, at the first pack's list of rules or, without one, its start."""
+    document = packs[0].document
+    at: Pointer = ("rules",) if packs[0].rules else ()
+    place = document.key_region(at) if at else START
+    message = f"the rule `{rule}` is in no pack of {policy}, and would never run"
+    hint = f"Add `{rule}: {{}}` under `rules:` of a pack, here for instance."
+    return _refused(packs[0], [Fault(message, place, at, hint=hint)])
 
 
 def _refused(pack: Pack, faults: Sequence[Fault]) -> PolicyError:

@@ -1,4 +1,4 @@
-"""Runs the examples of a card: they are its tests, and nothing else may decide whether it works."""
+"""Makes the examples of a card ready to be judged: they are its tests, which `proving.trial` runs."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from steelyard.manifest.bind import bind, binding_faults
-from steelyard.policy.build import policy_set
-from steelyard.policy.choose import configure
 from steelyard.policy.language.lower import misfits
 from steelyard.reading import parse, read
 from steelyard.schemas import conform, did_you_mean
@@ -16,18 +14,12 @@ from steelyard.source import START, Fault
 from steelyard.verdict import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Collection, Mapping
 
-    from steelyard.manifest.bind import Manifest, Subject
+    from steelyard.manifest.bind import Manifest
     from steelyard.policy.card import Card
-    from steelyard.policy.rule import Rule
     from steelyard.reading import Document
     from steelyard.source import Pointer, Region
-    from steelyard.verdict import Verdict
-
-    Judge = Callable[[Rule, Subject, str], Verdict]
-    """Judges one subject by one rule as of a date: `steelyard.evaluate.judge`, which lies above."""
-
 
 AS_OF = "2026-11-23"
 """The date of an example that names none."""
@@ -60,37 +52,6 @@ class Example(NamedTuple):
     faults: tuple[Fault, ...] = ()
 
 
-class ExampleResult(NamedTuple):
-    """What became of one example: `examples.<kind>[number]`, at its place in the card's file.
-
-    `outcomes` has one outcome per subject; `problem` says why the example holds nothing, if it does not.
-    """
-
-    kind: str
-    number: int
-    expected: Outcome
-    outcomes: tuple[Outcome, ...]
-    holds: bool
-    problem: str
-    region: Region
-
-
-def run_examples(card: Card, judge: Judge) -> list[ExampleResult]:
-    """Judge every example of a card by that card alone, in the order of the file."""
-    results = []
-    for example in examples_of(card):
-        kind, number, expected = example[:3]
-        outcomes: tuple[Outcome, ...] = ()
-        if example.manifest is not None:
-            (rule,) = policy_set([], [configure(card, example.params)]).rules
-            subjects = example.manifest.subjects(card.each)
-            outcomes = tuple(judge(rule, subject, example.as_of).outcome for subject in subjects)
-        faulty = example.faults[0].message if example.faults else ""
-        problem = faulty or disagreement(expected, outcomes) or nobody(card.each, outcomes)
-        results.append(ExampleResult(kind, number, expected, outcomes, not problem, problem, example.region))
-    return results
-
-
 def examples_of(card: Card) -> list[Example]:
     """Return the examples of a card in the order of the file, each bound as the manifest it stands for."""
     document = read(card.path)
@@ -106,22 +67,13 @@ def complete(example: Mapping[str, Any]) -> dict[str, Any]:
     return {**_COMPLETION, **{key: value for key, value in example.items() if key not in _BESIDE}}
 
 
-def whole_manifest(example: Mapping[str, Any]) -> tuple[Manifest | None, tuple[Fault, ...]]:
-    """Complete an example and bind it; what is wrong with it otherwise, with pointers into the example."""
-    return bound(_completed(example))
-
-
 def placed_manifest(
     example: Mapping[str, Any], document: Document, at: Pointer
 ) -> tuple[Manifest | None, tuple[Fault, ...]]:
-    """Do the same for an example that stands in a document: what is wrong with it is told at its place there."""
-    whole = _completed(example)
+    """Complete an example that stands in a document, and bind it; what is wrong with it, at its place there."""
+    whole = parse(json.dumps(complete(example)).encode(), "example.json")
     manifest, faults = bound(whole)
     return manifest, tuple(_placed(fault, whole, document, at) for fault in faults)
-
-
-def _completed(example: Mapping[str, Any]) -> Document:
-    return parse(json.dumps(complete(example)).encode(), "example.json")
 
 
 def bound(document: Document) -> tuple[Manifest | None, tuple[Fault, ...]]:

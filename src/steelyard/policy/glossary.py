@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from steelyard.policy.language.tree import Select
 from steelyard.schemas import load_schema
 
 if TYPE_CHECKING:
@@ -22,18 +23,21 @@ _STEPS: Mapping[Each, tuple[str, ...]] = {
 """Where the schema describes a subject, property by property."""
 
 
-def description(field: Field) -> str:
-    """Return what the schema says a field is; nothing for the key of a map."""
-    said: str = _schema(field).get("description", "")
+def description(field: Field | Select) -> str:
+    """Return what the schema says a field is, of a subject or of any record; nothing for the key of a map."""
+    said: str = (_selected(field) if isinstance(field, Select) else _schema(field)).get("description", "")
     return said
 
 
-def is_always_there(field: Field) -> bool:
-    """Whether no manifest can leave the field undeclared: it is required, or has a default."""
-    parent, schema = _schema(field._replace(path=field.path[:-1])), _schema(field)
-    if field.type.unasserted or (len(field.path) > 1 and parent.get("default") != {}):
-        return False
-    return "default" in schema or field.path[-1] in parent.get("required", ())
+def _selected(node: Select) -> dict[str, Any]:
+    """Return what the schema says of a field of a record that an expression came upon."""
+    schema, type_ = load_schema("manifest.v1"), node.operand.type
+    wanted = "" if type_ is None else type_.name.replace("-", "").lower()
+    record: dict[str, Any] = next(
+        (one for name, one in schema["$defs"].items() if name.lower() == wanted), {}
+    )
+    found: dict[str, Any] = record.get("properties", {}).get(node.field, {})
+    return found
 
 
 def _schema(field: Field) -> dict[str, Any]:

@@ -34,8 +34,17 @@ class Differences(NamedTuple):
 
 
 def pages(title: str, cards: Iterable[tuple[Card, Mapping[str, str]]]) -> dict[str, str]:
-    """Return the pages of cards by file name, each card with the packs that use it and their severities."""
+    """Return the pages of cards by file name, each card with the packs that use it and their severities.
+
+    Raises UsageError for a card whose page would be the index where the case of letters does not count.
+    """
     every = list(cards)
+    for card, _ in every:
+        if f"{card.id}.md" == INDEX.lower():
+            raise UsageError(
+                f"the page of the rule `{card.id}` would be the index, {INDEX}",
+                hint="Rename the card: many file systems take the two for one. An id names the defect.",
+            )
     found = {f"{card.id}.md": _marked(rule_page(card, packs)) for card, packs in every}
     found[INDEX] = _marked(index_page(title, [(card, card.severity.value, packs) for card, packs in every]))
     return found

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from steelyard.policy.language.moments import say_duration, say_moment
 from steelyard.policy.language.tree import (
+    FLIPPED,
     AsOf,
     Call,
     Field,
@@ -107,7 +108,6 @@ _OF_ONE: Mapping[str, Mood] = {
 }
 """The forms of a test of a list that has a single value in it."""
 _BY_TIME = {"<": "before", "<=": "not after", ">": "after", ">=": "not before"}
-_FLIPPED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _FIELD = re.compile(r"`[^`]*` (?=is |must |includes |lies |does |lacks |matches )")
 _TOGETHER = ("has_all",)
 _APART = " ,;()|\"'`"
@@ -167,6 +167,8 @@ class Prose:
                 return self._comparison(node, demanded=demanded, holds=holds)
             case Quantifier(kind="all" | "exists" | "exists_one"):
                 return self._quantified(node, demanded=demanded, holds=holds)
+        if isinstance(node, Literal):
+            return f"this {'always' if node.value is holds else 'never'} holds"
         form = _form(_mood("true"), demanded=demanded, holds=holds)
         return f"{self.value(node)} {form}"
 
@@ -196,8 +198,8 @@ class Prose:
 
     def _comparison(self, node: Call, *, demanded: bool, holds: bool) -> str:
         function, (left, right) = node.function, node.args
-        if isinstance(left, Literal) and function in _FLIPPED:
-            function, left, right = _FLIPPED[function], right, left
+        if isinstance(left, Literal) and function in FLIPPED:
+            function, left, right = FLIPPED[function], right, left
         mood = _WORDS[function]
         if function in _BY_TIME and "date" in (_kind(left), _kind(right)):
             mood = _mood(f"{_BY_TIME[function]} {{}}")

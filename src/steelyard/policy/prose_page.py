@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from steelyard.policy.glossary import description, is_always_there
-from steelyard.policy.language.tree import Call, Field, children, walk
+from steelyard.policy.glossary import description
+from steelyard.policy.language.tree import Field, Select, walk
+from steelyard.policy.presence import given_unless, open_facts
 from steelyard.policy.prose import Prose, joined, written
 from steelyard.verdict import Severity
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from steelyard.policy.build import Configured
     from steelyard.policy.card import Card
+    from steelyard.policy.language.tree import Node
+    from steelyard.policy.presence import Given
 
 _SUBJECTS = {
     "manifest": "For every project",
@@ -62,7 +65,7 @@ def _sentence(card: Card, prose: Prose) -> Iterator[str]:
 
 
 def _unknown(rule: Configured, prose: Prose) -> str:
-    needed = list(dict.fromkeys(prose.name(field) for field in _needed(rule.card)))
+    needed = list(dict.fromkeys(prose.value(fact) for fact in _needed(rule.card)))
     has_check = "check" in rule.card.raw
     if not needed and not has_check:
         return "It is never undecided: a fact that nobody declared decides it, too."
@@ -75,24 +78,22 @@ def _unknown(rule: Configured, prose: Prose) -> str:
             weight = f"and is {_article(rule.on_unknown.value)}"
     cases = []
     if needed:
-        names = joined([f"`{name}`" for name in needed], "or")
+        names = joined(needed, "or")
         cases.append(f"it hangs on {names} and nobody declared that")
     if has_check:
         cases.append("the Python check cannot tell")
     return f"Where {' or '.join(cases)}, the outcome is unknown, {weight}."
 
 
-def _needed(card: Card) -> list[Field]:
-    """Return the fields whose absence may leave the rule undecided: those whose presence nobody asks."""
-    asked: set[tuple[str, ...]] = set()
-    used: list[Field] = []
-    for term in (*card.when.terms, *card.require.terms):
-        for node in walk(term):
-            if isinstance(node, Call) and node.function in ("present", "has"):
-                asked |= {(one.root, *one.path) for one in node.args if isinstance(one, Field)}
-            used += [one for one in children(node) if isinstance(one, Field) and one.path]
-    used += [one for one in (*card.when.terms, *card.require.terms) if isinstance(one, Field)]
-    return [one for one in used if (one.root, *one.path) not in asked and not is_always_there(one)]
+def _needed(card: Card) -> list[Node]:
+    """Return the facts whose absence may leave the rule undecided: those whose presence nobody asks before."""
+    there: Given = frozenset()
+    needed: list[Node] = []
+    for terms in (card.when.terms, card.require.terms):
+        # A condition that is false decides: of an undecided rule none of those beside it is.
+        there = there.union(*(given_unless(term, value=False) for term in terms))
+        needed += [fact for term in terms for fact in open_facts(term, there)]
+    return needed
 
 
 def _params(rule: Configured, origin: str) -> Iterator[str]:
@@ -112,21 +113,22 @@ def _params(rule: Configured, origin: str) -> Iterator[str]:
 
 def _words(card: Card, prose: Prose) -> Iterator[str]:
     """Yield what the fields are that the conditions name, in the words of the manifest's schema."""
-    fields: dict[str, Field] = {}
+    fields: dict[str, Field | Select] = {}
     for term in (*card.when.terms, *card.require.terms):
         for node in walk(term):
-            if isinstance(node, Field) and node.path:
-                fields.setdefault(prose.name(node), node)
+            if isinstance(node, Select) or (isinstance(node, Field) and node.path):
+                fields.setdefault(prose.value(node), node)
     told = [(name, _meaning(field)) for name, field in fields.items()]
     if any(said for _, said in told):
         yield "The words:"
-    yield from (f"- `{name}`: {said}" for name, said in told if said)
+    yield from (f"- {name}: {said}" for name, said in told if said)
 
 
-def _meaning(field: Field) -> str:
+def _meaning(field: Field | Select) -> str:
     """Return what a field is, and of an ordered enumeration the order: "at least" means nothing without it."""
     type_ = field.type
-    order = f"From least to most: {', '.join(map(str, type_.members))}." if type_.ordered else ""
+    is_ordered = type_ is not None and type_.ordered
+    order = f"From least to most: {', '.join(map(str, type_.members))}." if type_ and is_ordered else ""
     return " ".join(filter(None, (description(field), order)))
 
 

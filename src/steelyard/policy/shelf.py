@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from steelyard.errors import PolicyError
+from steelyard.policy.strays import misplaced
 from steelyard.resources import POLICIES
 from steelyard.schemas import did_you_mean
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _ENDINGS = (".yaml", ".yml")
 _FOLDERS = ("rules", "packs")
+_PARTS_OF_A_CARD = len(("rules", "<group>", "<id>.yaml"))
 _NO_POLICY = ("steelyard.yaml", "ai-models.yaml", "ai-models.yml")
 _WHERE = "Cards live in rules/<group>/<id>.yaml, packs in packs/<name>.yaml."
 _TABLES = "Test tables lie beside packs, packs/<pack>_test.yaml; `steelyard policy test` runs them."
@@ -45,11 +47,11 @@ class Shelf:
         self._index(POLICIES)
 
     def _index(self, folder: str) -> None:
-        for path in _files(os.path.join(folder, "rules"), depth=1):
+        for path in files_below(os.path.join(folder, "rules"), depth=1):
             if is_table(path):
                 raise PolicyError(f"{path} is a test table, and lies among the cards", hint=_TABLES)
             self._enter(self._cards, path, "rule")
-        for path in _files(os.path.join(folder, "packs"), depth=0):
+        for path in files_below(os.path.join(folder, "packs"), depth=0):
             if is_table(path):
                 self.tables.append(path)
             else:
@@ -105,6 +107,7 @@ def shelf_around(policy: str, folder: str) -> tuple[Shelf, str]:
     if is_table(policy):
         raise PolicyError(f"{policy} is a test table, no policy", hint=_TABLES)
     if policy.endswith((".yaml", ".yml")) and os.path.exists(path):
+        _refuse_card(policy)
         parent = os.path.dirname(path)  # relative as it was written: faults are shown where the user looks
         if os.path.basename(os.path.abspath(parent)) == "packs":
             parent = os.path.normpath(os.path.join(parent, os.pardir))
@@ -113,6 +116,19 @@ def shelf_around(policy: str, folder: str) -> tuple[Shelf, str]:
         f"there is no policy `{policy}`: neither a shipped pack, a pack file nor a folder",
         hint=did_you_mean(os.path.basename(policy), shipped.pack_names()),
     )
+
+
+def _refuse_card(path: str) -> None:
+    """Raise PolicyError for a path where cards lie: a card alone is no policy."""
+    above = os.path.abspath(path).split(os.sep)
+    if len(above) > _PARTS_OF_A_CARD and above[-3] == "rules":
+        folder = os.path.normpath(os.path.join(os.path.dirname(path), os.pardir, os.pardir))
+        rule = os.path.splitext(above[-1])[0]
+        raise PolicyError(
+            f"{path} is a card, no policy",
+            hint=f"Name its policy folder, `{folder}`, or a pack that uses it. To test this rule alone: "
+            f"`steelyard policy test {folder} --rule {rule}`.",
+        )
 
 
 def is_table(path: str) -> bool:
@@ -146,9 +162,15 @@ def refuse_strays(folder: str) -> None:
             near = did_you_mean(name, _FOLDERS)
             if near.startswith("did you mean"):
                 raise PolicyError(f"the folder {path} would never be looked into", hint=near)
+    stray = misplaced(folder)
+    if stray:
+        raise PolicyError(
+            f"{stray} looks like a card, a pack or a test table, and lies outside of rules/ and packs/",
+            hint=_WHERE + " " + _TABLES,
+        )
 
 
-def _files(folder: str, depth: int) -> Iterator[str]:
+def files_below(folder: str, depth: int) -> Iterator[str]:
     """Yield the YAML files exactly `depth` folders below, in a fixed order; a missing folder has none.
 
     Raises PolicyError for one that lies higher or deeper, or is called otherwise: it would never be looked at.
@@ -163,7 +185,7 @@ def _files(folder: str, depth: int) -> Iterator[str]:
             )
         elif os.path.isdir(path) and (depth > 0 or not os.path.islink(path)):
             # Below the right depth there is nothing to find: looking there refuses what lies too deep.
-            yield from _files(path, depth - 1)
+            yield from files_below(path, depth - 1)
         elif os.path.islink(path) and not os.path.isfile(path):
             raise PolicyError(
                 f"cannot read {path}: it is a link to nothing that could be read here", hint=_WHERE

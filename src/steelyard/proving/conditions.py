@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from steelyard.policy.card import load_document, region_in
 from steelyard.policy.language.evidence import source
 from steelyard.policy.language.tree import Call, Node, Quantifier, children
-from steelyard.proving.presence import Given, given_unless, value_set
+from steelyard.policy.presence import Given, given_unless, value_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,7 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 from steelyard.errors import NothingToCheckError, UsageError
-from steelyard.policy.shelf import refuse_strays
+from steelyard.policy.shelf import files_below, refuse_strays
+from steelyard.reading import lies_within
 from steelyard.schemas import did_you_mean
 
 if TYPE_CHECKING:
@@ -19,12 +20,20 @@ _FOLDERS = ("rules", "packs")
 def form_files(paths: Sequence[str]) -> list[str]:
     """Return the files at paths, folders searched, each once and in order.
 
-    Raises UsageError for what is not there or holds no policy, PolicyError for files that nothing would ever read,
+    Folders are searched as a shelf does, linked groups included. Raises UsageError for what is not there, holds no
+    policy or is a link that leads out of the folder, PolicyError for files that nothing would ever read,
     NothingToCheckError when there is no file.
     """
     found: dict[str, str] = {}
     for path in paths:
+        top = path if os.path.isdir(path) else os.path.dirname(path) or os.curdir
         for file in _at(path):
+            if not lies_within(file, top):
+                # It would be written through the link, and what is wrong with it is shown with its lines.
+                raise UsageError(
+                    f"{file} leads out of {top} through a link, and is left alone",
+                    hint="Name the file that it leads to, or remove the link.",
+                )
             found.setdefault(os.path.realpath(file), os.path.normpath(file))
     if not found:
         raise NothingToCheckError(
@@ -63,10 +72,4 @@ def _in_folder(path: str) -> Iterator[str]:
             hint="A policy folder holds rules/<group>/<id>.yaml and packs/<name>.yaml.",
         )
     for folder in [os.path.join(path, name) for name in inside] or [path]:
-        for here, below, names in os.walk(folder):
-            below[:] = sorted(name for name in below if not name.startswith("."))
-            yield from (
-                os.path.join(here, name)
-                for name in sorted(names)
-                if name.endswith(_ENDINGS) and not name.startswith(".")
-            )
+        yield from files_below(folder, 1 if os.path.basename(os.path.abspath(folder)) == "rules" else 0)

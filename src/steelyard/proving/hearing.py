@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from steelyard.findings import verdict_finding
+from steelyard.secrets import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -85,4 +86,4 @@ def _labels(one: Heard, document: Document, at: Pointer) -> Iterator[tuple[Regio
         place = (*at, *one.manifest.written(piece.pointer))
         if place != at and document.nearest(place) == place:
             said = f"{'as wanted:' if piece.holds else 'wanted'} {piece.wanted}"
-            yield document.region(place), said if len(said) <= _LABEL else f"{said[: _LABEL - 1]}…"
+            yield document.region(place), shortened(said, _LABEL)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from steelyard.errors import PolicyError, UsageError
 from steelyard.policy.choose import choose, find_policy, pack_rules
 from steelyard.policy.shelf import Shelf, is_table, shelf_around
+from steelyard.proving.projects import Projects
 from steelyard.proving.tables import load_table
 from steelyard.schemas import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from steelyard.policy.card import Card
     from steelyard.policy.checks.terms import Terms
     from steelyard.policy.pack import Pack
     from steelyard.proving.tables import Table
+
+    _Load = Callable[[str, Shelf], Table]
 
 
 class Selection(NamedTuple):
@@ -53,7 +57,8 @@ def select(
     shipped. A folder's own cards are tested, not the shipped ones that its packs use; `rule` narrows to one rule,
     and may name any of them. Raises PolicyError for what cannot be loaded, UsageError for a rule that is not there.
     """
-    choices = [_choice(policy, folder, terms) for policy in policies] or [_shipped(terms)]
+    load = partial(load_table, terms=terms, projects=Projects())
+    choices = [_choice(policy, folder, load) for policy in policies] or [_shipped(load)]
     known: dict[str, Card] = {}
     for choice in choices:
         for id_, card in choice.known.items():
@@ -76,38 +81,38 @@ def select(
     )
 
 
-def _shipped(terms: Terms | None) -> _Choice:
+def _shipped(load: _Load) -> _Choice:
     shelf = Shelf()
     cards = {id_: shelf.card(id_) for id_ in shelf.card_ids()}
     packs = {name: shelf.pack(name) for name in shelf.pack_names()}
-    return _Choice(cards, tuple(cards), _tables(shelf, shelf.tables, terms), _rules(shelf, packs))
+    return _Choice(cards, tuple(cards), _tables(shelf, shelf.tables, load), _rules(shelf, packs))
 
 
-def _choice(policy: str, folder: str, terms: Terms | None) -> _Choice:
+def _choice(policy: str, folder: str, load: _Load) -> _Choice:
     if is_table(policy):
-        return _one_table(os.path.normpath(os.path.join(folder, policy)), terms)
+        return _one_table(os.path.normpath(os.path.join(folder, policy)), load)
     shelf, path = shelf_around(policy, folder)
     packs = {pack.name: pack for pack in find_policy(policy, folder).packs}
     _, configured = choose([policy], folder)
     known = {one.card.id: one.card for one in configured}
     if not path:
-        return _Choice(known, tuple(known), _tables(shelf, shelf.tables, terms, packs), _rules(shelf, packs))
+        return _Choice(known, tuple(known), _tables(shelf, shelf.tables, load, packs), _rules(shelf, packs))
     own = tuple(id_ for id_ in known if id_ in shelf.own_cards)
     if os.path.isdir(path):
-        tables = _tables(shelf, shelf.own_tables, terms)
+        tables = _tables(shelf, shelf.own_tables, load)
     else:
         beside = os.path.dirname(path)
         names = sorted(name for name in os.listdir(beside or os.curdir) if is_table(name))
-        tables = _tables(shelf, [os.path.join(beside, name) for name in names], terms, packs)
+        tables = _tables(shelf, [os.path.join(beside, name) for name in names], load, packs)
     return _Choice(known, own, tables, _rules(shelf, packs))
 
 
-def _one_table(path: str, terms: Terms | None) -> _Choice:
+def _one_table(path: str, load: _Load) -> _Choice:
     if not os.path.isfile(path):
         raise PolicyError(f"there is no test table {path}")
     parent = os.path.dirname(os.path.abspath(path))
     shelf = Shelf(os.path.dirname(parent) if os.path.basename(parent) == "packs" else parent)
-    table = load_table(path, shelf, terms)
+    table = load(path, shelf)
     cards = {id_: one.card for id_, one in table.rules.items()}
     return _Choice(cards, (), (table,), ((table.pack.name, tuple(cards)),))
 
@@ -117,8 +122,8 @@ def _rules(shelf: Shelf, packs: Mapping[str, Pack]) -> tuple[tuple[str, tuple[st
 
 
 def _tables(
-    shelf: Shelf, paths: Iterable[str], terms: Terms | None, packs: Collection[str] | None = None
+    shelf: Shelf, paths: Iterable[str], load: _Load, packs: Collection[str] | None = None
 ) -> tuple[Table, ...]:
     """Load the tables at paths; with `packs`, only those that test one of them."""
-    tables = [load_table(path, shelf, terms) for path in paths]
+    tables = [load(path, shelf) for path in paths]
     return tuple(table for table in tables if packs is None or table.pack.name in packs)

@@ -9,9 +9,11 @@ from steelyard.errors import PolicyError
 from steelyard.policy.build import policy_set
 from steelyard.policy.card import load_document
 from steelyard.policy.choose import pack_rules
-from steelyard.policy.examples import AS_OF, bound, placed_manifest
+from steelyard.policy.examples import AS_OF, placed_manifest
 from steelyard.policy.pack import load_pack
-from steelyard.reading import Unreadable, read
+from steelyard.proving.projects import Projects, bound_around
+from steelyard.reading import Unreadable
+from steelyard.resources import POLICIES
 from steelyard.schemas import did_you_mean
 from steelyard.source import Fault
 from steelyard.verdict import Outcome, Severity
@@ -25,8 +27,12 @@ if TYPE_CHECKING:
     from steelyard.policy.pack import Pack
     from steelyard.policy.rule import PolicySet
     from steelyard.policy.shelf import Shelf
+    from steelyard.proving.projects import Bound
     from steelyard.reading import Document
     from steelyard.source import Pointer, SourceFile
+
+
+_SHIPPED = os.path.join(POLICIES, "packs")
 
 
 class Expected(NamedTuple):
@@ -73,17 +79,22 @@ class Table(NamedTuple):
     document: Document
 
 
-def load_table(path: str, shelf: Shelf, terms: Terms | None = None) -> Table:
+def load_table(
+    path: str, shelf: Shelf, terms: Terms | None = None, projects: Projects | None = None
+) -> Table:
     """Load a test table whose pack lies on a shelf.
 
-    Python checks are used under the `terms`. Raises PolicyError with every fault at its place: a pack or rule there
-    is not, a manifest that cannot be read, two cases of one name, two expectations of one subject.
+    Python checks are used under the `terms`; the tables of a run share their `projects`. Raises PolicyError with
+    every fault at its place: a pack or rule there is not, a manifest that cannot be read or lies outside of the
+    table's bound, two cases of one name, two expectations of one subject.
     """
+    within = bound_around(path)
+    _refuse_way_out(path, within)
     document = load_document(path, "policy-test.v1", "test table")
     raw: dict[str, Any] = document.value  # type: ignore[assignment]  # the schema says so
-    pack = _pack(raw, document, path, shelf)
+    pack = _pack(raw, document, path, shelf, within)
     rules = pack_rules(shelf, pack)
-    reading = _Reading(document, path, raw.get("as_of", AS_OF), rules)
+    reading = _Reading(document, raw.get("as_of", AS_OF), rules, projects or Projects(), within)
     cases = tuple(reading.case(case, ("cases", index)) for index, case in enumerate(raw["cases"]))
     if reading.faults:
         raise _refused(document, *reading.faults)
@@ -95,12 +106,23 @@ def named_pack(path: str) -> str:
     return os.path.splitext(os.path.basename(path))[0].removesuffix("_test")
 
 
-def _pack(raw: Mapping[str, Any], document: Document, path: str, shelf: Shelf) -> Pack:
+def _refuse_way_out(path: str, within: Bound) -> None:
+    """Raise PolicyError for a link that leads out: what is wrong with a file is shown with its lines.
+
+    What is shipped may be links: some installers link every file of a package to a store of theirs.
+    """
+    if os.path.dirname(path) != _SHIPPED and within.refusal(path):
+        message = f"{path} is a link to a file outside of {within.name}"
+        raise PolicyError(message, hint="Copy the file to where it is used.")
+
+
+def _pack(raw: Mapping[str, Any], document: Document, path: str, shelf: Shelf, within: Bound) -> Pack:
     """Return the pack beside a table, else the one on the shelf."""
     name = raw.get("pack", named_pack(path))
     for ending in (".yaml", ".yml"):
         beside = os.path.join(os.path.dirname(path), name + ending)
         if os.path.isfile(beside):
+            _refuse_way_out(beside, within)
             return load_pack(beside)
     if name in shelf.pack_names():
         return shelf.pack(name)
@@ -118,11 +140,20 @@ def _refused(document: Document, *faults: Fault) -> PolicyError:
 class _Reading:
     """Reads the cases of one table; what is wrong with them collects in `faults`."""
 
-    def __init__(self, document: Document, path: str, as_of: str, rules: Mapping[str, Configured]) -> None:
+    def __init__(
+        self,
+        document: Document,
+        as_of: str,
+        rules: Mapping[str, Configured],
+        projects: Projects,
+        within: Bound,
+    ) -> None:
         self._document = document
-        self._folder = os.path.dirname(path)
+        self._folder = os.path.dirname(document.source.path)
         self._as_of = as_of
         self._rules = rules
+        self._projects = projects
+        self._within = within
         self._names: dict[str, Pointer] = {}
         self.faults: list[Fault] = []
 
@@ -152,12 +183,12 @@ class _Reading:
         if not isinstance(said, str):
             return *placed_manifest(said, self._document, at), self._document.source
         try:
-            document = read(os.path.normpath(os.path.join(self._folder, said)))
+            path = os.path.normpath(os.path.join(self._folder, said))
+            return self._projects.read(path, self._within)
         except Unreadable as error:
             hint = "A path starts at the table's own folder."
             self._fault(f"cannot read the manifest {said}: {error.reason}", at, hint)
             return None, (), self._document.source
-        return *bound(document), document.source
 
     def _expected(self, rule: str, said: Any, at: Pointer) -> Iterator[Expected]:  # noqa: ANN401 - three forms
         if rule not in self._rules:

@@ -36,6 +36,12 @@ class Unreadable(Exception):  # noqa: N818  # a fact about the file that the cal
         self.reason = reason
 
 
+def lies_within(path: str, folder: str) -> bool:
+    """Whether a path lies below a folder, or is it, once the links of both are followed; it need not exist."""
+    top = os.path.realpath(folder)
+    return os.path.join(os.path.realpath(path), "").startswith(os.path.join(top, ""))
+
+
 def read(path: str, limits: Limits = LIMITS, shown: str | None = None) -> Document:
     """Read the file at `path`, called `shown` in everything the user sees.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from steelyard.reading.scalars import quoted
+from steelyard.reading.yaml_expressions import QUOTE, in_expression
 
 # A piece of libyaml's or PyYAML's message, what it means, what to do. The first match wins.
 _WORDS = (
@@ -92,6 +93,11 @@ _ANYTHING_ELSE = "Compare it with an example from the documentation."
 
 def explain(error: Exception, text: str) -> tuple[str, int, int, str]:
     """Return the message, place (start and end offset) and hint for a parser's error."""
+    message, start, end, hint = _explain(error, text)
+    return message, start, end, f"{hint} {QUOTE}" if in_expression(text, start) else hint
+
+
+def _explain(error: Exception, text: str) -> tuple[str, int, int, str]:
     problem = str(getattr(error, "problem", None) or error)
     index = _index(getattr(error, "problem_mark", None), text)
     message, hint = _meaning(problem, text[index : index + 1])

@@ -18,6 +18,7 @@ from yaml.events import (
 
 from steelyard.reading.scalars import AFTER_NUMBERS, WORDS, Odd, plain, quoted
 from steelyard.reading.yaml_errors import TOO_DEEP, explain
+from steelyard.reading.yaml_expressions import KEEP_TAG, in_expression
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -166,7 +167,8 @@ class _Feeder:
         start = self._text.index("!", start)
         tag = re.compile(r"!<[^>\s]*>|![^\s,\[\]{}]*").match(self._text, start)
         end = tag.end() if tag else start
-        self._builder.fault(f"the tag {quoted(self._text[start:end])} is not allowed", start, end, _UNTAG)
+        hint = KEEP_TAG if in_expression(self._text, start) else _UNTAG
+        self._builder.fault(f"the tag {quoted(self._text[start:end])} is not allowed", start, end, hint)
 
     def _check(self, value: str, start: int, end: int) -> None:
         """Refuse half a character, which PyYAML's own parser lets through where libyaml does not."""

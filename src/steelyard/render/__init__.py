@@ -27,8 +27,6 @@ class Style(NamedTuple):
     verbose: bool = False
     quiet: bool = False
     statistics: bool = False
-    everything: bool = False
-    links: bool = False
 
 
 def render(report: Report, format_: Format, style: Style) -> str:

@@ -232,7 +232,8 @@ class _Page:
         if change.problem:
             return visible(f"{change.wanted}, which has no answer: {change.problem}")
         if not change.pointer:
-            return visible(f"{change.wanted}, which no field of the manifest decides")
+            is_hanging = ", which depends on `" in change.wanted
+            return visible(change.wanted + ("" if is_hanging else ", which no field of the manifest decides"))
         found = "nothing declared" if change.found is None else f"found {self._cut(change.found)}"
         return visible(f"`{change.pointer}`: {found}, wanted {change.wanted}")
 

@@ -11,6 +11,7 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
 from steelyard.schemas.nearest import did_you_mean, listed
+from steelyard.schemas.policy_hints import policy_hint
 from steelyard.schemas.quick import is_date
 from steelyard.secrets import redact, shortened
 from steelyard.source import Fault, symbolic
@@ -61,7 +62,8 @@ def _every(document: Document, schema: dict[str, Any]) -> Iterator[tuple[int, Fa
     for error in _Validator(schema).iter_errors(document.value):
         for leaf in _meant(error):
             for fault in _faults(leaf, document):
-                yield _RANK.get(str(leaf.validator), _VALUE), fault
+                hint = policy_hint(schema, fault, document.value) or fault.hint
+                yield _RANK.get(str(leaf.validator), _VALUE), fault._replace(hint=hint)
 
 
 def _additional_properties(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from steelyard.cli.files import create, replace
+from steelyard.cli.files import create, refuse_way_out, replace
 from steelyard.errors import UsageError
 
 
@@ -34,6 +34,20 @@ def test_what_is_read_only_is_not_replaced(tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(UsageError, match="it is read-only"):
         replace(str(path), "two")
     assert path.read_text() == "one"
+
+
+def test_what_links_lead_out_of_a_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "named").mkdir()
+    (tmp_path / "named-too").mkdir()
+    (tmp_path / "named" / "out").symlink_to(tmp_path / "named-too")
+    (tmp_path / "link").symlink_to("named")
+
+    for folder in (str(tmp_path / "named"), str(tmp_path / "link")):
+        refuse_way_out(folder, folder)
+        refuse_way_out(os.path.join(folder, "a", "b.md"), folder)
+        with pytest.raises(UsageError, match=r"leads out of .* through a link, and is left alone") as refused:
+            refuse_way_out(os.path.join(folder, "out", "b.md"), folder)
+        assert refused.value.hint == "Remove the link."
 
 
 def test_a_full_disk_leaves_the_file_as_it_was(tmp_path: Path) -> None:

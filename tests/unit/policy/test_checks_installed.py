@@ -13,7 +13,7 @@ import pytest
 
 from steelyard.errors import PolicyError
 from steelyard.policy.cache import NO_CACHE, Cache
-from steelyard.policy.checks.blame import line_of
+from steelyard.policy.checks.blame import blame, line_of
 from steelyard.policy.checks.places import lies_in, search
 from steelyard.policy.checks.terms import Terms, origin_of
 from steelyard.policy.load import load_policies
@@ -375,3 +375,12 @@ def test_policies_without_a_check_have_the_digest_they_always_had(site: Path, tm
     before = load(tmp_path)
     put_package(site, HOLDS, name="other", version="2.0")
     assert load(tmp_path) == before
+
+
+@pytest.mark.parametrize("secret", ["sk-FAKE" + "a1" * 40, "https://user:FAKE" + "a1" * 40 + "@example.org/"])
+@pytest.mark.parametrize("cut", [10, 40])
+def test_no_half_of_a_credential_is_blamed(secret: str, cut: int) -> None:
+    told = blame(ValueError("x" * (300 - cut - 1) + " " + secret + " is refused"))
+
+    assert "FAKE" not in told
+    assert len(told) <= 300 + len("ValueError: ")

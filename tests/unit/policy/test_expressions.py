@@ -301,7 +301,7 @@ REFUSED = [
     ("model.support.level >= 'standard'", "model.support.level", "has no order here", "at_least"),
     ("model.access < model.access", "model.access", "has no order here", ""),
     ("model.regions < model.regions", "model.regions < model.regions", "has no order", ""),
-    ("model.license < 1", "model.license < 1", "never equal", ""),
+    ("model.license < 1", "model.license < 1", "cannot be compared", ""),
     ("model.license + 1 == 2", "model.license + 1", "cannot join", ""),
     ("model.support.sla_uptime % 2 == 1", "model.support.sla_uptime % 2", "takes whole numbers", ""),
     ("-model.license == 'x'", "model.license", "negates a number", ""),

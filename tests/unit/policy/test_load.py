@@ -101,11 +101,16 @@ def test_what_is_no_yaml_may_lie_in_a_policy_folder(tmp_path: Path) -> None:
     assert only(load_policies([str(tmp_path)])).id == "own-rule"
 
 
-def test_a_linked_group_is_read(tmp_path: Path) -> None:
-    put_card(tmp_path / "elsewhere")
+def test_a_linked_group_is_read_where_it_lies_in_the_policy_folder(tmp_path: Path) -> None:
+    put_card(tmp_path / "policy" / ".data")
     (tmp_path / "policy" / "rules").mkdir(parents=True)
-    (tmp_path / "policy" / "rules" / "license").symlink_to("../../elsewhere/rules/license")
+    (tmp_path / "policy" / "rules" / "license").symlink_to("../.data/rules/license")
     assert only(load_policies([str(tmp_path / "policy")])).id == "own-rule"
+    (tmp_path / "policy" / ".data").rename(tmp_path / "elsewhere")
+    (tmp_path / "policy" / "rules" / "license").unlink()
+    (tmp_path / "policy" / "rules" / "license").symlink_to("../../elsewhere/rules/license")
+    with pytest.raises(PolicyError, match="is a link to a file outside of the policy folder"):
+        load_policies([str(tmp_path / "policy")])
 
 
 def test_no_policy_at_all_is_refused() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from steelyard.policy.card import load_card
 from steelyard.policy.choose import configure
-from steelyard.policy.glossary import description, is_always_there
+from steelyard.policy.glossary import description
 from steelyard.policy.language.tree import Call, Field, Place, walk
 from steelyard.policy.language.types import STRING, vocabulary
 from steelyard.policy.prose import Prose, written
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from steelyard.policy.build import Configured
     from steelyard.policy.card import Card
-    from steelyard.policy.language.types import Each
 
 PARAMS = (
     "{names: {type: '[string]', default: [MIT, Apache-2.0]}, one: {type: '[string]', default: [MIT]}, "
@@ -239,32 +238,6 @@ def test_an_order_is_told_in_full(tmp_path: Path) -> None:
 def test_a_card_without_examples_says_so(tmp_path: Path) -> None:
     card = load_card(str(put_card(tmp_path, status="preview", examples=None)))
     assert page(configure(card, {}))[-1] == "Its card has no examples."
-
-
-@pytest.mark.parametrize(
-    ("root", "path", "always"),
-    [
-        ("manifest", "environment", True),
-        ("manifest", "project", True),
-        ("manifest", "needs.offline", True),
-        ("manifest", "data", False),
-        ("model", "role", True),
-        ("model", "model", True),
-        ("model", "license", False),
-        ("model", "privacy.trains_on_inputs", False),
-        ("model", "lifecycle.retires", False),
-        ("benchmark", "name", True),
-        ("base", "license", False),
-        ("evidence", "expires", False),
-    ],
-)
-def test_the_schema_says_what_is_always_there(root: Each, path: str, *, always: bool) -> None:
-    type_ = vocabulary().subjects[root]
-    for step in path.split("."):
-        type_ = type_.fields[step]
-    field = Field(root, tuple(path.split(".")), Place(()), type_)
-    assert is_always_there(field) is always
-    assert description(field).endswith(".")
 
 
 def test_every_field_of_a_shipped_card_has_a_meaning() -> None:

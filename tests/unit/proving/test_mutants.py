@@ -6,14 +6,13 @@ from pathlib import Path
 import pytest
 
 from steelyard.errors import PolicyError
-from steelyard.evaluate import judge
 from steelyard.policy.card import Card, load_card
-from steelyard.policy.examples import run_examples
 from steelyard.policy.language.emit import Module
 from steelyard.policy.language.tree import All, Call, Node, walk
 from steelyard.policy.shelf import Shelf
 from steelyard.proving.mutants import Mutant, mutants, reasoned, surviving
 from steelyard.proving.mutants_tree import shape
+from tests.trials import holds
 from tests.unit.policy.packages import put_package, returning
 
 HEAD = "title: T\ngroup: data\nstatus: preview\nseverity: note\nbecause: B.\nremedy: R.\n"
@@ -32,10 +31,6 @@ def words(card: Card) -> list[str]:
 
 def expression(tmp_path: Path, text: str, more: str = "") -> list[str]:
     return words(load(tmp_path, f"require:\n  expr: {text}\n{more}"))
-
-
-def holds(card: Card) -> bool:
-    return all(result.holds for result in run_examples(card, judge))
 
 
 @pytest.mark.parametrize(

@@ -147,6 +147,19 @@ def test_a_table_called_after_no_pack_says_how_it_finds_one(tmp_path: Path) -> N
     assert hint == "The table's name says which pack it tests, or `pack:` does; did you mean `acme`?"
 
 
+def test_what_an_installer_linked_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = put_table(tmp_path / "store", case("{}"))
+    pack = put_pack(tmp_path / "site" / "policies", "title: T\nrules: {license-missing: {}}\n")
+    packs = pack.parent
+    (packs / "acme_test.yaml").symlink_to(store)
+    path, shelf = str(packs / "acme_test.yaml"), Shelf()
+
+    with pytest.raises(PolicyError, match="is a link to a file outside of the folder around the policy"):
+        load_table(path, shelf)
+    monkeypatch.setattr("steelyard.proving.tables._SHIPPED", str(packs))
+    assert load_table(path, shelf).pack.title == "T"
+
+
 def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(PolicyError) as error:
         loaded(tmp_path, case("{one: fail, two: pass}", "nowhere.yaml"))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shlex
 from typing import TYPE_CHECKING
 
 import click
 
-from steelyard.cli.rules import severities
+from steelyard.cli.files import refuse_way_out
+from steelyard.cli.rules import refuse_missing_checks, severities_by_rule
 from steelyard.cli.terminal import write
 from steelyard.errors import Exit, NothingToCheckError, UsageError
 from steelyard.policy.choose import choose, find_policy
@@ -38,7 +40,12 @@ def command(folder: str, output: str | None, *, check: bool) -> int:
     target = os.path.join(folder, "docs") if output is None else output
     if os.path.lexists(target) and not os.path.isdir(target):
         raise UsageError(f"{target} is not a folder", hint="Name a folder for the pages with --output.")
+    if output is None:
+        refuse_way_out(target, folder, "Name the folder it leads to with --output, or remove the link.")
     found = compare(target, wanted)
+    for name in (*found.stale, *found.leftover, *found.foreign):
+        hint = "Remove the link, or write the pages elsewhere with --output."
+        refuse_way_out(os.path.join(target, name), target, hint)
     if found.foreign:
         raise UsageError(
             f"{os.path.join(target, found.foreign[0])} was not generated, and is left alone",
@@ -46,7 +53,8 @@ def command(folder: str, output: str | None, *, check: bool) -> int:
         )
     if not check:
         _write(target, wanted, found)
-    write(_told(target, found, len(wanted), check=check), "-")
+    writing = ["steelyard", "policy", "docs", folder, *(() if output is None else ("--output", output))]
+    write(_told(target, found, len(wanted), shlex.join(writing), check=check), "-")
     return Exit.FAILED if check and any(found) else Exit.HELD
 
 
@@ -62,10 +70,12 @@ def _wanted(folder: str) -> dict[str, str]:
         raise NothingToCheckError(
             f"there are no cards in {folder}", hint="Cards live in rules/<group>/<id>.yaml."
         )
-    choose([folder], os.curdir)  # a policy that cannot run has no pages
+    _, configured = choose([folder], os.curdir)  # a policy that cannot run has no pages
+    refuse_missing_checks((rule.card for rule in configured), None)
     cards = [shelf.card(id_) for id_ in sorted(shelf.own_cards)]
     title = os.path.basename(os.path.abspath(folder))
-    every = pages(f"Rules of {title}", [(card, severities(shelf, card.id)) for card in cards])
+    used = severities_by_rule(shelf)
+    every = pages(f"Rules of {title}", [(card, used.get(card.id, {})) for card in cards])
     return {name: "\n".join(map(_line, redact(text).split("\n"))) for name, text in every.items()}
 
 
@@ -85,8 +95,8 @@ def _write(target: str, wanted: Mapping[str, str], found: Differences) -> None:
         write(wanted[name], os.path.join(target, name))
 
 
-def _told(target: str, found: Differences, count: int, *, check: bool) -> str:
-    """Say what was done, or what is to be done, a line for each page."""
+def _told(target: str, found: Differences, count: int, command: str, *, check: bool) -> str:
+    """Say what was done, or what is to be done, a line for each page; `command` does it."""
     words = (
         (("missing", found.missing), ("stale", found.stale), ("left over", found.leftover))
         if check
@@ -100,5 +110,5 @@ def _told(target: str, found: Differences, count: int, *, check: bool) -> str:
     if not lines:
         lines = [f"{count} pages are up to date in {visible(redact(target))}"]
     elif check:
-        lines.append("run `steelyard policy docs` without --check, and commit the pages")
+        lines.append(f"run `{visible(redact(command))}`, and commit the pages")
     return "".join(f"{line}\n" for line in lines)

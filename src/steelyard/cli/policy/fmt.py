@@ -10,6 +10,7 @@ import click
 
 from steelyard.cli.files import replace
 from steelyard.cli.terminal import complain, write
+from steelyard.cli.unnamed import named_policies, refuse_unnamed
 from steelyard.config import find_root, load_config
 from steelyard.errors import Exit, PolicyError
 from steelyard.proving.form import formed
@@ -32,7 +33,8 @@ def command(paths: tuple[str, ...], *, check: bool, diff: bool) -> int:
 
     A PATH is a policy folder, a folder in it, or a file; default: the policies of steelyard.yaml that are paths.
     Keys come in the order of the schema, indents are two spaces; comments, quotes, and line breaks inside of texts
-    and brackets stay. A file whose meaning would change, or that is broken, is left alone, and so are then all others
+    and brackets stay. Only the form is looked at: what a card means, and whether its check is installed, `policy test`
+    and `policy lint` say. A file whose meaning would change, or that is broken, is left alone, and so are then all others
     (exit 2).
     """
     results = _formed(form_files(paths or _configured()))
@@ -56,8 +58,8 @@ def command(paths: tuple[str, ...], *, check: bool, diff: bool) -> int:
 def _configured() -> Sequence[str]:
     """Return the policies of the configuration that are files or folders: shipped ones are not the user's to write."""
     config = load_config(find_root(os.curdir))
-    policies = config.policy if "policy" in config.origins else ()
-    return [os.path.relpath(policy) for policy in policies if os.path.dirname(policy)]
+    refuse_unnamed(config, "policy fmt")
+    return [os.path.relpath(policy) for policy in named_policies(config) if os.path.dirname(policy)]
 
 
 def _formed(files: Sequence[str]) -> list[Formed] | None:

@@ -8,7 +8,9 @@ from datetime import date
 import click
 
 from steelyard.cli.check import configured, day
+from steelyard.cli.rules import refuse_missing_checks
 from steelyard.cli.terminal import style, write
+from steelyard.cli.unnamed import refuse_unnamed
 from steelyard.config import NEVER
 from steelyard.errors import Exit
 from steelyard.verdict import Severity
@@ -61,8 +63,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     """Find what is weak in cards and packs.
 
     POLICY is a shipped pack, a pack file or a policy folder; default: the policy of steelyard.yaml, else all that
-    is shipped. What each lint finds stands in docs/policy-lint.md. Exit codes: 0 held, 1 a finding at the gate,
-    2 usage, or a policy that cannot be loaded, 3 nothing to lint, 70 a bug of ours.
+    is shipped. A Python check that a card names must be installed; it is never run. What each lint finds stands in
+    docs/policy-lint.md. Exit codes: 0 held, 1 a finding at the gate, 2 usage, or a policy that cannot be loaded,
+    3 nothing to lint, 70 a bug of ours.
     """
     from steelyard.proving.lint.given import manifests  # noqa: PLC0415 - `--help` loads no lint
     from steelyard.proving.lint.run import gated, lint  # noqa: PLC0415
@@ -70,11 +73,14 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     from steelyard.proving.lint.table import enabled  # noqa: PLC0415
 
     lints = enabled(disabled)
+    config = configured(policies, None)
     if not policies:
-        config = configured((), None)
+        refuse_unnamed(config, "policy lint")
         policies = tuple(map(_near, config.policy)) if "policy" in config.origins else ()
     today = as_of or date.today().isoformat()  # noqa: DTZ011 - the day where the user is
     looked_at = study(policies, manifests=manifests(paths), as_of=today)
+    rules = [rule.card for set_ in looked_at.sets for rule in set_.rules.values()]
+    refuse_missing_checks((*looked_at.cards, *rules), config.checks)
     found = lint(looked_at, lints)
     cards, packs = len(looked_at.cards), len(looked_at.packs)
     if format_ == "json":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from steelyard.cli.files import create
+from steelyard.cli.files import create, refuse_way_out
 from steelyard.cli.terminal import write
 from steelyard.config import find_root, load_config
 from steelyard.errors import Exit, UsageError
@@ -62,6 +62,7 @@ def command(rule: str, group: str | None, each: str, folder: str | None) -> int:
     chosen = _only_group(folder) if group is None else group
     _refuse(chosen, "a group", "One word or more in kebab-case, such as governance or lock-in.")
     path = os.path.join(folder, "rules", chosen, f"{rule}.yaml")
+    refuse_way_out(os.path.dirname(path), folder)
     _make(os.path.dirname(path))
     if not create(path, scaffold(rule, chosen, cast("Each", each))):
         raise UsageError(f"{path} is there already", hint="Choose another id, or edit the file.")

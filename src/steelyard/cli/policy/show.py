@@ -10,6 +10,7 @@ import click
 from steelyard.cli.check import configured
 from steelyard.cli.rules import shelf_of
 from steelyard.cli.terminal import write
+from steelyard.cli.unnamed import hint_unnamed
 from steelyard.errors import UsageError
 from steelyard.policy.choose import choose, configure
 from steelyard.policy.prose_page import prose_page
@@ -37,10 +38,13 @@ def command(rule: str, policies: tuple[str, ...]) -> None:
     It is computed from the conditions themselves, with the parameters and severity of --policy, else of
     steelyard.yaml's policy where that has the rule, else as the card has them.
     """
-    chosen = configured(policies, None).policy
-    shelf = shelf_of(chosen)
+    config = configured(policies, None)
+    chosen, shelf = config.policy, shelf_of(config.policy, config.checks, rule)
     if rule not in shelf.card_ids():
-        raise UsageError(f"there is no rule `{rule}`", hint=did_you_mean(rule, shelf.card_ids()))
+        raise UsageError(
+            f"there is no rule `{rule}`",
+            hint=hint_unnamed(config, rule) or did_you_mean(rule, shelf.card_ids()),
+        )
     names, rules = choose(chosen, ".")
     found = {one.card.id: one for one in rules}
     pack = listed(names, "and")

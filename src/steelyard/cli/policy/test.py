@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from contextlib import nullcontext
-from glob import glob
 from typing import TYPE_CHECKING
 
 import click
@@ -12,12 +11,12 @@ import click
 from steelyard.cli.check import configured
 from steelyard.cli.deadline import deadline
 from steelyard.cli.terminal import style, write
+from steelyard.cli.unnamed import named_policies, refuse_unnamed
 from steelyard.errors import Exit, UsageError
 from steelyard.policy.checks.terms import Terms
 from steelyard.proving.proof import Asked, prove
 from steelyard.proving.selection import select
 from steelyard.proving.trial import Court
-from steelyard.resources import POLICIES
 
 if TYPE_CHECKING:
     from steelyard.proving.proof import Proof
@@ -81,28 +80,15 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
             "--rule names no rule", hint="An unset variable is no rule; without --rule all are tested."
         )
     config = configured((), None, isolated=isolated)
-    chosen = policies or (config.policy if "policy" in config.origins else ())
-    if not chosen:
-        _refuse_unnamed()
+    if not policies:
+        refuse_unnamed(config, "policy test")
+    chosen = policies or named_policies(config)
     # Nothing is under check here: authors run what they write. What `check` would refuse by name is refused.
     terms = Terms(allowed=config.checks)
     court = Court(guard=deadline(timeout) if timeout else nullcontext, terms=terms)
     proof = prove(select(chosen, rule=rule or "", terms=terms), Asked(coverage, floor, mutate), court)
     write(_rendered(proof, format_, color, verbose=verbose), "-")
     return Exit.HELD if proof.holds else Exit.FAILED
-
-
-def _refuse_unnamed() -> None:
-    """Raise UsageError where there are cards or packs here that nobody named: the shipped ones would stand in for them."""
-    for folder in (os.curdir, *sorted(name for name in os.listdir() if os.path.isdir(name))):
-        patterns = (os.path.join("rules", "*", "*.y*ml"), os.path.join("packs", "*.y*ml"))
-        is_policy = any(glob(pattern, root_dir=folder) for pattern in patterns)
-        if is_policy and not os.path.samefile(folder, POLICIES):
-            named = os.path.join(os.curdir, folder) if folder != os.curdir else folder
-            raise UsageError(
-                f"there is a policy in {folder}, but none was named",
-                hint=f"`steelyard policy test {named}`, or set `policy: [{named}]` in steelyard.yaml.",
-            )
 
 
 def _rendered(proof: Proof, format_: str, color: str, *, verbose: bool) -> str:

@@ -98,13 +98,18 @@ _in_use: dict[str, Check] = {}
 
 def use(name: str, origin: Origin, terms: Terms) -> Check:
     """Find, import and return a check for a policy of this origin. Raises UnusableError."""
+    offer, where = look_up(name, origin, terms)
+    _in_use[name] = Check(offer, load(offer, where, terms), where, terms, origin)
+    return _in_use[name]
+
+
+def look_up(name: str, origin: Origin, terms: Terms) -> tuple[Offer, Search]:
+    """Find who offers a check for a policy of this origin, and import nothing. Raises UnusableError."""
     refusal = terms.refusal(name, origin)
     if refusal:
         hint = f"Add it, if you trust it: `checks: [{', '.join((*(terms.allowed or ()), name))}]`."
         raise UnusableError(f"the check `{name}` is not allowed: {refusal}", hint)
-    offer, where = offered(name, terms)
-    _in_use[name] = Check(offer, load(offer, where, terms), where, terms, origin)
-    return _in_use[name]
+    return offered(name, terms)
 
 
 def in_use(name: str) -> Check:

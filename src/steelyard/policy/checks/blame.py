@@ -6,6 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from steelyard.secrets import shortened
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
@@ -31,7 +33,7 @@ def _said(error: BaseException) -> str:
         text = " ".join(str(error).split())
     except Exception:  # noqa: BLE001 - an error that cannot even say what it is
         text = ""
-    text = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    text = shortened(text, _LONGEST)
     name = type(error).__name__
     return f"{name}: {text}" if text else name
 

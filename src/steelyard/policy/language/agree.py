@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 from steelyard.policy.language.fields import article
 from steelyard.policy.language.lexer import ExpressionError
+from steelyard.policy.language.meant import bracketed_hint, number_hint
 from steelyard.policy.language.tree import Call, Field, ListOf, Literal, Node, Place, Select
-from steelyard.policy.language.types import ANYTHING, BOOLEAN, INTEGER, NUMBER, STRING, Type
+from steelyard.policy.language.types import ANYTHING, BOOLEAN, INTEGER, NUMBER, NUMBERS, STRING, TEXTS, Type
 from steelyard.schemas import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_NUMBERS = ("integer", "number")
-_TEXTS = ("string", "enum")
 AT_FAULT = Type("union", "anything at fault")
 """The type of a parameter whose own type is at fault: one mistake is one fault."""
 
@@ -44,11 +43,11 @@ def _meet(one: Type, other: Type) -> bool:
     """Whether values of the two types can ever be equal."""
     if "union" in (one.kind, other.kind):
         return "record" not in (one.kind, other.kind)
-    if one.kind in _NUMBERS and other.kind in _NUMBERS:
+    if one.kind in NUMBERS and other.kind in NUMBERS:
         return True
     if one.kind == other.kind == "enum":
         return bool({*one.members} - {one.unasserted} & {*other.members} - {other.unasserted})
-    if one.kind in _TEXTS and other.kind in _TEXTS:
+    if one.kind in TEXTS and other.kind in TEXTS:
         return True
     if one.kind == other.kind == "list":
         return one.item is None or other.item is None or _meet(one.item, other.item)
@@ -67,9 +66,9 @@ def shared(types: Sequence[Type]) -> Type:
     first = types[0]
     if all(type_ == first for type_ in types):
         return first
-    if all(type_.kind in _NUMBERS for type_ in types):
+    if all(type_.kind in NUMBERS for type_ in types):
         return NUMBER
-    if all(type_.kind in _TEXTS for type_ in types):
+    if all(type_.kind in TEXTS for type_ in types):
         return STRING
     items = [type_.item for type_ in types if type_.kind == "list" and type_.item is not None]
     if len(items) == len(types):
@@ -89,7 +88,7 @@ def either(one: Node, other: Node) -> Type:
     return both
 
 
-def comparable(left: Node, right: Node, at: Place | None = None) -> None:
+def comparable(left: Node, right: Node, at: Place | None = None, said: str = "is never equal to") -> None:
     """Raise ExpressionError, at both or elsewhere, unless the two can ever be equal."""
     one, other = type_of(left), type_of(right)
     if _meet(one, other):
@@ -99,10 +98,14 @@ def comparable(left: Node, right: Node, at: Place | None = None) -> None:
     for node, against in ((left, other), (right, one)):
         if isinstance(node, Literal) and against.kind == "date" and isinstance(node.value, str):
             raise refused(node, "a date is compared with a date", f'Write timestamp("{node.value}").')
+        if against.kind in NUMBERS and (hint := number_hint(node)):
+            raise refused(node, "a number is compared with a number", hint)
+        if against.kind == "list" and isinstance(node, ListOf) and not node.items:
+            raise refused(node, "a list is not compared with an empty one", "Write size(…) == 0.", at)
     hint = ""
     if "list" in (one.kind, other.kind) and one.kind != other.kind:
         hint = "Ask `value in list`, or with .exists(…) or .all(…)."
-    message = f"{article(one)} is never equal to {article(other)}"
+    message = f"{article(one)} {said} {article(other)}"
     if one.kind == other.kind == "enum":
         message = f"{one.name} is never equal to {other.name}: they share no value"
     raise refused(right, message, hint, at or left.at.to(right.at))
@@ -136,7 +139,7 @@ def orderable(left: Node, right: Node) -> None:
     if isinstance(left, Call) and left.function in _RELATIONS and one.kind != other.kind:
         raise refused(right, "comparisons are not chained", "Write `a < b && b < c`.", whole)
     if one.kind not in _ORDERED or other.kind not in _ORDERED or not _meet(one, other):
-        comparable(left, right)
+        comparable(left, right, said="cannot be compared with")
         raise refused(right, f"{article(one)} has no order", at=whole)
 
 
@@ -147,7 +150,7 @@ def membership(left: Node, right: Node) -> None:
         demand(left, STRING, "the keys of a map are texts")
         return
     if over.kind != "list" or over.item is None:
-        hint = "Write text.contains('…')." if over.kind in _TEXTS else ""
+        hint = bracketed_hint(right) if over.kind in TEXTS else ""
         raise refused(right, f"`in` looks into a list or map, and this is {article(over)}", hint)
     if isinstance(right, ListOf):
         for item in right.items:

@@ -24,6 +24,7 @@ from steelyard.policy.language.agree import (
 from steelyard.policy.language.fields import NoField, article, owner_hint, step_into
 from steelyard.policy.language.functions import FUNCTIONS, TEXT_FUNCTIONS, call_hint, elsewhere
 from steelyard.policy.language.lexer import ExpressionError
+from steelyard.policy.language.meant import bare_names, duration_hint, is_path, quoted_hint, shift_hint
 from steelyard.policy.language.moments import parse_duration, parse_timestamp
 from steelyard.policy.language.patterns import pattern_problem
 from steelyard.policy.language.tree import (
@@ -48,9 +49,11 @@ from steelyard.policy.language.types import (
     DURATION,
     INTEGER,
     NUMBER,
+    NUMBERS,
     PARENTS,
     PATTERN,
     STRING,
+    TEXTS,
     Each,
     Type,
     Vocabulary,
@@ -59,12 +62,6 @@ from steelyard.schemas import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-_NUMBERS = ("integer", "number")
-_TEXTS = ("string", "enum")
-
-
-_ORDERED = ("string", "integer", "number", "boolean", "date", "duration")
 
 _LIST_HINT = "Ask `value in list`, or with .exists(…) or .all(…)."
 
@@ -157,7 +154,7 @@ class Checker:
         type_ = type_of(operand)
         if type_.kind == "map" and type_.item is not None:
             return Select(operand, field, node.at, type_.item)
-        found = step_into(type_, field, [*_written(operand), field], self._each)
+        found = step_into(type_, field, [*_written(operand), field], self._each, row=False)
         if isinstance(found, NoField):
             hint = found.hint
             if isinstance(operand, Field) and not operand.path and not hint.startswith("did you mean"):
@@ -224,7 +221,11 @@ class Checker:
         name = node.function
         if node.named is not None and name not in FUNCTIONS:
             raise refused(node, f"unknown function `{name}`", call_hint(name), node.named)
-        args = tuple(self.typed(arg) for arg in node.args)
+        try:
+            args = tuple(self.typed(arg) for arg in node.args)
+        except ExpressionError:
+            self._refuse_unquoted(node)
+            raise
         typed = node._replace(args=args)
         match name:
             case "&&" | "||" | "!":
@@ -244,7 +245,7 @@ class Checker:
                 membership(args[0], args[1])
                 return typed._replace(type=BOOLEAN)
             case "-_":
-                if type_of(args[0]).kind not in _NUMBERS:
+                if type_of(args[0]).kind not in NUMBERS:
                     raise refused(args[0], f"`-` negates a number, and this is {article(type_of(args[0]))}")
                 return typed._replace(type=type_of(args[0]))
             case "has":
@@ -263,6 +264,18 @@ class Checker:
             case _:
                 return typed._replace(type=self._arithmetic(name, args[0], args[1], node))
 
+    def _refuse_unquoted(self, node: Call) -> None:
+        """Raise ExpressionError where a value of an enumeration is compared without its quotes."""
+        if node.function not in ("==", "!=", "in"):
+            return
+        for one, other in (node.args, node.args[::-1]):
+            if not is_path(other) or (isinstance(other, Name) and other.name not in self._variables):
+                continue
+            against = type_of(self.typed(other))
+            for name in bare_names(one):
+                if hint := quoted_hint(name.name, against):
+                    raise refused(name, f"unknown name `{name.name}`", hint)
+
     def _count(self, node: Call, wanted: int) -> None:
         if len(node.args) != wanted:
             raise refused(node, f"`{node.function}` takes {wanted} argument{'s' if wanted > 1 else ''}")
@@ -277,7 +290,7 @@ class Checker:
         self._count(node, 2)
         text, other = node.args
         for arg in node.args:
-            if type_of(arg).kind not in _TEXTS:
+            if type_of(arg).kind not in TEXTS:
                 hint = _LIST_HINT if type_of(arg).kind == "list" and arg is text else ""
                 raise refused(
                     arg, f"`{node.function}` takes texts, and this is {article(type_of(arg))}", hint
@@ -302,12 +315,13 @@ class Checker:
         try:
             value = parse(arg.value)
         except ValueError as error:
-            raise refused(arg, str(error)) from error
+            hint = duration_hint(arg.value) if node.function == "duration" else ""
+            raise refused(arg, str(error), hint) from error
         return Literal(value, node.at, DATE if node.function == "timestamp" else DURATION)
 
     def _arithmetic(self, name: str, left: Node, right: Node, node: Call) -> Type:
         one, other = type_of(left), type_of(right)
-        if one.kind in _NUMBERS and other.kind in _NUMBERS:
+        if one.kind in NUMBERS and other.kind in NUMBERS:
             whole = one.kind == other.kind == "integer"
             if name == "%" and not whole:
                 raise refused(node, "`%` takes whole numbers")
@@ -318,7 +332,8 @@ class Checker:
         left_kind, right_kind = ("string" if kind == "enum" else kind for kind in (one.kind, other.kind))
         result = _ARITHMETIC.get((name, left_kind, right_kind))
         if result is None:
-            raise refused(node, f"`{name}` cannot join {article(one)} and {article(other)}")
+            hint = shift_hint(right) if one.kind == "date" and other.kind in NUMBERS and name in "+-" else ""
+            raise refused(node, f"`{name}` cannot join {article(one)} and {article(other)}", hint)
         return result
 
 
@@ -340,6 +355,10 @@ def _written(node: Node) -> list[str]:
             return [node.root, *node.path]
         case Variable():
             return [node.name]
+        case AsOf():
+            return ["as_of"]
+        case Parameter():
+            return ["params", node.name]
         case Select():
             return [*_written(node.operand), node.field]
         case _:

@@ -96,7 +96,7 @@ class Module:
 
 
 def evaluate_node(node: Node, records: Mapping[str, Any], params: Mapping[str, object], as_of: str) -> Any:  # noqa: ANN401
-    """Compute one typed node, whatever its type, through the emitted code: for tests that compare engines."""
+    """Compute one typed node, whatever its type, through the emitted code: `lint` a constant, `explain` what failed."""
     constants: list[str] = []
     each = next((name for name in records if name not in ("manifest", "model")), "model")
     text = _Writer(each, params, constants).value(node)  # type: ignore[arg-type]  # a subject's name

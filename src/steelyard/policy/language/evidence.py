@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 from steelyard.policy.language.explain import as_written
 from steelyard.policy.language.lexer import tokens
 from steelyard.policy.language.moments import say_duration, say_moment
-from steelyard.policy.language.tree import AsOf, Call, Field, Literal, Node, Parameter, Quantifier, Select
+from steelyard.policy.language.tree import (
+    FLIPPED,
+    AsOf,
+    Call,
+    Field,
+    Literal,
+    Node,
+    Parameter,
+    Quantifier,
+    Select,
+)
 from steelyard.policy.operators import OPERATORS
 from steelyard.schemas import listed
 from steelyard.verdict import ABSENT, Evidence
@@ -49,7 +59,6 @@ _UNWANTED = {
     "within_days": "a date more than {} days away from the check",
 }
 """What is wanted of a row that is not to hold; `present` has words of its own."""
-_FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
 def deciding(explained: Explained, *, wanted: bool = True) -> list[tuple[Explained, bool]]:
@@ -122,17 +131,28 @@ def _wanted(leaf: Explained, wanted: bool, fact: Explained | None, texts: Mappin
             return f"{leaf.parts[0].parts[1].value}{more}"
         if node.function == "has":
             return "a value" if wanted else "nothing"
-        words = _WORDS.get(node.function)
-        if words is not None and fact is not None:
-            left, right = leaf.parts[0], leaf.parts[-1]
-            if left.pointer == fact.pointer:
-                return words[not wanted].format(say(right))
-            if right.pointer == fact.pointer and node.function in _FLIPPED:
-                return _WORDS[_FLIPPED[node.function]][not wanted].format(say(left))
+        compared = "" if fact is None else _compared(leaf, node, fact, wanted)
+        if compared:
+            return compared
     if fact is not None and fact.node is node:
         return "true" if wanted else "false"
     text = source(node, texts)
     return f"`{text}` to be {'true' if wanted else 'false'}"
+
+
+def _compared(leaf: Explained, node: Call, fact: Explained, wanted: bool) -> str:  # noqa: FBT001
+    """Say what is wanted of a side of a comparison; nothing where the other is computed from something absent."""
+    if node.function not in _WORDS:
+        return ""
+    left, right = leaf.parts[0], leaf.parts[-1]
+    other, function = right, node.function
+    if left.pointer != fact.pointer:
+        if right.pointer != fact.pointer or function not in FLIPPED:
+            return ""
+        other, function = left, FLIPPED[function]
+    if other.value is None and other.pointer is None:
+        return ""
+    return _WORDS[function][not wanted].format(say(other))
 
 
 def _wanted_by_row(leaf: Explained, wanted: bool) -> str:  # noqa: FBT001

@@ -18,8 +18,11 @@ class NoField(NamedTuple):
     hint: str
 
 
-def step_into(type_: Type, step: str, path: Sequence[str], each: Each) -> Type | NoField:
-    """Return the type of a record's field; `path` is how it was written up to and with `step`, for the message."""
+def step_into(type_: Type, step: str, path: Sequence[str], each: Each, *, row: bool = True) -> Type | NoField:
+    """Return the type of a record's field; `path` is how it was written up to and with `step`, for the message.
+
+    Only a row names a field with a hyphen behind a dot; an expression would subtract.
+    """
     if type_.kind != "record":
         before = ".".join(path[:-1])
         return NoField(
@@ -31,7 +34,10 @@ def step_into(type_: Type, step: str, path: Sequence[str], each: Each) -> Type |
     near = did_you_mean(step, type_.fields)
     if near.startswith("did you mean `"):
         fixed = near.removeprefix("did you mean `").removesuffix("`?")
-        near = f"did you mean `{'.'.join([*path[:-1], fixed])}`?"
+        written = ".".join([*path[:-1], fixed])
+        if "-" in fixed and not row:
+            written = f"{'.'.join(path[:-1])}['{fixed}']"
+        near = f"did you mean `{written}`?"
     return NoField(f"unknown field `{'.'.join(path)}`", near)
 
 

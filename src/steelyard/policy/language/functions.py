@@ -51,6 +51,10 @@ _ELSEWHERE: Final[Mapping[str, str]] = {
     "None": "Ask for presence with has(…).",
     "nil": "Ask for presence with has(…).",
     "undefined": "Ask for presence with has(…).",
+    "if": "Write `!a || b` for *if a then b*, or `a ? b : c`.",
+    "then": "Write `!a || b` for *if a then b*, or `a ? b : c`.",
+    "else": "Write `a ? b : c`.",
+    "implies": "Write `!a || b`.",
     "True": "Write `true`.",
     "False": "Write `false`.",
 }
@@ -58,9 +62,11 @@ _ELSEWHERE: Final[Mapping[str, str]] = {
 
 def call_hint(name: str) -> str:
     """Return what was meant by a call of a function there is not."""
-    return elsewhere(name) or did_you_mean(name, (*FUNCTIONS, *QUANTIFIERS))
+    known = (*FUNCTIONS, *QUANTIFIERS)
+    near = did_you_mean(name, known)
+    return elsewhere(name) or (near if near.startswith("did you mean") else f"allowed: {', '.join(known)}")
 
 
 def elsewhere(word: str) -> str:
     """Return how a word of another language is written here; empty when it is none."""
-    return _ELSEWHERE.get(word, "")
+    return _ELSEWHERE.get(word) or _ELSEWHERE.get(word.lower() if word.isupper() else word, "")

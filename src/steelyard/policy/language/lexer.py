@@ -80,11 +80,14 @@ def _token(text: str, at: int) -> Token:
     for symbol in _SYMBOLS:
         if text.startswith(symbol, at):
             return Token("symbol", symbol, at, at + len(symbol))
-    raise ExpressionError(f"`{letter}` is not part of the language", at, at + 1, _stray_hint(letter))
+    raise ExpressionError(f"`{letter}` is not part of the language", at, at + 1, _stray_hint(text, at))
 
 
-def _stray_hint(letter: str) -> str:
+def _stray_hint(text: str, at: int) -> str:
+    letter = text[at]
     match letter:
+        case "=" if text[at + 1 : at + 2] in ("<", ">"):
+            return f"Write `{text[at + 1]}=`."
         case "=":
             return "Equality is `==`."
         case "&" | "|":
@@ -123,7 +126,10 @@ def _number(text: str, at: int) -> Token:
             raise ExpressionError("an exponent needs digits", at, power)
         end, kind = _digits(text, power), "number"
     if kind == "number":
-        return _finished(text, at, end, float(text[at:end]), kind)
+        value = float(text[at:end])
+        if value == float("inf"):
+            raise ExpressionError("the number is larger than any double", at, end)
+        return _finished(text, at, end, value, kind)
     if len(text[at:end].lstrip("0")) > len(str(_INT64)):
         raise ExpressionError("the number is outside of 64 bits", at, end)
     return _finished(text, at, end, int(text[at:end]), kind)
@@ -157,9 +163,11 @@ def _string(text: str, at: int) -> Token:
     pieces: list[str] = []
     while not text.startswith(quote, at):
         if at >= len(text) or (len(quote) == 1 and text[at] in "\r\n"):
-            raise ExpressionError(
-                "the text is not closed", start, min(at, len(text)), f"Close it with {quote}."
-            )
+            hint = f"Close it with {quote}."
+            if " #" not in text:
+                hint += " If it is closed in the file, YAML took ` #` for a comment: "
+                hint += "the expression must be quoted or stand behind `>-`."
+            raise ExpressionError("the text is not closed", start, min(at, len(text)), hint)
         if text[at] == "\\" and not raw:
             piece, at = _escape(text, at)
         else:

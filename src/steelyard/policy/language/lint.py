@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from steelyard.policy.language.emit import evaluate_node
 from steelyard.policy.language.lexer import ExpressionError
-from steelyard.policy.language.runtime import EvaluationError
+from steelyard.policy.language.runtime import EvaluationError, alike
 from steelyard.policy.language.tree import (
     AsOf,
     Call,
@@ -18,6 +20,9 @@ from steelyard.policy.language.tree import (
     children,
     walk,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _NOTHING: frozenset[str] = frozenset()
 _EVERYTHING = frozenset(("",))
@@ -35,8 +40,16 @@ _TOLD_APART = {
 """The operators whose operands must differ, and what to say where they do not."""
 
 _HINT = "A condition that no fact can change decides nothing: remove it."
-_OPPOSITES = {"&&": ("==", "never"), "||": ("!=", "always")}
-"""What cannot be true of one thing twice: it is `a` and it is `b`; and what always is: it is not `a`, or not `b`."""
+_DECIDED = {"&&": "never", "||": "always"}
+"""What two terms that exclude each other make of the whole: it is `a` and it is `b`; it is `a`, or it is not."""
+
+_NOTHING_IN = {
+    "startsWith": "every text starts with nothing",
+    "endsWith": "every text ends with nothing",
+    "contains": "every text contains nothing",
+    "matches": "every text matches nothing",
+}
+"""The functions of a text that an empty one always satisfies, and how to say so."""
 
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
@@ -45,8 +58,10 @@ def constant_conditions(node: Node) -> None:
     """Raise ExpressionError at a condition that no fact, parameter or date can change.
 
     A constant inside of a condition makes a branch that never counts: `true || …`, `1 > 2 && …`. So does the
-    same thing written twice (`a || a`, `a == a`, `c ? a : a`), what cannot be together (`a == 1 && a == 2`), a
-    quantifier that asks nothing of its elements, and a size below zero.
+    same thing written twice (`a || a`, `a == a`, `c ? a : a`), what cannot be together (`a == 1 && a == 2`,
+    `a && !a`) or leaves nothing out (`a || !a`), the empty text as a beginning, a quantifier that asks nothing of its
+    elements, and a size below zero. What takes reasoning about a field's values is the lint's: see
+    `steelyard.proving.lint`.
     """
     _settled(node, is_condition=True)
     for one in reversed(walk(node)):  # what is inside comes first
@@ -54,6 +69,8 @@ def constant_conditions(node: Node) -> None:
             _idle(one)
         elif isinstance(one, Call) and one.function == "in":
             _in_nothing(one.args[1])
+        elif isinstance(one, Call) and one.function in _NOTHING_IN:
+            _empty_text(one)
         elif isinstance(one, Call) and one.function in _TOLD_APART:
             _repeated(one)
             _opposed(one)
@@ -88,16 +105,53 @@ def _repeated(node: Call) -> None:
 
 def _opposed(node: Call) -> None:
     """Raise ExpressionError at the second of two terms that decide the whole together, whatever the facts are."""
-    function, said = _OPPOSITES.get(node.function, ("", ""))
-    known: set[str] = set()
+    if node.function not in _DECIDED:
+        return
+    stated: set[tuple[str, bool]] = set()
+    known: dict[str, list[tuple[bool, object]]] = {}
     for term in node.args:
-        if isinstance(term, Call) and term.function == function:
-            for one, other in (term.args, term.args[::-1]):
-                if isinstance(other, Literal) and not isinstance(one, Literal):
-                    if _bare(one) in known:
-                        message = f"together with what stands before, this is {said} true"
-                        raise ExpressionError(message, term.at.start, term.at.end, _HINT)
-                    known.add(_bare(one))
+        asked, is_plain = _plainly(term)
+        if (_bare(asked), not is_plain) in stated:
+            _refuse_opposed(node, term)
+        stated.add((_bare(asked), is_plain))
+        for one, value in _compared(asked):
+            # What alone narrows the whole to one value: `==` in an *and*, `!=` in an *or*.
+            narrows = ((asked.function == "==") is is_plain) is (node.function == "&&")  # type: ignore[union-attr]
+            before = known.setdefault(one, [])
+            for narrowed, other in before:
+                if narrows is narrowed and alike(value, other):
+                    raise ExpressionError(_TWICE[0], term.at.start, term.at.end, _TWICE[1])
+                if alike(value, other) or (narrows and narrowed):
+                    _refuse_opposed(node, term)
+            before.append((narrows, value))
+
+
+def _refuse_opposed(node: Call, term: Node) -> None:
+    message = f"together with what stands before, this is {_DECIDED[node.function]} true"
+    raise ExpressionError(message, term.at.start, term.at.end, _HINT)
+
+
+def _plainly(node: Node) -> tuple[Node, bool]:
+    """Return what is asked without its negations, and whether it is asked as it is or negated."""
+    is_plain = True
+    while isinstance(node, Call) and node.function == "!":
+        node, is_plain = node.args[0], not is_plain
+    return node, is_plain
+
+
+def _compared(node: Node) -> Iterator[tuple[str, object]]:
+    """Yield what is compared with a written value for being equal or not, and the value: 3 and 3.0 are one value."""
+    if isinstance(node, Call) and node.function in ("==", "!="):
+        for one, other in (node.args, node.args[::-1]):
+            if isinstance(other, Literal) and not isinstance(one, Literal):
+                yield _bare(one), other.value
+
+
+def _empty_text(node: Call) -> None:
+    text, sought = node.args
+    if isinstance(sought, Literal) and sought.value == "" and not isinstance(text, Literal):
+        hint = "Write what it is, or ask with has(…) whether there is a text."
+        raise ExpressionError(_NOTHING_IN[node.function], sought.at.start, sought.at.end, hint)
 
 
 def _in_nothing(over: Node) -> None:

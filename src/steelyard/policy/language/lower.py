@@ -13,6 +13,7 @@ from steelyard.policy.language.check import Checker
 from steelyard.policy.language.fields import NoField, article, owner_hint, step_into, through_hint
 from steelyard.policy.language.lexer import ExpressionError
 from steelyard.policy.language.lint import constant_conditions
+from steelyard.policy.language.meant import is_number
 from steelyard.policy.language.parser import MOST_TERMS, parse
 from steelyard.policy.language.patterns import pattern_problem
 from steelyard.policy.language.tree import All, AsOf, Call, Field, Literal, Node, Parameter, Place
@@ -20,6 +21,7 @@ from steelyard.policy.language.types import (
     BOOLEAN,
     DATE,
     NUMBER,
+    NUMBERS,
     PARENTS,
     PATTERN,
     STRING,
@@ -29,6 +31,7 @@ from steelyard.policy.language.types import (
 )
 from steelyard.policy.operators import OPERATORS, Operator
 from steelyard.schemas import did_you_mean, listed
+from steelyard.schemas.policy_hints import NESTING, nesting_hint
 from steelyard.schemas.quick import is_date
 from steelyard.source import START, Fault
 
@@ -38,8 +41,6 @@ if TYPE_CHECKING:
     from steelyard.source import Pointer
 
     _Lower = Callable[[], Node | None]
-
-_NUMBERS = ("integer", "number")
 
 EXPR = "expr"
 """The row that holds expressions instead of tests of one field."""
@@ -150,7 +151,9 @@ class Lowering:
             before = [root] if root != self._each else []
             found = step_into(type_, step, [*before, *steps[: index + 1]], self._each)
             if isinstance(found, NoField):
-                owner = self._owner_hint(steps, step) if index <= 1 and root == self._each else ""
+                owner = nesting_hint(path) if path in NESTING else ""
+                if not owner and index <= 1 and root == self._each:
+                    owner = self._owner_hint(steps, step)
                 is_unknown = found.message.startswith("unknown field")
                 self._fault(
                     f"unknown field `{path}`" if is_unknown else found.message, at, owner or found.hint
@@ -242,10 +245,15 @@ def misfit(value: object, wanted: Type) -> tuple[str, str] | None:
         return (problem, "Patterns must match in linear time: see docs/policies.md.") if problem else None
     if _FITS[wanted.kind](value):
         return None
-    return (
-        f"{_quoted(value)} is not {article(wanted)}",
-        "Write it as YYYY-MM-DD." if wanted.kind == "date" else "",
-    )
+    return f"{_quoted(value)} is not {article(wanted)}", _scalar_hint(value, wanted)
+
+
+def _scalar_hint(value: object, wanted: Type) -> str:
+    if wanted.kind == "date":
+        today = value in ("today", "now", "as-of", "asof")
+        return "Write `as_of`, the date of the check." if today else "Write it as YYYY-MM-DD."
+    quoted = wanted.kind in NUMBERS and isinstance(value, str) and is_number(value)
+    return "Drop the quotes." if quoted else ""
 
 
 _FITS: Mapping[str, Callable[[object], bool]] = {
@@ -302,7 +310,7 @@ def _compatible(given: Type, wanted: Type) -> bool:
         return given.kind in ("string", "boolean", "number", "integer")
     if wanted == PATTERN:
         return given == PATTERN
-    return given.kind == wanted.kind or (given.kind in _NUMBERS and wanted.kind in _NUMBERS)
+    return given.kind == wanted.kind or (given.kind in NUMBERS and wanted.kind in NUMBERS)
 
 
 def _numbered(lines: list[str], at: Pointer) -> list[tuple[Pointer, str]]:

@@ -5,6 +5,7 @@ The precedence is CEL's: `?:`, `||`, `&&`, relations and `in`, `+ -`, `* / %`, u
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from steelyard.policy.language.functions import (
@@ -110,8 +111,8 @@ class _Parser:
     def _unexpected(self, wanted: str) -> ExpressionError:
         token = self._next
         before = self._tokens[max(self._at - 1, 0)]
-        if before.kind == "name" and before.text == "not":
-            message = "`not` is not part of the language"
+        if before.kind == "name" and before.text in ("not", "NOT"):
+            message = f"`{before.text}` is not part of the language"
             return ExpressionError(message, before.start, before.end, elsewhere(before.text))
         found = f"`{token.text}`" if token.text else "the end of the expression"
         hint = "Write `!=`." if (before.text, token.text) == ("<", ">") else elsewhere(token.text)
@@ -279,6 +280,8 @@ class _Parser:
                 return self._named()
         if self._accept("("):
             node = self._expression()
+            if self._is(","):
+                raise self._in_parentheses(token)
             closer = self._expect(")")
             # The parentheses are part of what a caret shows, but of no node of their own.
             return node._replace(at=Place(self._pointer, token.start, closer.end))
@@ -292,6 +295,23 @@ class _Parser:
                 "maps cannot be written here", token.start, token.end, "Write a list, [a, b]."
             )
         raise self._unexpected("a value")
+
+    def _in_parentheses(self, opener: Token) -> ExpressionError:
+        """Return the error of a list that SQL and Python write in parentheses, shown as it is written here."""
+        inside = self._tokens[self._tokens.index(opener) + 1 :]
+        literals = list(takewhile(lambda token: token.kind in ("string", "integer", "number"), inside[::2]))
+        last = 2 * len(literals) - 1
+        whole = last < len(inside) and all(inside[at].text == "," for at in range(1, last, 2))
+        items = ", ".join(token.text for token in literals) if whole and inside[last].text == ")" else "a, b"
+        comma = self._next
+        hint = f"Write a list in brackets: [{items}]."
+        return ExpressionError("found `,`, wanted `)`", comma.start, comma.end, hint)
+
+    def _only_path(self) -> str:
+        """Return the path in the parentheses that come next; empty where they hold anything else."""
+        inside = takewhile(lambda token: token.text not in ("", ")"), self._tokens[self._at + 1 :])
+        texts = [token.text if token.kind == "name" or token.text == "." else "," for token in inside]
+        return "" if "," in texts else "".join(texts)
 
     def _numeral(self, token: Token, *, negated: bool) -> Node:
         value = token.value
@@ -310,11 +330,13 @@ class _Parser:
             hint = "Ask for presence with has(…)."
             raise ExpressionError("a manifest has no null", token.start, token.end, hint)
         if token.text in _RESERVED or token.text == "in":
-            raise ExpressionError(f"`{token.text}` is a reserved word", token.start, token.end)
+            hint = elsewhere(token.text)
+            raise ExpressionError(f"`{token.text}` is a reserved word", token.start, token.end, hint)
         if not self._is("("):
             return Name(token.text, at)
         if token.text in ONLY_METHODS or token.text in QUANTIFIERS:
-            hint = f"Write value.{token.text}(…)."
+            path = self._only_path() if token.text == "exists" else ""
+            hint = f"Write has({path})." if path else f"Write value.{token.text}(…)."
             raise ExpressionError(f"`{token.text}` is called on a value", token.start, token.end, hint)
         args = self._arguments(token)
         at = at._replace(end=self._tokens[self._at - 1].end)

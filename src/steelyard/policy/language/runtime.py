@@ -118,11 +118,6 @@ def arithmetic(operator: str, left: Any, right: Any, kind: str) -> Any:  # noqa:
             return result
 
 
-def negated(value: float, kind: str) -> float:
-    """Return a number with the other sign; the zero of IEEE 754 has one, too."""
-    return whole(-int(value)) if kind == "integer" else -_float(value)
-
-
 def _float(value: float) -> float:
     try:
         return float(value)

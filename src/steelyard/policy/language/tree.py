@@ -10,8 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from steelyard.policy.language.types import Each, Type
     from steelyard.source import Pointer
+
+
+FLIPPED: Mapping[str, str] = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+"""The comparison that says the same with its sides exchanged: `a < b` is `b > a`."""
 
 
 class Place(NamedTuple):

@@ -52,6 +52,11 @@ class Type(NamedTuple):
         return self.name
 
 
+NUMBERS: tuple[Kind, ...] = ("integer", "number")
+TEXTS: tuple[Kind, ...] = ("string", "enum")
+"""Numbers compare with each other whatever their kind, and so do texts."""
+
+
 class Vocabulary(NamedTuple):
     """Every word a card may use: the subjects with their fields, and the named types of parameters."""
 

@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from steelyard.policy.language.tree import AsOf, Call, Field, ListOf, Literal, Node, Parameter, children
+from steelyard.policy.language.tree import (
+    AsOf,
+    Call,
+    Field,
+    ListOf,
+    Literal,
+    Node,
+    Parameter,
+    Select,
+    Variable,
+    children,
+)
+from steelyard.policy.language.types import vocabulary
 from steelyard.policy.operators import OPERATORS
 
 if TYPE_CHECKING:
@@ -17,11 +29,12 @@ if TYPE_CHECKING:
     from steelyard.policy.language.types import Type
 
 Path = tuple[str, ...]
-"""A field: the subject it belongs to, then its path."""
+"""A field: the subject it belongs to, or what a quantifier names, then its path."""
 
 _COMPARISONS = {"==": "equals", "!=": "not", ">=": "at_least", "<=": "at_most"}
 _STRICT = {"<": "at_least", ">": "at_most"}
 """A strict comparison is the opposite of another row's test."""
+_ORDERED = ("<", "<=", ">", ">=")
 _FLIPPED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
@@ -32,13 +45,25 @@ class Symbol(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """That a test of a field holds, or, with `holds` false, that it is false; `operand` may be a Symbol."""
+    """That a test of a field holds, or, with `holds` false, that it is false; `operand` may be a Symbol.
+
+    `owner` is the kind of subject whose field it is, empty where it is none's.
+    """
 
     field: Path
     type: Type
     test: str
     operand: object
     holds: bool
+    owner: str = ""
+
+
+class Named(NamedTuple):
+    """A field as it is named in a condition, its type, and the kind of subject whose it is, if any."""
+
+    path: Path
+    type: Type
+    owner: str
 
 
 class Claims(NamedTuple):
@@ -84,36 +109,58 @@ def claims(node: Node, params: Mapping[str, object] | None, *, holds: bool = Tru
             return Claims((claim,))
         if node.function == "check":  # it may read every parameter there is
             return Claims((), (((*said(node, params), repr(params)), holds),))
-    if isinstance(node, Field) and node.type.kind == "boolean":
-        return Claims((Claim((node.root, *node.path), node.type, "equals", True, holds),))
+    field = named(node)
+    if field is not None and field.type.kind == "boolean":
+        return Claims((Claim(field.path, field.type, "equals", True, holds, field.owner),))
     return Claims((), ((said(node, params), holds),))
+
+
+def named(node: Node) -> Named | None:
+    """Return the field that a node is: of a subject, or of what a quantifier names; None when it is none."""
+    if isinstance(node, Field):
+        return Named((node.root, *node.path), node.type, node.root) if node.path else None
+    if isinstance(node, Variable):
+        return Named((node.name,), node.type, _kind_of(node.type))
+    if isinstance(node, Select) and node.type is not None:
+        below = named(node.operand) if not isinstance(node.operand, Field) else None
+        return None if below is None else Named((*below.path, node.field), node.type, below.owner)
+    return None
+
+
+def _kind_of(type_: Type) -> str:
+    """Return the kind of subject that a record is, empty where it is none."""
+    return next((kind for kind, known in vocabulary().subjects.items() if known is type_), "")
 
 
 def _claim(node: Call, params: Mapping[str, object] | None, *, holds: bool) -> Claim | None:
     """Return the claim that a test or comparison of one field is; None when it is more than that."""
     function, args = node.function, node.args
-    if function == "has" and isinstance(args[0], Field):
-        return Claim((args[0].root, *args[0].path), args[0].type, "present", True, holds)
-    if function in _FLIPPED and isinstance(args[1], Field) and not isinstance(args[0], Field):
+    if function == "has":
+        asked = named(args[0])
+        return None if asked is None else Claim(asked.path, asked.type, "present", True, holds, asked.owner)
+    if function in _FLIPPED and named(args[0]) is None:
         function, args = _FLIPPED[function], (args[1], args[0])
-    field = args[0]
-    if not isinstance(field, Field) or not field.path:
+    field = named(args[0]) if args else None
+    if field is None:
         return None
     if function not in OPERATORS:
         if field.type.kind in ("date", "duration", "list", "map", "record", "union"):
             return None  # an expression has moments where the manifest writes dates; lists have no row of their own
-        if function in ("<", "<=", ">", ">=") and field.type.kind not in ("integer", "number"):
-            return None  # texts have an order in expressions, by their letters
+        if function in _ORDERED and (field.type.kind not in ("integer", "number") or _is_computed(args[1])):
+            return None  # texts are ordered by their letters; what is computed may be no number, and has no order
         if function in _STRICT:
             function, holds = _STRICT[function], not holds
         elif function == "in" and _listed(args[1], params) is not None:
-            name = (field.root, *field.path)
-            return Claim(name, field.type, "one_of", _listed(args[1], params), holds)
+            return Claim(field.path, field.type, "one_of", _listed(args[1], params), holds, field.owner)
         elif function in _COMPARISONS:
             function = _COMPARISONS[function]
         else:
             return None
-    return Claim((field.root, *field.path), field.type, function, _operand(args[1], params), holds)
+    return Claim(field.path, field.type, function, _operand(args[1], params), holds, field.owner)
+
+
+def _is_computed(node: Node) -> bool:
+    return named(node) is None and not isinstance(node, (Literal, Parameter))
 
 
 def _listed(node: Node, params: Mapping[str, object] | None) -> list[object] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import count, pairwise
-from math import floor
+from math import floor, isfinite
 from typing import TYPE_CHECKING, Final
 
 from steelyard.policy.language.patterns import searcher
@@ -27,6 +27,9 @@ IMPOSSIBLE: Final = object()
 STRANGER: Final = "something-else"
 """A text that no claim names; what a pattern says of it is not asked."""
 
+_REQUIRED = ("name", "model", "rule")
+"""The fields without which no record in a list of the manifest is valid."""
+
 _STANDS_FOR = {"date": "2026-06-15", "integer": 1000, "number": 1000, "string": "another-field"}
 """What an operand is taken to be that is known only later, where nothing but itself is compared with the field."""
 
@@ -42,7 +45,10 @@ def value_for(claims: Sequence[Claim]) -> object:
     if _said(tests, holds=True) & _said(tests, holds=False):
         return IMPOSSIBLE
     known = _without_symbols(tests)
-    type_ = claims[0].type
+    # An expression has numbers where a row has an enumeration of them.
+    type_ = next((claim.type for claim in claims if claim.type.kind == "enum"), claims[0].type)
+    if type_.kind == "list" and type_.item is not None and type_.item.kind == "record":
+        return [_record(type_.item)]  # rows ask nothing of records, so that only presence can be claimed
     if type_.kind in ("list", "map"):
         return _list_for(known, type_)
     fitting = (value for value in _scalars(type_, known) if all(_may_be(claim, value) for claim in known))
@@ -120,10 +126,13 @@ def _numbers(named: Sequence[float], kind: str) -> Iterator[float]:
     ordered = sorted(named) or [1]
     if kind == "integer":
         for one in ordered:
-            whole = floor(one)
+            whole = floor(one) if isfinite(one) else 0
             yield from (whole, whole + 1, whole - 1)
         return
     yield from ordered
+    for one in ordered:
+        if isfinite(one):  # beyond 2**53 there are whole numbers between two others
+            yield from (floor(one), floor(one) + 1, floor(one) - 1)
     yield from (low + (high - low) / 2 for low, high in pairwise(ordered))
     yield ordered[-1] + 1 + abs(ordered[-1])
     yield ordered[0] - 1 - abs(ordered[0])
@@ -179,7 +188,16 @@ def _items(claims: Iterable[Claim], type_: Type) -> list[object]:
         return [one for one in item.members if one != item.unasserted]
     named = (one for claim in claims for one in _named(claim))
     constants = list(named)
+    if item is not None and item.kind in ("integer", "number"):
+        return list(
+            dict.fromkeys(_numbers([one for one in constants if isinstance(one, (int, float))], item.kind))
+        )
     return list(dict.fromkeys([*constants, _stranger(constants)]))
+
+
+def _record(type_: Type) -> dict[str, object]:
+    """Return a record with what the schema asks of every one of its kind."""
+    return {name: STRANGER for name in _REQUIRED if name in type_.fields}
 
 
 def _stranger(named: Collection[object]) -> str:

@@ -113,7 +113,7 @@ def refusal(text: str, each: Each = "model") -> ExpressionError:
         ),
         ("'x' < «model.hosting»", "hosting has no order here", ""),
         ("«model.regions < model.regions»", "a list of region has no order", ""),
-        ("«model.license < 1»", "a string is never equal to a whole number", ""),
+        ("«model.license < 1»", "a string cannot be compared with a whole number", ""),
         ("«model.components.datasets > 1»", "of several types has no order", ""),
         # membership
         ("'x' in «model.license»", "`in` looks into a list or map, and this is a string", ""),

@@ -93,7 +93,8 @@ def pieces(text: str) -> list[tuple[Any, ...]]:
         ("manifest.decision.tradeoffs['T1'] == 'y'", [(("decision", "tradeoffs", "T1"), "x", "y")]),
         ("model.license == model.model", [(("model",), ABSENT, "`license`, which is MIT")]),
         (
-         "model.exit.switch_days == 1 / (params.min - 3)", [(("exit", "switch_days"), ABSENT, "an unknown value")]),
+         "model.exit.switch_days == 1 / (params.min - 3)",
+         [(("exit", "switch_days"), ABSENT, "`model.exit.switch_days == 1 / (params.min - 3)` to be true")]),
         ("[model.license] == ['x']", [(("license",), "MIT", "`[model.license] == ['x']` to be true")]),
     ],
 )  # fmt: skip

@@ -257,7 +257,10 @@ def test_no_controls(tmp_path: Path) -> None:
         ("{license: {one_of: [MIT, x]}}", "{license: {one_of: [MIT]}}", []),
         ("{manifest.data: {has_all: [personal, health]}}", "{manifest.data: {has_any: [health]}}", [
             ("`manifest.data.has_any` of `own-rule` always holds where the rule applies", "has_any")]),
-        ("{license: {present: true}}", "{expr: has(model.license) || has(model.card)}", []),
+        ("{license: {present: true}}", "{expr: has(model.license) || has(model.card)}", [
+            ("`has(model.license) || has(model.card)` of `own-rule` is always true where the rule applies",
+             "has(model.license) || has(model.card)")]),
+        ("{license: {present: true}}", "{expr: has(model.license) != has(model.card)}", []),
         ("{license: {present: true}}", "{expr: [has(model.license), has(model.card)]}", [
             ("`has(model.license)` of `own-rule` always holds where the rule applies", "has(model.license)")]),
         ("{license: {one_of: params.allow}}", "{license: {one_of: params.allow}}", [
@@ -267,12 +270,98 @@ def test_no_controls(tmp_path: Path) -> None:
         ("{license: {present: true}}", "{expr: 'model.lifecycle.notice_days in [1, 2]'}", []),
         ("{access: {none_of: [undisclosed, hosted, api, tunable-api, weights]}}", "{license: {present: true}}", [
             ("`access.none_of` of `own-rule` can never hold: no value is all that", "none_of")]),
+        (None, "{access: {not: api, equals: api}}", [
+            ("`access.not` and `access.equals` of `own-rule` can never hold together", "not")]),
+        (None, "{access: {not: api, equals: weights}}", []),
+        (None, """{expr: ["model.license == 'A'", has(model.card), "model.license == 'B'"]}""", [
+            ("`model.license == 'A'` and `model.license == 'B'` of `own-rule` can never hold together",
+             "model.license == 'A'")]),
+        (None, "{access: {at_least: api, at_most: tunable-api, none_of: [api, tunable-api]}}", [
+            ("`access.at_least`, `access.at_most` and `access.none_of` of `own-rule` can never hold together",
+             "at_least")]),
+        (None, """{access: {equals: weights}, expr: "model.access == 'api' || model.access == 'hosted'"}""", [
+            (("`access.equals` and `model.access == 'api' || model.access == 'hosted'` of `own-rule` can never hold "
+              "together"), "equals")]),
+        ("{access: {equals: api}}", "{access: {one_of: [weights, hosted]}}", [
+            ("`access.one_of` of `own-rule` can never hold where the rule applies", "one_of")]),
+        ("{access: {equals: api}}", "{access: {not: api}}", [
+            ("`access.not` of `own-rule` can never hold where the rule applies", "not")]),
+        ("{access: {one_of: [api, weights]}}", "{access: {not: api, none_of: [weights, hosted]}}", [
+            ("`access.not` and `access.none_of` of `own-rule` can never hold together where the rule applies", "not")]),
+        ("{access: {equals: api, not: api}}", "{access: {equals: weights}}", []),  # never applies
+        (None, "{expr: model.lifecycle.notice_days > 5 && model.lifecycle.notice_days < 3}", [
+            ("`model.lifecycle.notice_days > 5 && model.lifecycle.notice_days < 3` of `own-rule` can never hold",
+             "model.lifecycle.notice_days > 5 && model.lifecycle.notice_days < 3")]),
+        (None, "{expr: model.lifecycle.notice_days > 5 || model.lifecycle.notice_days < 7}", [
+            ("`model.lifecycle.notice_days > 5 || model.lifecycle.notice_days < 7` of `own-rule` is never false",
+             "model.lifecycle.notice_days > 5 || model.lifecycle.notice_days < 7")]),
+        (None, "{expr: model.lifecycle.notice_days > 5 || model.lifecycle.notice_days < 5}", []),
+        (None, "{expr: 'manifest.models.all(m, has(m.id))'}", [
+            ("`manifest.models.all(m, has(m.id))` of `own-rule` is never false", "manifest.models.all(m, has(m.id))")]),
+        (None, "{expr: 'manifest.models.exists(m, has(m.id) && has(m.card))'}", [
+            ("`has(m.id)` of `own-rule` is always true", "has(m.id)")]),
+        (None, "{expr: 'size(manifest.models.map(m, has(m.role), m.id)) > 1'}", [
+            ("`has(m.role)` of `own-rule` is always true", "has(m.role)")]),
+        (None, "{expr: 'manifest.models.all(m, has(m.card))'}", []),
+        (None, "{expr: 'manifest.commercial ? true : has(model.license)'}", []),
+        (None, "{expr: 'model.base.all(b, has(b.model))'}", []),
+        (None, "{expr: 'model.benchmarks.all(b, b.value >= 3 || b.value < 2)'}", []),
+        (None, """{expr: "model.access == 'api' ? model.access == 'weights' : has(model.card)"}""", [
+            ("`model.access == 'weights'` of `own-rule` can never hold where it is asked", "model.access == 'weights'")]),
+        (None, """{expr: "model.access == 'api' ? has(model.card) : model.access != 'api'"}""", [
+            ("`model.access != 'api'` of `own-rule` is never false where it is asked", "model.access != 'api'")]),
+        (None, """{expr: "(model.access == 'api' ? 'a' : has(manifest.owner) ? 'b' : 'c') == model.license"}""", [
+            ("`has(manifest.owner)` of `own-rule` is always true", "has(manifest.owner)")]),
+        (None, """{expr: "(model.access == 'api' ? 'a' : 'b') == model.license"}""", []),
+        (None, """{expr: "model.access == 'api' && (model.access == 'weights' || has(model.card))"}""", [
+            ("`model.access == 'weights'` of `own-rule` can never hold where it is asked", "model.access == 'weights'")]),
+        (None, """{expr: "model.access == 'api' || model.access == 'weights' && has(model.card)"}""", []),
+        (None, "{expr: '!has(model.license) || model.license.contains(model.card)'}", []),
+        (None, """{expr: "has(model.card) && !(model.license == 'A' && model.license in ['B', 'C'])"}""", [
+            ("`!(model.license == 'A' && model.license in ['B', 'C'])` of `own-rule` is never false",
+             "!(model.license == 'A' && model.license in ['B', 'C'])")]),
+        ("{access: {equals: api}}", """{expr: "model.access == 'weights' || has(model.card)"}""", [
+            ("`model.access == 'weights'` of `own-rule` can never hold where the rule applies",
+             "model.access == 'weights'")]),
+        ("{expr: \"model.access == 'api' && (model.access == 'weights' || has(model.card))\"}", "{license: {present: true}}", [
+            ("`model.access == 'weights'` of `own-rule` can never hold where it is asked", "model.access == 'weights'")]),
+        ("{expr: model.lifecycle.notice_days > 5 && model.lifecycle.notice_days < 3}", "{card: {present: true}}", []),
     ],
 )  # fmt: skip
-def test_constant_conditions(when: str, require: str, said: list[tuple[str, str]], tmp_path: Path) -> None:
-    params = "{allow: {type: '[string]', default: [MIT]}}" if "params" in when else None
+def test_constant_conditions(
+    when: str | None, require: str, said: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    params = "{allow: {type: '[string]', default: [MIT]}}" if when is not None and "params" in when else None
     put_card(tmp_path, when=when, require=require, params=params, status="preview")
     assert found(tmp_path, "constant-condition") == said
+
+
+def test_what_nobody_must_say_is_not_always_there(tmp_path: Path) -> None:
+    for id_, each, row in (("one", "base", "model"), ("other", "evidence", "type")):
+        require = f"{{{row}: {{present: true}}}}"
+        put_card(tmp_path, id_, each=each, require=require, status="preview", examples=None)
+    assert found(tmp_path, "constant-condition") == []
+
+
+def test_rows_that_clash_by_what_a_pack_sets_are_told_in_the_pack(tmp_path: Path) -> None:
+    params = "{allow: {type: '[string]', default: [MIT]}, deny: {type: '[string]', default: [x]}}"
+    require = "{license: {one_of: params.allow, none_of: params.deny}}"
+    put_card(tmp_path, params=params, require=require, status="preview", examples=None)
+    assert found(tmp_path, "constant-condition") == []
+    put_pack(tmp_path, rules="{own-rule: {deny: [MIT, x]}}")
+    message = "`license.one_of` and `license.none_of` of `own-rule` can never hold together"
+    assert found(tmp_path, "constant-condition") == [(message, "one_of")]
+    put_pack(tmp_path, rules="{own-rule: {allow: []}}")
+    assert found(tmp_path, "constant-condition") == [], "who allows nothing may mean it"
+
+
+@pytest.mark.parametrize(("value", "count"), [("2", 0), ("3", 1), ("4", 1)])
+def test_a_row_and_an_expression_about_one_enumeration_of_numbers(
+    value: str, count: int, tmp_path: Path
+) -> None:
+    require = f"{{claims.mof_class: {{one_of: [1, 2]}}, expr: model.claims.mof_class == {value}}}"
+    put_card(tmp_path, require=require, status="preview", examples=None)
+    assert len(found(tmp_path, "constant-condition")) == count
 
 
 # -- two rules

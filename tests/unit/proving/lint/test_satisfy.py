@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,10 +14,13 @@ from steelyard.policy.operators import OPERATORS
 from steelyard.proving.lint.claims import Claim, Symbol
 from steelyard.proving.lint.reason import implied
 from steelyard.proving.lint.satisfy import IMPOSSIBLE, STRANGER, absence_for, value_for
+from steelyard.schemas import load_schema
 from steelyard.verdict import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from steelyard.policy.language.types import Each
 
 NAMED = vocabulary().named
 LIST = Type("list", "list", item=STRING)
@@ -122,7 +126,41 @@ AS_OF, OTHER = Symbol(("as_of",)), Symbol(("field", "model", "min"))
         ([claim(INTEGER, "at_least", 2.5), claim(INTEGER, "at_most", 3.2)], True),
         ([claim(NUMBER, "at_least", 1e300), claim(NUMBER, "equals", 1e300, holds=False)], True),
         ([claim(DATE, "within_days", 3)], True),
+        ([claim(INTEGER, "at_most", float("inf"), holds=False)], False),
+        ([claim(NUMBER, "at_least", float("inf"), holds=False)], True),
+        (
+            [claim(NUMBER, "at_most", 2**60, holds=False), claim(NUMBER, "at_least", 2**60 + 2, holds=False)],
+            True,
+        ),
     ],
 )
 def test_what_is_known_only_later_is_reasoned_about(claims: Sequence[Claim], *, possible: bool) -> None:
     assert (value_for(claims) is not IMPOSSIBLE) is possible
+
+
+LISTS_OF_RECORDS = [
+    (subject, name)
+    for subject in ("manifest", "model")
+    for name, type_ in vocabulary().subjects[subject].fields.items()
+    if type_.kind == "list" and type_.item is not None and type_.item.kind == "record"
+]
+
+
+@pytest.mark.parametrize(("subject", "name"), LISTS_OF_RECORDS)
+def test_what_is_present_in_a_list_of_records_is_a_record_the_schema_accepts(
+    subject: Each, name: str
+) -> None:
+    value: Any = value_for([claim(vocabulary().subjects[subject].fields[name], "present", operand=True)])
+    model = {"model": "m", **({name: value} if subject == "model" else {})}
+    manifest = {"schema": 1, "project": "p", "owner": "o@example.org", "models": [model]}
+    if subject == "manifest":
+        manifest[name] = value
+    jsonschema.validate(manifest, load_schema("manifest.v1"))
+    assert all(isinstance(item, dict) for item in value)
+
+
+def test_what_is_present_in_a_list_of_numbers_is_a_number() -> None:
+    type_ = vocabulary().subjects["benchmark"].fields["ci"]
+    value: Any = value_for([claim(type_, "present", operand=True)])
+    assert value
+    assert all(isinstance(item, (int, float)) for item in value)

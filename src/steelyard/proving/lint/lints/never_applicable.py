@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING
 from steelyard.policy.choose import configure
 from steelyard.policy.language.evidence import source
 from steelyard.policy.shelf import Shelf
-from steelyard.proving.lint.claims import claims, together
 from steelyard.proving.lint.lint import Lint, Weakness
 from steelyard.proving.lint.pairs import claimed, place
-from steelyard.proving.lint.reason import impossible
 from steelyard.proving.lint.samples import Sample, applies, samples
+from steelyard.proving.lint.ways import Ways
 from steelyard.schemas import listed
 from steelyard.verdict import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from steelyard.policy.card import Card
-    from steelyard.policy.language.tree import Node
     from steelyard.proving.lint.study import Study
 
 
@@ -27,7 +25,7 @@ def _find(study: Study) -> Iterator[Weakness]:
     contradicting: set[str] = set()
     for rules in study.sets:
         for id_, rule in sorted(rules.rules.items()):
-            clash = _clash(rule.card, rule.params)
+            clash = Ways(rule.params).clash(rule.card.when.terms)
             if not clash:
                 continue
             contradicting.add(id_)
@@ -45,19 +43,6 @@ def _find(study: Study) -> Iterator[Weakness]:
         for card in study.cards
         if card.id not in contradicting and _is_idle(study, card)
     )
-
-
-def _clash(card: Card, params: Mapping[str, object]) -> tuple[Node, ...]:
-    """Return the fewest conditions of `when` that cannot hold together; none when they may."""
-    terms = card.when.terms
-    for term in terms:
-        if impossible(claims(term, params)):
-            return (term,)
-    for number, one in enumerate(terms):
-        for other in terms[number + 1 :]:
-            if impossible(together((one, other), params)):
-                return one, other
-    return terms if impossible(together(terms, params)) else ()
 
 
 def _untried(study: Study, card: Card) -> Weakness:

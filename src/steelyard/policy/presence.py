@@ -13,11 +13,9 @@ from steelyard.policy.language.tree import (
     Call,
     Field,
     Index,
-    ListOf,
     Literal,
     Node,
     Parameter,
-    Quantifier,
     Select,
     Variable,
     children,
@@ -26,6 +24,8 @@ from steelyard.policy.language.types import vocabulary
 from steelyard.schemas import load_schema
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from steelyard.policy.language.types import Type
 
 Key = tuple[Any, ...]
@@ -65,33 +65,36 @@ def given_unless(node: Node, *, value: bool) -> Given:
 
 def _open(node: Node, given: Given) -> bool:
     """Whether a value can be absent, a condition unknown."""
+    return any(True for _ in open_facts(node, given))
+
+
+def open_facts(node: Node, given: Given) -> Iterator[Node]:
+    """Yield the facts whose absence can leave a value absent, or a condition unknown, where some are given."""
     match node:
-        case Literal() | Parameter() | AsOf():
-            return False
-        case Call(function="present" | "has"):
-            return False
+        case Literal() | Parameter() | AsOf() | Call(function="present" | "has"):
+            return
         case Call(function="&&" | "||"):
             # Unknown only where no operand decides, and with it what any of them asked for is there.
             value = node.function == "||"
             there = given.union(*(given_unless(operand, value=value) for operand in node.args))
-            return any(_open(operand, there) for operand in node.args)
+            for operand in node.args:
+                yield from open_facts(operand, there)
         case Call(function="?:"):
             asked, first, second = node.args
-            return (
-                _open(asked, given)
-                or _open(first, given | given_unless(asked, value=False))
-                or _open(second, given | given_unless(asked, value=True))
-            )
+            yield from open_facts(asked, given)
+            yield from open_facts(first, given | given_unless(asked, value=False))
+            yield from open_facts(second, given | given_unless(asked, value=True))
         case Index():
-            return _key(node) not in given  # beyond the end of a list there is nothing
+            if _key(node) not in given:  # beyond the end of a list there is nothing
+                yield node
         case Field() | Select() | Variable():
-            if _key(node) in given:
-                return False
             # A member such as `unknown` says that nobody knows.
-            return not _always(node) or (node.type is not None and bool(node.type.unasserted))
-        case Call() | Quantifier() | ListOf():
-            return any(_open(child, given) for child in children(node))
-    return True
+            is_certain = _always(node) and not (node.type is not None and node.type.unasserted)
+            if _key(node) not in given and not is_certain:
+                yield node
+        case _:
+            for child in children(node):
+                yield from open_facts(child, given)
 
 
 def _key(node: Node) -> Key:
