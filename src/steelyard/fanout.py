@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
-_TURNS = 3
-
 Answers = list[tuple[R]]
 """As many answers as there are, from the first on, each in a tuple of its own: an answer may be None."""
 
@@ -30,10 +28,8 @@ def fan_out(function: Callable[[T], R], tasks: Sequence[T], processes: int) -> l
     processes = min(processes, len(tasks)) if hasattr(os, "fork") else 1
     if processes <= 1:
         return [function(task) for task in tasks]
-    owners = dealt(len(tasks), processes)
-    shares = [
-        [task for task, owner in zip(tasks, owners, strict=True) if owner == one] for one in range(processes)
-    ]
+    # Neighbours cost alike (the files of one large project), so every process takes each n-th.
+    shares = [tasks[number::processes] for number in range(processes)]
     workers: list[_Worker[T, R]] = []
     try:
         for share in shares[1:]:
@@ -44,21 +40,11 @@ def fan_out(function: Callable[[T], R], tasks: Sequence[T], processes: int) -> l
         for worker in workers:
             worker.dismiss()
     known += [[] for _ in range(processes - len(known))]
-    answers = [iter(some) for some in known]
     results = []
-    for task, owner in zip(tasks, owners, strict=True):
-        answer = next(answers[owner], None)
-        results.append(function(task) if answer is None else answer[0])
+    for place, task in enumerate(tasks):
+        answers, number = known[place % processes], place // processes
+        results.append(answers[number][0] if number < len(answers) else function(task))
     return results
-
-
-def dealt(count: int, processes: int) -> list[int]:
-    """Return who takes each of so many tasks, one after the other: neighbours cost alike, as files of one project do.
-
-    The parent (0) passes every fourth time: it also puts the answers together, and what follows is its own.
-    """
-    turn = [*range(processes)] * _TURNS + [*range(1, processes)]
-    return [turn[place % len(turn)] for place in range(count)]
 
 
 class _Worker(Generic[T, R]):

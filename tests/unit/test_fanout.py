@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import pytest
 
-from steelyard.fanout import answered, dealt, fan_out, heard, said
+from steelyard.fanout import answered, fan_out, heard, said
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 # Test runners start threads of their own, which Python warns about from 3.12 on; the command has none.
@@ -30,9 +30,8 @@ def test_the_work_is_shared() -> None:
     doers = [doer for _, doer in fan_out(twice, range(11), 3)]
     assert doers[0] == os.getpid()
     assert doers[0:3] == doers[3:6] == doers[6:9]
-    assert doers[9:11] == doers[1:3]
+    assert doers[9:11] == doers[0:2]
     assert len(set(doers)) == 3
-    assert [doers.index(doer) for doer in doers] == dealt(11, 3)
 
 
 @needs_fork
