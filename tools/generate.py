@@ -17,7 +17,7 @@ from steelyard.cli.rules import listed_rules, severities
 from steelyard.config import config_schema
 from steelyard.manifest.schema import manifest_schema
 from steelyard.policy.operators import OPERATORS
-from steelyard.policy.page import rule_page
+from steelyard.policy.page import index_page, rule_page
 from steelyard.policy.shelf import Shelf
 from steelyard.proving.proof_contract import proof_schema
 from steelyard.proving.table_contract import table_schema
@@ -55,12 +55,7 @@ def pages() -> Iterator[tuple[str, str]]:
     rules = listed_rules([shelf])
     for card, _, _ in rules:
         yield f"docs/rules/{card.id}.md", _generated(rule_page(card, severities(shelf, card.id)))
-    rows = "".join(
-        f"| [{card.id}]({card.id}.md) | {card.group} | {severity} | {', '.join(packs)} | {card.title} |\n"
-        for card, severity, packs in rules
-    )
-    table = "| rule | group | severity | packs | finds |\n| --- | --- | --- | --- | --- |\n"
-    yield "docs/rules/README.md", _generated(f"# Rules\n\n{table}{rows}")
+    yield "docs/rules/README.md", _generated(index_page("Rules", rules))
     yield "docs/row-tests.md", _generated(_row_tests())
     yield "docs/cli.md", _generated(_cli())
 

@@ -142,11 +142,13 @@ class _Writer:
         return Ways("any", tuple(told))
 
     def _hangs_on(self, leaf: Explained) -> str:
-        """Say which facts a leaf hangs on that is about none itself."""
+        """Say which facts a leaf hangs on that is about none itself, or that there are none."""
         names = dict.fromkeys(
             f"`{named(one, self._manifest.facts)}`" for one in self._sources.get(id(leaf), ())
         )
-        return f", which depends on {listed(names, 'and')}" if names else ""
+        if names:
+            return f", which depends on {listed(names, 'and')}"
+        return ", which no field of the manifest decides"
 
     def _change(self, need: Need) -> Change:
         leaf, goal = need

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from steelyard.render.json_text import json_text
+from steelyard.render.report_json import region_json
 from steelyard.resources import HOME, VERSION
 from steelyard.secrets import redact
 
@@ -66,7 +67,7 @@ def _problem(problem: Problem, shown: Shown) -> dict[str, Any]:
     return {
         "rule": redact(problem.rule) or None,
         "message": redact(problem.message),
-        "region": _region(problem.region),
+        "region": region_json(problem.region),
         "reasons": [{"about": redact(about), "said": redact(said)} for about, said in problem.notes],
         "hint": redact(problem.hint) or None,
         "elsewhere": None if elsewhere is None else _place(elsewhere[0].path, elsewhere[1], shown),
@@ -142,16 +143,7 @@ def _mutants(mutations: Sequence[Mutation], shown: Shown) -> dict[str, Any]:
 
 
 def _place(path: str, region: Region, shown: Shown) -> dict[str, Any]:
-    return {"file": redact(shown(path)), "region": _region(region)}
-
-
-def _region(region: Region) -> dict[str, int]:
-    return {
-        "start_line": region.start_line,
-        "start_column": region.start_column,
-        "end_line": region.end_line,
-        "end_column": region.end_column,
-    }
+    return {"file": redact(shown(path)), "region": region_json(region)}
 
 
 def _share(share: Share) -> dict[str, int]:

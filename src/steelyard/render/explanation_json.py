@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from steelyard.explanation import Change
 from steelyard.render.json_text import json_text
+from steelyard.render.report_json import region_json
 from steelyard.resources import HOME
 from steelyard.secrets import redact
 
 if TYPE_CHECKING:
     from steelyard.explanation import Branch, Explanation, Node, Step, Verdict
-    from steelyard.source import Region
 
 SCHEMA_ID = f"{HOME}/schemas/explanation.v1.schema.json"
 
@@ -51,7 +51,7 @@ def render_explanation_json(explanation: Explanation) -> str:
 def _verdict(verdict: Verdict) -> dict[str, Any]:
     return {
         "subject": verdict.subject,
-        "region": _region(verdict.region),
+        "region": region_json(verdict.region),
         "outcome": None if verdict.outcome is None else verdict.outcome.value,
         "severity": verdict.severity.value,
         "because": verdict.because,
@@ -61,7 +61,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "reasons": [
             {
                 "pointer": reason.pointer,
-                "region": _region(reason.region),
+                "region": region_json(reason.region),
                 "found": reason.found,
                 "wanted": reason.wanted,
             }
@@ -86,7 +86,7 @@ def _node(node: Node) -> dict[str, Any]:
         "value": node.value,
         "origin": node.origin.value,
         "pointer": node.pointer or None,
-        "region": None if node.region is None else _region(node.region),
+        "region": None if node.region is None else region_json(node.region),
         "decided": node.decided,
         "problem": node.problem or None,
         "element": None
@@ -104,13 +104,9 @@ def _step(step: Step) -> dict[str, Any]:
         "kind": "change",
         "condition": step.condition,
         "pointer": step.pointer or None,
-        "region": None if step.region is None else _region(step.region),
+        "region": None if step.region is None else region_json(step.region),
         "found": step.found,
         "wanted": step.wanted,
         "value": step.value,
         "problem": step.problem or None,
     }
-
-
-def _region(region: Region) -> dict[str, int]:
-    return dict(zip(("start_line", "start_column", "end_line", "end_column"), region, strict=True))

@@ -232,8 +232,7 @@ class _Page:
         if change.problem:
             return visible(f"{change.wanted}, which has no answer: {change.problem}")
         if not change.pointer:
-            is_hanging = ", which depends on `" in change.wanted
-            return visible(change.wanted + ("" if is_hanging else ", which no field of the manifest decides"))
+            return visible(change.wanted)
         found = "nothing declared" if change.found is None else f"found {self._cut(change.found)}"
         return visible(f"`{change.pointer}`: {found}, wanted {change.wanted}")
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from steelyard.render.json_text import json_text
+from steelyard.render.report_json import region_json
 from steelyard.resources import HOME, VERSION
 from steelyard.secrets import redact
 
 if TYPE_CHECKING:
     from steelyard.factsheet import Derived, FactSheet, ModelSheet
-    from steelyard.source import Region
 
 SCHEMA_ID = f"{HOME}/schemas/facts.v1.schema.json"
 
@@ -35,7 +35,7 @@ def render_facts_json(sheet: FactSheet) -> str:
 def _model(model: ModelSheet) -> dict[str, Any]:
     return {
         "subject": model.subject,
-        "region": _region(model.region),
+        "region": region_json(model.region),
         "facts": [_fact(derived) for derived in model.facts],
     }
 
@@ -49,7 +49,7 @@ def _fact(derived: Derived) -> dict[str, Any]:
         "words": redact(fact.words),
         "provenance": "derived",
         "derived_from": [
-            {"pointer": one.pointer, "region": _region(one.region), "value": one.value}
+            {"pointer": one.pointer, "region": region_json(one.region), "value": one.value}
             for one in derived.given
         ],
         "reasons": [redact(reason) for reason in fact.reasons],
@@ -65,7 +65,3 @@ def _fact(derived: Derived) -> dict[str, Any]:
         "source": fact.source or None,
         "as_of": fact.as_of or None,
     }
-
-
-def _region(region: Region) -> dict[str, int]:
-    return region._asdict()

@@ -80,20 +80,21 @@ def verdict_json(finding: Finding) -> dict[str, Any]:
         "file": finding.file,
         "pointer": finding.pointer,
         "subject": finding.subject,
-        "region": _region(finding.region),
+        "region": region_json(finding.region),
         "found": finding.found,
         "wanted": finding.wanted,
         "remedy": finding.remedy,
         "controls": finding.controls,
         "fingerprint": finding.fingerprint,
         "related": [
-            {"pointer": place.pointer, "region": _region(place.region), "label": place.label}
+            {"pointer": place.pointer, "region": region_json(place.region), "label": place.label}
             for place in finding.related
         ],
     }
 
 
-def _region(region: Region) -> dict[str, int]:
+def region_json(region: Region) -> dict[str, int]:
+    """Return a region as every format of ours publishes it."""
     return {
         "start_line": region.start_line,
         "start_column": region.start_column,

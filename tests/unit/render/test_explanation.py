@@ -402,7 +402,7 @@ def steps(step: Any) -> Any:
         ("{license: {equals: MIT}, expr: \"model.license == 'MIT' || has(model.card)\"}", "license: x",
          ("license", "MIT", "MIT")),
         ("{expr: \"['a'].exists(x, x == params.word)\"}", "license: x",
-         ("", "`x == params.word` to be true", None)),
+         ("", "`x == params.word` to be true, which no field of the manifest decides", None)),
         ("{expr: \"model.regions.filter(r, r != 'US').exists(s, s == 'JP')\"}",
          "regions: [US]", None),
     ],

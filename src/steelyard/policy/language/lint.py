@@ -8,6 +8,7 @@ from steelyard.policy.language.emit import evaluate_node
 from steelyard.policy.language.lexer import ExpressionError
 from steelyard.policy.language.runtime import EvaluationError, alike
 from steelyard.policy.language.tree import (
+    FLIPPED,
     AsOf,
     Call,
     Field,
@@ -50,8 +51,6 @@ _NOTHING_IN = {
     "matches": "every text matches nothing",
 }
 """The functions of a text that an empty one always satisfies, and how to say so."""
-
-_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
 def constant_conditions(node: Node) -> None:
@@ -171,11 +170,11 @@ def _idle(node: Quantifier) -> None:
 
 def _below_nothing(node: Call) -> None:
     """Raise ExpressionError at a size that is compared with what it always, or never, is."""
-    if node.function not in _MIRRORED:
+    if node.function not in FLIPPED:
         return
     function, size, number = node.function, *node.args
     if isinstance(size, Literal):
-        function, size, number = _MIRRORED[function], number, size
+        function, size, number = FLIPPED[function], number, size
     if not (isinstance(size, Call) and size.function == "size" and isinstance(number, Literal)):
         return
     least = number.value

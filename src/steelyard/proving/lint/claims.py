@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from steelyard.policy.language.tree import (
+    FLIPPED,
     AsOf,
     Call,
     Field,
@@ -35,7 +36,6 @@ _COMPARISONS = {"==": "equals", "!=": "not", ">=": "at_least", "<=": "at_most"}
 _STRICT = {"<": "at_least", ">": "at_most"}
 """A strict comparison is the opposite of another row's test."""
 _ORDERED = ("<", "<=", ">", ">=")
-_FLIPPED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 class Symbol(NamedTuple):
@@ -138,8 +138,8 @@ def _claim(node: Call, params: Mapping[str, object] | None, *, holds: bool) -> C
     if function == "has":
         asked = named(args[0])
         return None if asked is None else Claim(asked.path, asked.type, "present", True, holds, asked.owner)
-    if function in _FLIPPED and named(args[0]) is None:
-        function, args = _FLIPPED[function], (args[1], args[0])
+    if function in FLIPPED and named(args[0]) is None:
+        function, args = FLIPPED[function], (args[1], args[0])
     field = named(args[0]) if args else None
     if field is None:
         return None
