@@ -7,6 +7,8 @@ import os
 from _blake2 import blake2b  # hashlib brings OpenSSL in, 3 ms and a megabyte that every run would pay
 from typing import TYPE_CHECKING
 
+from steelyard.knowledge.derived import reasons
+from steelyard.manifest.derived import derived_name, rests_on
 from steelyard.report import SCHEMA_INVALID, Finding, Place, RuleInfo
 from steelyard.resources import rule_page
 from steelyard.secrets import redacted
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from steelyard.manifest.bind import Manifest
     from steelyard.policy.rule import PolicySet, Rule
     from steelyard.reading import Document
-    from steelyard.source import Fault, Region
+    from steelyard.source import Fault, Pointer, Region
     from steelyard.verdict import Evidence, Verdict
 
 _LONGEST = 120
@@ -91,7 +93,8 @@ def verdict_finding(verdict: Verdict, rule: Rule, manifest: Manifest, file: str)
     region = manifest.region(pointer)
     written = manifest.symbolic(pointer)
     headline = _headline(verdict, rule)
-    is_stub = first is not None and found is None and _is_below(first, verdict)
+    fact = derived_name(pointer)
+    is_stub = first is not None and found is None and not fact and _is_below(first, verdict)
     return Finding(
         rule=verdict.rule,
         outcome=verdict.outcome,
@@ -109,7 +112,14 @@ def verdict_finding(verdict: Verdict, rule: Rule, manifest: Manifest, file: str)
         related=tuple(_related(verdict, manifest, region)),
         stub=_clean(_stub(first, manifest)) if first is not None and is_stub else "",
         headline=headline,
+        follows_from=tuple(rests_on(fact)) if fact else (),
+        why=_why(pointer, fact, manifest) if fact else (),
     )
+
+
+def _why(pointer: Pointer, fact: str, manifest: Manifest) -> tuple[str, ...]:
+    """Return what a derived fact of a model was concluded from."""
+    return tuple([_clean(reason) for reason in reasons(manifest.facts["models"][pointer[1]], fact)])
 
 
 def _headline(verdict: Verdict, rule: Rule) -> str:
@@ -136,7 +146,8 @@ def _reasons(verdict: Verdict) -> str:
 def _reason(piece: Evidence) -> str:
     """Say what one piece of evidence is. No credential is spread over its parts: each is redacted by itself."""
     found = _found(piece)
-    said = "is not declared" if found is None else f"is {found}"
+    absent = "is not known" if derived_name(piece.pointer) else "is not declared"
+    said = absent if found is None else f"is {found}"
     return f"`{redacted(field_of(piece.pointer))}` {said}, wanted {redacted(piece.wanted)}"
 
 

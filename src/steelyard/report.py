@@ -68,6 +68,10 @@ class Finding(NamedTuple):
     """For a fact nobody declared: the YAML to paste under the subject, its value left for a person."""
     headline: str = ""
     """What is wrong, without the reason that `message` adds to it."""
+    follows_from: tuple[str, ...] = ()
+    """For a derived fact: the fields, below the subject, that it follows from."""
+    why: tuple[str, ...] = ()
+    """What a derived fact was concluded from, and what is missing for it."""
 
 
 class FileReport(NamedTuple):

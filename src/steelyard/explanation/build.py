@@ -9,6 +9,7 @@ from steelyard.explanation.judged import decided_by, judged
 from steelyard.explanation.model import Branch, Explanation, Reason, State, Verdict
 from steelyard.explanation.texts import clean, json_text, named
 from steelyard.explanation.tree import Tree, not_computed
+from steelyard.manifest.derived import derived_name
 from steelyard.policy.language.decide import Scope
 from steelyard.policy.language.evidence import piece
 from steelyard.resources import VERSION
@@ -123,6 +124,7 @@ def _reason(found: Evidence, manifest: Manifest) -> Reason:
         found=None if found.found is ABSENT else json_text(found.found),
         wanted=clean(found.wanted),
         region=manifest.region(found.pointer),
+        derived=bool(derived_name(found.pointer)),
     )
 
 

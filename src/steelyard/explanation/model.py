@@ -29,7 +29,7 @@ class State(StrEnum):
 
 
 class Origin(StrEnum):
-    """Where a value comes from. A derived one was computed; only the others have a place to show."""
+    """Where a value comes from. A derived one was computed; it has a place only where it is a fact of the manifest."""
 
     WRITTEN = "written"
     INHERITED = "inherited"
@@ -73,13 +73,14 @@ class Branch(NamedTuple):
 
 
 class Reason(NamedTuple):
-    """A leaf that decided, in the words of a finding: `found` is None when nothing was declared."""
+    """A leaf that decided, in the words of a finding: `found` is None when nothing was declared, or could be derived."""
 
     pointer: str
     field: str
     found: str | None
     wanted: str
     region: Region
+    derived: bool = False
 
 
 class Change(NamedTuple):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from steelyard.explanation.model import Element, Node, Origin, State
 from steelyard.explanation.texts import json_text, named, said, written
+from steelyard.manifest.derived import derived_name
 from steelyard.policy.language.tree import (
     AsOf,
     Call,
@@ -80,7 +81,9 @@ class Tree:
 
     def _placed(self, made: Node, pointer: Pointer, *, is_absent: bool) -> Node:
         place = self._manifest.written(pointer)
-        if self._manifest.document.nearest(place) == place:
+        if derived_name(pointer):
+            origin = Origin.DERIVED
+        elif self._manifest.document.nearest(place) == place:
             origin = Origin.WRITTEN if place == pointer else Origin.INHERITED
         else:
             origin = Origin.UNDECLARED if is_absent else Origin.DEFAULT

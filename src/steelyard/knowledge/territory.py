@@ -52,7 +52,7 @@ def _reach(record: Mapping[str, Any], clause: Territory, where: Where) -> Reach:
         return Reach(
             excluded=False, reason="the clause spares end users of a product that contains the model"
         )
-    many = _multimodal(record.get("modality"))
+    many = is_multimodal(record.get("modality"))
     if clause.modality == "multimodal" and many is False:
         return Reach(excluded=False, reason="the clause covers multimodal models only, and this one is not")
     established = clause.test == "principal-place-of-business"
@@ -61,7 +61,7 @@ def _reach(record: Mapping[str, Any], clause: Territory, where: Where) -> Reach:
     if not places:
         what = "the principal place of business" if established else "where the model is used"
         return Reach(None, f"{what} is not declared")
-    named = sorted({place.upper() for place in places} & _countries(clause.excluded))
+    named = sorted({place.upper() for place in places} & countries(clause.excluded))
     if not named:
         return Reach(excluded=False, reason=f"nobody {doing} in {', '.join(places)} is excluded")
     if clause.modality == "multimodal" and many is None:
@@ -69,11 +69,12 @@ def _reach(record: Mapping[str, Any], clause: Territory, where: Where) -> Reach:
     return Reach(excluded=True, reason=f"the license excludes those {doing} in {', '.join(named)}")
 
 
-def _multimodal(modality: Sequence[str] | None) -> bool | None:
+def is_multimodal(modality: Sequence[str] | None) -> bool | None:
+    """Return whether a model takes or gives more than one of text, image, audio and video; None where nobody said."""
     return None if modality is None else sum(sense in modality for sense in _SENSES) > 1
 
 
-def _countries(names: Sequence[str]) -> set[str]:
+def countries(names: Sequence[str]) -> set[str]:
     """Return countries and the unions that they form, as somebody may write either."""
     lists = table("territory")
     found = set(names)

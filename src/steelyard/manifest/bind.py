@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from steelyard.manifest.derived import DERIVED, derived_name
 from steelyard.schemas import load_schema
 from steelyard.source import Fault, Pointer, symbolic
 
@@ -18,6 +19,16 @@ _MOST_FAULTS = 200
 _MOST_SUBJECTS = 2_000
 """Rules times subjects is what a run costs: 5 MiB hold a hundred thousand models, and nobody reads their findings."""
 _EMPTYABLE = (str, list, dict)
+
+
+class Record(dict[str, Any]):
+    """A model's bound record; what was derived of it is kept beside what was declared, never among it."""
+
+    __slots__ = ("kept",)
+
+    def __init__(self, declared: dict[str, Any]) -> None:
+        super().__init__(declared)
+        self.kept: dict[Any, Any] = {}
 
 
 class Subject(NamedTuple):
@@ -62,12 +73,16 @@ class Manifest(NamedTuple):
     def written(self, pointer: Pointer) -> Pointer:
         """Return where the value at a pointer into `facts` was written: a model may inherit from `defaults`.
 
-        The result may still be missing from the document: then nobody wrote it.
+        Of a derived fact that is the first of the fields it rests on that somebody wrote. The result may still be
+        missing from the document: then nobody wrote it.
         """
         if self.document.nearest(pointer) == pointer:
             return pointer
         places: list[Pointer] = [pointer]
         if pointer[:1] == ("models",) and len(pointer) > 2:  # noqa: PLR2004 - models, index, field
+            if fact := derived_name(pointer):
+                rests_on = (self.written((*pointer[:2], *path)) for path in DERIVED[fact].rests_on)
+                return next((place for place in rests_on if self.document.nearest(place) == place), pointer)
             places.append(("defaults", *pointer[2:]))
             if pointer[2:] == ("revision",):
                 places = [near for place in places for near in (place, (*place[:-1], "purl"))]
@@ -168,10 +183,10 @@ def _subjects(facts: dict[str, Any]) -> int:
     return len(facts["models"]) + len(facts.get("evidence", ())) + within
 
 
-def _model(model: dict[str, Any]) -> dict[str, Any]:
+def _model(model: dict[str, Any]) -> Record:
     model = _filled(model, _defaults("#/$defs/Model"))
     model.setdefault("id", model["model"])
-    return model
+    return Record(model)
 
 
 def _pinned(model: dict[str, Any]) -> dict[str, Any]:

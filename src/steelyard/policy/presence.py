@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from steelyard.manifest.derived import DERIVED, is_certain
 from steelyard.policy.language.tree import (
     AsOf,
     Call,
@@ -130,13 +131,18 @@ def _always(node: Field | Select | Variable) -> bool:
             operand = node.operand
             inside = operand.type
             reached = isinstance(operand, (Field, Select, Variable)) and _always(operand)
-            return reached and inside is not None and node.field in _certain(inside.name)
+            return reached and inside is not None and _has(inside, node.field)
     type_: Type = vocabulary().subjects[node.root]
     for step in node.path:
-        if step not in _certain(type_.name):
+        if not _has(type_, step):
             return False
         type_ = type_.fields[step]
     return True
+
+
+def _has(record: Type, field: str) -> bool:
+    """Whether every record of a type has a field."""
+    return field in record.certain or field in _certain(record.name)
 
 
 @cache
@@ -146,8 +152,11 @@ def _certain(record: str) -> frozenset[str]:
     definitions: dict[str, Any] = {_kebab(name): one for name, one in schema["$defs"].items()}
     said = schema if record == "manifest" else definitions.get(record, {})
     filled = {name for name, field in said.get("properties", {}).items() if "default" in field}
+    if record != "model":
+        return frozenset((*said.get("required", ()), *filled))
     # A model without an id is called as its model is.
-    return frozenset((*said.get("required", ()), *filled, *(("id",) if record == "model" else ())))
+    derived = (name for name, field in DERIVED.items() if is_certain(field))
+    return frozenset((*said.get("required", ()), *filled, "id", *derived))
 
 
 def _kebab(name: str) -> str:

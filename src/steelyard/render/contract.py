@@ -142,6 +142,9 @@ class Verdict(Published):
         description="The value as JSON writes it, for `schema-invalid` as the fault names it; null when nothing was declared."
     )
     wanted: str = Field(description="What would have passed; completes the sentence “wanted …”.")
+    why: list[str] = Field(
+        description="For a value that was derived, not declared: what it was concluded from, and what is missing."
+    )
     remedy: str = Field(description="What to do about it.")
     controls: list[str] = Field(description="The controls the rule serves, `FRAMEWORK id`.")
     fingerprint: str = Field(

@@ -82,7 +82,7 @@ class TreeNode(Published):
     )
     origin: OriginV1 = Field(
         description="Where the value comes from: `written` in the manifest, `inherited` from its `defaults`, the "
-        "schema's `default`, `undeclared`, the `policy` (a parameter, the date), or `derived` from other nodes."
+        "schema's `default`, `undeclared`, the `policy` (a parameter, the date), or `derived` from other nodes or fields."
     )
     pointer: str | None = Field(description="The fact, list items by their id; null for everything else.")
     region: Region | None = Field(

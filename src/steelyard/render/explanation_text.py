@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from steelyard.explanation import Change, Ways
 from steelyard.explanation.model import Origin, State
+from steelyard.manifest.derived import derived_name
 from steelyard.render.escape import opening, visible
 from steelyard.render.frame import Label, frame
 from steelyard.schemas import listed
@@ -154,6 +155,8 @@ class _Page:
             return f"= {visible(self._cut(node.value))}"
         if node.origin is Origin.UNDECLARED:
             return self._paint("is not declared", "open")
+        if node.origin is Origin.DERIVED and node.pointer:
+            return self._paint("is not known", "open")
         if node.pointer:
             return self._paint("counts as not declared", "open")
         if node.state is State.UNKNOWN and not node.parts:
@@ -168,6 +171,7 @@ class _Page:
             Origin.UNDECLARED: f"missing from {place}",
             Origin.DEFAULT: f"the default, not written at {place}",
             Origin.INHERITED: f"inherited, {place}",
+            Origin.DERIVED: f"derived, {place}",
         }.get(node.origin, place)
         return self._paint(f"({words})", "dim")
 
@@ -233,12 +237,13 @@ class _Page:
             return visible(f"{change.wanted}, which has no answer: {change.problem}")
         if not change.pointer:
             return visible(change.wanted)
-        found = "nothing declared" if change.found is None else f"found {self._cut(change.found)}"
+        nothing = "not known" if derived_name(change.place or ()) else "nothing declared"
+        found = nothing if change.found is None else f"found {self._cut(change.found)}"
         return visible(f"`{change.pointer}`: {found}, wanted {change.wanted}")
 
     def _label(self, reason: Reason) -> str:
         if reason.found is None:
-            return f"`{reason.field}` is not declared"
+            return f"`{reason.field}` is not {'known' if reason.derived else 'declared'}"
         return f"`{reason.field}` is {self._cut(reason.found)}"
 
     def _cut(self, value: str) -> str:

@@ -83,6 +83,7 @@ def verdict_json(finding: Finding) -> dict[str, Any]:
         "region": region_json(finding.region),
         "found": finding.found,
         "wanted": finding.wanted,
+        "why": list(finding.why),
         "remedy": finding.remedy,
         "controls": finding.controls,
         "fingerprint": finding.fingerprint,

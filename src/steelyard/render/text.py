@@ -25,6 +25,7 @@ _SGR = {
     "dim": "2",
     "bold": "1",
 }
+_MOST_REASONS = 3
 _LABEL_WIDTH = 60
 
 
@@ -108,7 +109,7 @@ class _Page:
             return ""
         name = _field(finding)
         if finding.found is None:
-            return f"`{name}` is not declared" if name else ""
+            return f"`{name}` is not {'known' if finding.follows_from else 'declared'}" if name else ""
         found = (
             finding.found if len(finding.found) <= _LABEL_WIDTH else finding.found[: _LABEL_WIDTH - 1] + "…"
         )
@@ -119,7 +120,10 @@ class _Page:
         if others:
             yield "concerns", listed([finding.subject, *others])
         if finding.rule != SCHEMA_INVALID or finding.found:
-            yield "found", finding.found if finding.found is not None else "nothing declared"
+            nothing = "not known" if finding.follows_from else "nothing declared"
+            yield "found", finding.found if finding.found is not None else nothing
+        for reason in finding.why if self._style.verbose else finding.why[:_MOST_REASONS]:
+            yield "why", reason
         yield from _wishes(finding)
         if self._style.verbose and rule is not None:
             yield "because", rule.because
@@ -183,7 +187,7 @@ def _wishes(finding: Finding) -> Iterator[tuple[str, str]]:
     """Say what is wanted; of what nobody declared only that it be declared, for any other wish is a guess."""
     undeclared = _is_undeclared(finding)
     if finding.wanted:
-        yield "wanted", "a declared value" if undeclared else finding.wanted
+        yield "wanted", "a declared value" if undeclared and not finding.follows_from else finding.wanted
     for reason in _further(finding):
         yield "also", reason.partition(", wanted ")[0] if undeclared else reason
 
@@ -191,7 +195,8 @@ def _wishes(finding: Finding) -> Iterator[tuple[str, str]]:
 def _orders(finding: Finding) -> Iterator[tuple[str, str]]:
     """Say what to do; a rule that holds or does not apply asks for nothing."""
     if _is_undeclared(finding):
-        yield "remedy", f"Declare `{_field(finding)}`; then, if the rule fails: {finding.remedy}"
+        declare = listed([f"`{name}`" for name in finding.follows_from or (_field(finding),)])
+        yield "remedy", f"Declare {declare}; then, if the rule fails: {finding.remedy}"
     elif finding.remedy and finding.outcome not in (Outcome.PASS, Outcome.NOT_APPLICABLE):
         yield "remedy", finding.remedy
     if finding.stub:

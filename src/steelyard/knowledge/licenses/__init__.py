@@ -5,6 +5,7 @@
     is_open("CC-BY-4.0")                   open in the sense of MOF
     open_for("Apache-2.0", "data")         open, and made for such a thing
     inherit("apache-2.0", [Base(...)])     what a fine-tune, adapter, merge or quantized copy takes over
+    choices("MIT OR Apache-2.0")           the sets of licenses that could be kept to
     row("Apache-2.0")                      one license, with source and date
 
 The data is read at the first question, not at import.
@@ -12,6 +13,7 @@ The data is read at the first question, not at import.
 
 from __future__ import annotations
 
+from steelyard.knowledge.licenses.choices import choices
 from steelyard.knowledge.licenses.digest import text_digest
 from steelyard.knowledge.licenses.inherit import Base, Conflict, Inherited, inherit
 from steelyard.knowledge.licenses.normalize import Normalized, normalize
@@ -30,6 +32,7 @@ __all__ = [
     "Row",
     "Territory",
     "Traits",
+    "choices",
     "ids",
     "inherit",
     "is_open",

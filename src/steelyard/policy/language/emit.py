@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from steelyard.policy.language.decide import program
+from steelyard.policy.language.facts import bounds_of, derived_of, is_derived
 from steelyard.policy.language.tree import (
     All,
     AsOf,
@@ -27,6 +28,7 @@ from steelyard.policy.language.tree import (
     Variable,
     walk,
 )
+from steelyard.policy.language.weight import are_weighed, is_lengthy, making
 from steelyard.policy.operators import OPERATORS
 from steelyard.verdict import Outcome
 
@@ -52,8 +54,6 @@ _CALLS = {
     "endsWith": "{}.endswith({})",
     "contains": "{1} in {0}",
 }
-_WEIGHED = frozenset(["==", "!=", "<", "<=", ">", ">=", "in", "+", "startsWith", "endsWith", "contains"])
-_LENGTHY = ("string", "list", "union")
 _MOMENTS = {"date": "day({})", "[date]": "[day(one) for one in {}]"}
 _WALKS = {"all": "for_all", "exists": "for_some", "exists_one": "for_one"}
 
@@ -191,6 +191,8 @@ class _Writer:
                 return self._quantifier(node)
             case Select():
                 value = f"{{}}.get({_braced(repr(node.field))})"
+                if node.type is not None and node.type.derived:
+                    value = derived_of("{}", node.field)
                 return self._moment(node, self._asserted(node, self._strict(value, node.operand)))
             case Index():
                 value = self._asserted(node, self._strict("element({}, {})", node.operand, node.key))
@@ -244,10 +246,11 @@ class _Writer:
         record: str = "subject" if field.root == self._each else field.root
         if not field.path:
             return record
-        *parents, last = field.path
-        for step in parents:
-            record = f"({record}.get({step!r}) or NOTHING)"
-        return self._asserted(field, f"{record}.get({last!r})")
+        first, *below = field.path
+        value = derived_of(record, first) if is_derived(field) else f"{record}.get({first!r})"
+        for step in below:
+            value = f"({value} or NOTHING).get({step!r})"
+        return self._asserted(field, value)
 
     def _asserted(self, node: Node, value: str) -> str:
         """Treat the member of an enumeration that says "nobody knows" as an absent fact."""
@@ -275,12 +278,21 @@ class _Writer:
             return self._strict(f"{self._searcher(operand)}({{}})", field, weighed=self._inside > 0)
         if name == "within_days":
             return self._strict("test_within_days(({}, as_of), {})", field, operand, raw=True)
+        if isinstance(field, Field) and field.type.ranged and name in ("at_least", "at_most"):
+            return self._ranged(name, field, operand)
         if field.type.kind == "enum" and name in ("at_least", "at_most"):
             ranks = self._constant(repr({member: rank for rank, member in enumerate(field.type.members)}))
             return self._strict(f"{ranks}[{{}}] {_INFIX[name]} {ranks}[{{}}]", field, operand, raw=True)
         if name in _INFIX:
             return self._strict(f"{{}} {_INFIX[name]} {{}}", field, operand, raw=True)
         return self._strict(f"test_{name}({{}}, {{}})", field, operand, raw=True)
+
+    def _ranged(self, name: str, field: Field, operand: Node) -> str:
+        """Compare a fact of which two bounds are known: both of them decide, or neither does."""
+        ranks = self._constant(repr({member: rank for rank, member in enumerate(field.type.members)}))
+        bounds = ", ".join(f"{ranks}[{self._field(bound)}]" for bound in bounds_of(field))
+        test = f"ranged({bounds}, {ranks}[{{}}], at_least={name == 'at_least'})"
+        return self._strict(test, operand, raw=True)
 
     def _searcher(self, pattern: Node) -> str:
         return self._constant(f"searcher({self._plain(pattern)})")
@@ -354,21 +366,6 @@ class _Writer:
         if node.condition is not None:
             test = f"lambda v_{node.variable}: {condition}"
         return self._strict(f"chosen({{}}, {_braced(test)}, {_braced(body)}, {budget})", node.over)
-
-
-def are_weighed(node: Call, *, inside: bool) -> bool:
-    """Whether the lengthy operands of a call cost steps: always when joined, all of them inside of a quantifier."""
-    return node.function == "+" or (inside and node.function in _WEIGHED)
-
-
-def is_lengthy(node: Node) -> bool:
-    """Whether a value may be long enough to cost steps: an enumeration's never is."""
-    return _kind(node) in _LENGTHY and not (isinstance(node, ListOf) and not making(node))
-
-
-def making(node: ListOf) -> int:
-    """Return how many steps it costs to make a list: a short one that is all written out, none."""
-    return len(node.items) // 10 + (not all(isinstance(item, Literal) for item in node.items))
 
 
 def _braced(text: str) -> str:

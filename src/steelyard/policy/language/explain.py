@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from steelyard.policy.language import runtime
-from steelyard.policy.language.emit import are_weighed, evaluate_node, is_lengthy, making
+from steelyard.policy.language.emit import evaluate_node
+from steelyard.policy.language.facts import fact, member, within
 from steelyard.policy.language.moments import day, say_moment
 from steelyard.policy.language.patterns import searcher
 from steelyard.policy.language.runtime import Budget, EvaluationError, OutOfStepsError
@@ -27,6 +28,7 @@ from steelyard.policy.language.tree import (
     Variable,
     children,
 )
+from steelyard.policy.language.weight import are_weighed, is_lengthy, making
 from steelyard.policy.operators import OPERATORS
 
 if TYPE_CHECKING:
@@ -186,15 +188,13 @@ class Explainer:
     # -- facts
 
     def _field(self, node: Field) -> Explained:
-        value: Any = self._scope.records[node.root]
-        for step in node.path:
-            value = value.get(step) if isinstance(value, dict) else None
+        value = fact(node, self._scope)
         pointer = (*self._scope.pointers[node.root], *node.path)
         return Explained(node, self._moment(node, self._asserted(node, value)), pointer=pointer)
 
     def _select(self, node: Select) -> Explained:
         operand = self._explain(node.operand)
-        value = None if operand.value is None else operand.value.get(node.field)
+        value = None if operand.value is None else member(operand.value, node.field, node, self._scope.as_of)
         pointer = None if operand.pointer is None else (*operand.pointer, node.field)
         return Explained(node, self._moment(node, self._asserted(node, value)), (operand,), pointer)
 
@@ -227,11 +227,14 @@ class Explainer:
         if name == "present":
             held = field.value is not None and operator.holds(field.value, True)
             return Explained(node, held is operand.value, parts)
+        if name in ("at_least", "at_most") and isinstance(field.node, Field) and field.node.type.ranged:
+            between = within(field.node, operand.value, self._scope, at_least=name == "at_least")
+            return Explained(node, between, parts)
         if field.value is None or operand.value is None:
             return Explained(node, None, parts)
+        type_ = field.node.type
         # Rows compare dates as the manifest writes them: texts that sort as days do.
         left, right = as_written(field), as_written(operand)
-        type_ = field.node.type
         if name == "matches":
             is_known = isinstance(operand.node, (Literal, Parameter))  # and compiled before
             self._weigh(() if not self._variables else parts[:1] if is_known else parts)

@@ -51,6 +51,13 @@ class Budget:
             raise OutOfStepsError(f"more than {MOST_STEPS:,} steps")
 
 
+def ranged(lowest: int, highest: int, wanted: int, *, at_least: bool) -> bool | None:
+    """Compare what lies between two ranks with one: None where neither of them settles it."""
+    if at_least:
+        return True if lowest >= wanted else False if highest < wanted else None
+    return True if highest <= wanted else False if lowest > wanted else None
+
+
 def weigh(value: Any, budget: Budget, steps: int = 0) -> Any:  # noqa: ANN401 - any value
     """Return a value that is about to be worked on, after spending what that costs: its length, in steps."""
     if isinstance(value, str):

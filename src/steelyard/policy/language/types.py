@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
+from steelyard.manifest.derived import DERIVED
 from steelyard.schemas import load_schema
 
 if TYPE_CHECKING:
@@ -35,7 +36,9 @@ class Type(NamedTuple):
     """The type of a field, parameter or value.
 
     `members` are an enumeration's values, weakest first when it is `ordered`; `unasserted` is the member that
-    says "nobody knows" and counts as an absent fact; `item` is a list's or map's element.
+    says "nobody knows" and counts as an absent fact; `item` is a list's or map's element; every record has
+    the fields that are `certain`. A `derived` fact is
+    declared by nobody; of a `ranged` one two bounds are known even where it is not.
     """
 
     kind: Kind
@@ -45,6 +48,9 @@ class Type(NamedTuple):
     unasserted: str = ""
     item: Type | None = None
     fields: Mapping[str, Type] = {}
+    certain: tuple[str, ...] = ()
+    derived: bool = False
+    ranged: bool = False
 
     def __str__(self) -> str:
         if self.kind == "list":
@@ -84,6 +90,8 @@ def vocabulary() -> Vocabulary:
     reader = _SchemaTypes(load_schema("manifest.v1"))
     manifest = reader.root()
     model = _item(manifest, "models")
+    # Before the benchmarks and bases are taken from it: whoever names a model through its parts means the same.
+    model.fields.update(reader.derived())  # type: ignore[attr-defined]  # ours until it is returned
     return Vocabulary(
         subjects={
             "manifest": manifest,
@@ -120,6 +128,13 @@ class _SchemaTypes:
         every = {kebab: self._named(name) for name, kebab in self._kebab.items()}
         return {name: type_ for name, type_ in every.items() if type_.kind not in ("record", "map", "union")}
 
+    def derived(self) -> dict[str, Type]:
+        """Return the types of the facts that are derived of a model."""
+        return {
+            name: self._type(dict(field.schema), name)._replace(derived=True, ranged=field.ranged)
+            for name, field in DERIVED.items()
+        }
+
     def _named(self, name: str) -> Type:
         if name not in self._cache:
             self._cache[name] = self._type(self._definitions[name], self._kebab[name])
@@ -138,7 +153,7 @@ class _SchemaTypes:
                 return Type("list", name, item=self._type(schema.get("items", {}), "value"))
             case "object" if "properties" in schema:
                 fields = {key: self._type(sub, key) for key, sub in schema["properties"].items()}
-                return Type("record", name, fields=fields)
+                return Type("record", name, fields=fields, certain=tuple(schema.get("required", ())))
             case "object":
                 return Type("map", name, item=self._type(schema.get("additionalProperties", {}), "value"))
             case "string" if schema.get("format") == "date":

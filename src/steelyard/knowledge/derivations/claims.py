@@ -1,0 +1,30 @@
+"""Whether what is claimed is no more than what the facts show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from steelyard.knowledge.claims import claims
+from steelyard.knowledge.derived import Known
+from steelyard.knowledge.licensing import LICENSES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_HOLDS = {"overstated": False, "consistent": True}
+
+
+def derive(record: Mapping[str, Any], _: str) -> Known:
+    """Return for each claim whether it holds; of an unsettled one nothing."""
+    found = claims(record, LICENSES)
+    held = {one.field: _HOLDS[one.comparison] for one in found if one.comparison in _HOLDS}
+    said = tuple(
+        f"`{one.field}` is claimed to be {_plain(one.claimed)}, and is {one.found}"
+        for one in found
+        if one.comparison != "consistent"
+    )
+    return Known({"claims_hold": held}, reasons=said)
+
+
+def _plain(claimed: object) -> str:
+    return str(claimed).lower() if isinstance(claimed, bool) else str(claimed)

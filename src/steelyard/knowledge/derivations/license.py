@@ -1,0 +1,123 @@
+"""What a license grants and asks, in the words of policies: absent is unknown, and lists are whole or marked as known in part."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from steelyard.knowledge.derived import Known
+from steelyard.knowledge.licenses import Base, choices, ids, inherit, normalize, row
+from steelyard.knowledge.territory import countries
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from steelyard.knowledge.licenses import Traits
+
+_PLAIN: Final = (
+    "open", "osi", "fsf", "open_data", "openmdw", "commercial", "redistribute", "derivatives", "field_of_use",
+    "unilateral_change", "outputs",
+)  # fmt: skip
+_TEXTS: Final = ("naming", "attribution_ui", "propagates")
+_LISTS: Final = {"mau_cap": "mau_caps", "revenue_cap": "revenue_caps", "territory": "territories"}
+_TRAITS: Final = (("osi", "osi"), ("fsf", "fsf"), ("open_data", "open-data"), ("openmdw", "openmdw"))
+
+
+def derive(record: Mapping[str, Any], _: str) -> Known:
+    """Return the terms of a bound model record."""
+    bases = tuple(
+        (one.get("license", ""), one.get("relation", ""), one.get("model", ""))
+        for one in record.get("base", ())
+    )
+    terms, reasons = _terms(record.get("license", ""), bases)
+    components = [_component(slug, said) for slug, said in record.get("components", {}).items() if _own(said)]
+    return Known({"license_terms": {**terms, "components": components}}, reasons=reasons)
+
+
+@lru_cache(maxsize=512)
+def _terms(written: str, bases: tuple[tuple[str, Any, str], ...]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return what does not hang on the model itself: a fleet has few licenses, each many times."""
+    named = normalize(written)
+    inherited = inherit(written, [Base(*base) for base in bases])
+    terms: dict[str, Any] = {"conflicts": [_conflict(one) for one in inherited.conflicts]}
+    terms["undecided"] = inherited.undecided
+    if written:
+        terms["canonical"] = named.expression == written
+        if named.expression is None:
+            terms["problem"], terms["candidates"] = named.why, list(named.candidates)
+        else:
+            terms |= {"expression": named.expression, "ids": list(ids(written))}
+            if (sets := _choices(named.expression)) is not None:
+                terms["choices"] = sets
+    if inherited.expression:
+        terms["combined"] = inherited.expression
+    terms |= _traits(inherited.traits)
+    return terms, _reasons(written, named.problem, named.candidates, terms["conflicts"])
+
+
+def _reasons(
+    written: str, problem: str, candidates: tuple[str, ...], conflicts: list[str]
+) -> tuple[str, ...]:
+    said = [problem] if written and problem else [] if written else ["no license is declared"]
+    if candidates:
+        said.append(f"may be meant: {', '.join(candidates[:3])}")
+    return (*said, *conflicts)
+
+
+def _conflict(one: Any) -> str:  # noqa: ANN401 - a Conflict
+    if one.other:
+        return f"`{one.one}` does not go with `{one.other}`: {', '.join(one.traits)}"
+    return f"`{one.one}` permits no derivatives"
+
+
+def _traits(said: Traits) -> dict[str, Any]:
+    values = {name: value for name in _PLAIN if (value := getattr(said, name)) is not None}
+    for name in _TEXTS:
+        listed = getattr(said, name)
+        if listed is not None and name not in said.partly:
+            values[name] = list(listed)
+    for name, plural in _LISTS.items():
+        listed = getattr(said, name)
+        if listed is None:
+            continue
+        written = [_condition(one) for one in listed]
+        values[f"known_{plural}"] = written
+        if name not in said.partly:
+            values[plural] = written
+    return values
+
+
+def _condition(one: Any) -> dict[str, Any]:  # noqa: ANN401 - MauCap, RevenueCap or Territory
+    values = {name: value for name, value in one._asdict().items() if value not in ("", ())}
+    if "excluded" in values:
+        values["excluded"] = sorted(countries(values["excluded"]))
+    return values
+
+
+def _choices(expression: str) -> list[dict[str, Any]] | None:
+    sets = choices(expression)
+    return None if sets is None else [{"licenses": [_license(id_) for id_ in one]} for one in sets]
+
+
+def _license(id_: str) -> dict[str, Any]:
+    found = row(id_.partition(" WITH ")[0].removesuffix("+"))
+    if found is None or found.traits.osi is None:
+        return {"id": id_}
+    return {"id": id_, "traits": [word for trait, word in _TRAITS if getattr(found.traits, trait)]}
+
+
+def _own(said: object) -> bool:
+    return isinstance(said, str) or (isinstance(said, dict) and bool(said.get("license")))
+
+
+@lru_cache(maxsize=512)
+def _component_terms(written: str) -> dict[str, Any]:
+    named = normalize(written)
+    terms: dict[str, Any] = {"license": written, "canonical": named.expression == written}
+    sets = None if named.expression is None else _choices(named.expression)
+    return terms if sets is None else {**terms, "choices": sets}
+
+
+def _component(slug: str, said: Any) -> dict[str, Any]:  # noqa: ANN401 - a license, or a mapping with one
+    written = said if isinstance(said, str) else said["license"]
+    return {"component": slug, **_component_terms(written)}

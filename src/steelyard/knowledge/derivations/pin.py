@@ -1,0 +1,20 @@
+"""What an id names: one snapshot, one version, or whatever comes next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from steelyard.knowledge.derived import Known
+from steelyard.knowledge.pins import pin_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def derive(record: Mapping[str, Any], _: str) -> Known:
+    """Return the pin, and the dated sibling of a floating id."""
+    found = pin_of(record)
+    values: dict[str, Any] = {} if found.status == "unknown" else {"pin": found.status}
+    if found.sibling:
+        values["pin_sibling"] = found.sibling
+    return Known(values, found.status, (found.why,))

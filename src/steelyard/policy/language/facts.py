@@ -1,0 +1,59 @@
+"""Reads the fact that a field names: declared, and then it is in the record, or derived of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from steelyard.knowledge.derived import derived
+from steelyard.manifest.derived import BOUNDS, DERIVED
+from steelyard.policy.language import runtime
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from steelyard.policy.language.decide import Scope
+    from steelyard.policy.language.tree import Field, Node
+
+
+def is_derived(field: Field) -> bool:
+    """Whether a field is, or lies in, a fact that nobody declares."""
+    return field.root == "model" and field.path[:1] != () and field.path[0] in DERIVED
+
+
+def derived_of(record: str, name: str) -> str:
+    """Return the text of an expression that derives a fact of a record."""
+    return f"derived({record}, {name!r}, as_of)"
+
+
+def bounds_of(field: Field) -> tuple[Field, Field]:
+    """Return the two facts between which a ranged one lies."""
+    *above, last = field.path
+    low, high = ((*above, last + bound) for bound in BOUNDS)
+    return field._replace(path=low), field._replace(path=high)
+
+
+def fact(field: Field, scope: Scope) -> Any:  # noqa: ANN401 - any manifest value
+    """Return what a field has on a subject; None where nobody said, or it is not known."""
+    value: Any = scope.records[field.root]
+    path = field.path
+    if is_derived(field):
+        value, path = derived(value, path[0], scope.as_of), path[1:]
+    for step in path:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
+def member(record: Mapping[str, Any], name: str, node: Node, as_of: str) -> Any:  # noqa: ANN401 - any manifest value
+    """Return a field of a record that is known only when it runs."""
+    if node.type is not None and node.type.derived:
+        return derived(record, name, as_of)
+    return record.get(name)
+
+
+def within(field: Field, wanted: object, scope: Scope, *, at_least: bool) -> bool | None:
+    """Compare a ranged fact with one of its members, as the emitted code does; None where its bounds settle nothing."""
+    if wanted is None:
+        return None
+    rank = field.type.members.index
+    low, high = (rank(fact(bound, scope)) for bound in bounds_of(field))
+    return runtime.ranged(low, high, rank(wanted), at_least=at_least)
