@@ -1,6 +1,7 @@
 """Writes every generated file, or with --check says which of them are stale.
 
-Generated: schemas/*.schema.json, docs/rules/*.md, docs/row-tests.md, docs/cli.md. Run by `make schemas`; CI runs `--check`.
+Generated: schemas/*.schema.json, docs/rules/*.md, docs/row-tests.md, docs/derived-facts.md,
+docs/cli.md. Run by `make schemas`; CI runs `--check`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import click
 from steelyard.cli.main import steelyard
 from steelyard.cli.rules import listed_rules, severities
 from steelyard.config import config_schema
+from steelyard.manifest.derived import DERIVED, rests_on
 from steelyard.manifest.schema import manifest_schema
 from steelyard.policy.operators import OPERATORS
 from steelyard.policy.page import index_page, rule_page
@@ -27,7 +29,7 @@ from steelyard.render.explanation_contract import explanation_schema
 from steelyard.render.facts_contract import facts_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -57,6 +59,7 @@ def pages() -> Iterator[tuple[str, str]]:
         yield f"docs/rules/{card.id}.md", _generated(rule_page(card, severities(shelf, card.id)))
     yield "docs/rules/README.md", _generated(index_page("Rules", rules))
     yield "docs/row-tests.md", _generated(_row_tests())
+    yield "docs/derived-facts.md", _generated(_derived_facts())
     yield "docs/cli.md", _generated(_cli())
 
 
@@ -75,6 +78,61 @@ def _row_tests() -> str:
         for operator in OPERATORS.values()
     )
     return f"# Row tests\n\n| test | holds when | on fields of kind |\n| --- | --- | --- |\n{rows}"
+
+
+def _derived_facts() -> str:
+    lines = [
+        "# Derived facts in policies",
+        "",
+        "What follows from a model's record ([facts.md](facts.md)) can be named in a card like a declared field: in rows by its name,",
+        "in expressions as `model.<name>`; a card about benchmarks or bases writes `model.<name>` in rows, too. Nobody declares these",
+        "fields. One that is unknown is unknown to the rule. A finding points at the first field it follows from that was written,",
+        "and says why.",
+        "",
+        "`at_least` and `at_most` compare a fact that has bounds by these: where the license of some weights is not known, the rung is",
+        "not known either, but that it is at least `restricted-weights` is.",
+        "",
+        "| field | type | what it is | follows from | unknown when |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for name, field in DERIVED.items():
+        follows = ", ".join(f"`{one}`" for one in rests_on(name))
+        lines.append(
+            f"| `{name}` | {_type(field.schema)} | {field.schema['description']} | {follows} | {field.unknown} |"
+        )
+    for name, field in DERIVED.items():
+        lines += _inside(name, field.schema)
+    return "\n".join(lines) + "\n"
+
+
+def _inside(path: str, schema: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a table of what a record, or each record of a list, has in it."""
+    record = schema.get("items", schema)
+    if "properties" not in record:
+        return
+    yield from ("", f"## `{path}`", "", "| field | type | what it is |", "| --- | --- | --- |")
+    for name, below in record["properties"].items():
+        yield f"| `{name}` | {_type(below)} | {below['description']} |"
+    for name, below in record["properties"].items():
+        yield from _inside(f"{path}{'[]' if 'items' in schema else ''}.{name}", below)
+
+
+def _type(schema: Mapping[str, Any]) -> str:
+    if "enum" in schema:
+        return " < ".join(map(str, schema["enum"])) if schema.get("x-ordered") else ", ".join(schema["enum"])
+    match schema["type"]:
+        case "array":
+            return f"list of {_type(schema['items'])}"
+        case "object":
+            return "record"
+        case "integer":
+            return "whole number"
+        case "string" if schema.get("format") == "date":
+            return "date"
+        case "string":
+            return "text"
+        case kind:
+            return str(kind)
 
 
 def _cli() -> str:

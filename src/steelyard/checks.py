@@ -38,6 +38,11 @@ class Declared:
 DECLARED: Final = Declared()
 
 
+def _nothing(name: str) -> Any:  # noqa: ANN401 - any value
+    """Derive nothing: whoever makes facts for a test of their own says what is derived."""
+    raise LookupError(f"nobody says what `{name}` is here")
+
+
 class Facts(NamedTuple):
     """What a check may look at: the subject and its parents by name, where each is, and the date of the check.
 
@@ -53,6 +58,8 @@ class Facts(NamedTuple):
     """Where each record is in the manifest."""
     as_of: str
     """The date of the check: a check never reads the clock."""
+    derive: Callable[[str], Any] = _nothing
+    """See `derived`."""
 
     @property
     def subject(self) -> Mapping[str, Any]:
@@ -69,6 +76,14 @@ class Facts(NamedTuple):
         """The model: the subject itself, or its parent. Raises LookupError for a card about something else."""
         model: Mapping[str, Any] = self._of(self.records, "model")
         return model
+
+    def derived(self, name: str) -> Any:  # noqa: ANN401 - whatever the fact's type is
+        """Return a derived fact of the model (docs/facts.md), read-only; None where it is unknown.
+
+        `facts.derived("openness")`. Raises LookupError for a name that is none, and for a card that is not about models.
+        """
+        self._of(self.records, "model")
+        return self.derive(name)
 
     def at(self, *steps: str | int, of: str = "") -> Pointer:
         """Return the pointer of a field of the subject (or of the parent named), declared or not.

@@ -7,7 +7,7 @@ imported for a fact that nobody asks for: what a run does not need, it does not 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from steelyard.manifest.derived import DERIVED
 
@@ -31,6 +31,20 @@ def derived(record: Mapping[str, Any], name: str, as_of: str) -> Any:  # noqa: A
     return known(record, DERIVED[name].group, as_of).values.get(name)
 
 
+_READ: Final[Mapping[str, tuple[str, ...]]] = {
+    "claims": ("access", "license", "components", "claims", "gpai", "gated", "card", "base"),
+    "eu_foss": ("access", "license", "components", "gpai", "gated", "card", "base"),
+    "license": ("license", "base", "components"),
+    "mof": ("access", "license", "components", "base"),
+    "openness": ("access", "license", "components", "base"),
+    "osaid": ("access", "license", "components", "base"),
+}
+"""The declared fields that the costly derivations read, all of them: models that say the same share the answer."""
+
+_MOST_SHARED: Final = 2048
+_shared: dict[tuple[Any, ...], Known] = {}
+
+
 def known(record: Mapping[str, Any], group: str, as_of: str) -> Known:
     """Return a group of derived facts. A bound record keeps what was derived of it."""
     kept: dict[tuple[str, str], Known] | None = getattr(record, "kept", None)
@@ -38,8 +52,30 @@ def known(record: Mapping[str, Any], group: str, as_of: str) -> Known:
         return _derive(group)(record, as_of)
     found = kept.get((group, as_of))
     if found is None:
-        found = kept[group, as_of] = _derive(group)(record, as_of)
+        found = kept[group, as_of] = _answer(group, record, as_of)
     return found
+
+
+def _answer(group: str, record: Mapping[str, Any], as_of: str) -> Known:
+    read = _READ.get(group)
+    if read is None:
+        return _derive(group)(record, as_of)
+    key = (group, *[_frozen(record.get(field)) for field in read])
+    found = _shared.get(key)
+    if found is None:
+        if len(_shared) >= _MOST_SHARED:
+            _shared.clear()
+        found = _shared[key] = _derive(group)(record, as_of)
+    return found
+
+
+def _frozen(value: Any) -> Any:  # noqa: ANN401 - any declared value
+    """Return a value as a key: equal for equal values, true apart from 1."""
+    if isinstance(value, dict):
+        return tuple([(key, _frozen(below)) for key, below in value.items()])
+    if isinstance(value, list):
+        return tuple([_frozen(below) for below in value])
+    return (value,) if isinstance(value, bool) else value
 
 
 def reasons(record: Mapping[str, Any], name: str) -> tuple[str, ...]:

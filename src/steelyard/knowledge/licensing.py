@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from steelyard.knowledge import licenses as table
@@ -18,29 +19,43 @@ class LicenseTable:
 
     def facts(self, text: str, /) -> LicenseFacts:
         """Return what is known of a license; its text as it was written where it cannot be normalized."""
-        named = table.normalize(text)
-        if named.why == "none":
-            return LicenseFacts(
-                text, open=False, osi=False, commercial="no", redistribute=False, derivatives=False
-            )
-        said = table.traits(text)
-        return LicenseFacts(
-            named.expression or text,
-            said.open,
-            said.osi,
-            said.commercial,
-            said.redistribute,
-            said.derivatives,
-            said.field_of_use,
-            _scale_cap(said),
-            _listed(said, "territory", [True for _ in said.territory or ()]),
-            _consequence(said, "separate-license"),
-        )
+        return _facts(text)
 
     def open_for(self, text: str, kind: Kind, /, *, mot_compat: bool = False) -> OpenFor:
         """Return whether a license is open in the sense of MOF, and made for a kind of component."""
-        found = table.open_for(text, kind, mot_compat=mot_compat)
-        return OpenFor(found.open, found.appropriate)
+        return _open_for(text, kind, mot_compat)
+
+
+_REMEMBERED: Final = 1024
+"""A fleet has few licenses, each of them many times; a hostile manifest has many."""
+
+
+@lru_cache(_REMEMBERED)
+def _facts(text: str) -> LicenseFacts:
+    named = table.normalize(text)
+    if named.why == "none":
+        return LicenseFacts(
+            text, open=False, osi=False, commercial="no", redistribute=False, derivatives=False
+        )
+    said = table.traits(text)
+    return LicenseFacts(
+        named.expression or text,
+        said.open,
+        said.osi,
+        said.commercial,
+        said.redistribute,
+        said.derivatives,
+        said.field_of_use,
+        _scale_cap(said),
+        _listed(said, "territory", [True for _ in said.territory or ()]),
+        _consequence(said, "separate-license"),
+    )
+
+
+@lru_cache(_REMEMBERED)
+def _open_for(text: str, kind: Kind, mot_compat: bool) -> OpenFor:  # noqa: FBT001 - a key of the memory
+    found = table.open_for(text, kind, mot_compat=mot_compat)
+    return OpenFor(found.open, found.appropriate)
 
 
 def _scale_cap(said: Traits) -> bool | None:

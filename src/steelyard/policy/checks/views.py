@@ -6,7 +6,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from steelyard.checks import Facts
+from steelyard.knowledge.derived import derived
+from steelyard.manifest.derived import DERIVED
 from steelyard.policy.language.types import Type, vocabulary
+from steelyard.schemas import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,7 +35,14 @@ class Views:
             self._manifest = manifest
         pointers = located(each, manifest, model, subject)
         records = {name: _followed(self._view, pointer) for name, pointer in pointers.items()}
-        return Facts(each, MappingProxyType(records), MappingProxyType(pointers), as_of)
+
+        def derive(name: str) -> Any:  # noqa: ANN401 - any value
+            if name not in DERIVED:
+                raise LookupError(f"`{name}` is no derived fact: {did_you_mean(name, DERIVED)}")
+            record = model if each != "model" else subject
+            return view(derived(record, name, as_of))  # type: ignore[arg-type]  # asked only where there is a model
+
+        return Facts(each, MappingProxyType(records), MappingProxyType(pointers), as_of, derive)
 
 
 def view(value: Any, type_: Type = _NOTHING) -> Any:  # noqa: ANN401 - any plain value

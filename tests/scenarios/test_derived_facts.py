@@ -1,0 +1,171 @@
+"""An organisation writes rules about what follows from a manifest: findings point at what was declared, and say why."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.unit.policy.cards import CARD, lines, put
+from tests.unit.policy.packages import put_package
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Cli, Result
+
+HEAD = "schema: 1\nproject: p\nowner: jo\n"
+DAY = ("--as-of", "2026-11-23", "--isolated", "--policy", "policy")
+
+
+def rule(folder: Path, require: str, when: str = "") -> None:
+    said: dict[str, str | None] = {
+        "require": require,
+        "params": None,
+        "when": when or None,
+        "examples": "{fail: [{}]}",
+    }
+    put(folder / "policy" / "rules" / "license" / "own-rule.yaml", lines(CARD, said))
+
+
+def models(folder: Path, text: str) -> None:
+    put(folder / "ai-models.yaml", HEAD + text)
+
+
+def test_a_finding_points_at_the_field_it_follows_from(cli: Cli, tmp_path: Path) -> None:
+    rule(tmp_path, "{openness: {at_least: open-weights}}")
+    models(
+        tmp_path,
+        "defaults: {license: gemma}\nmodels:\n- {model: m, access: weights}\n- {model: n, access: api}\n",
+    )
+    result = cli("check", *DAY, "--format", "json")
+    assert result.code == 1
+    first, second = json.loads(result.out)["verdicts"]
+    assert (first["pointer"], first["found"]) == ("models[m].openness", '"conditional-weights"')
+    assert first["wanted"] == "at least open-weights"
+    assert first["why"] == ["`gemma` is not open: it sets conditions on use"]
+    assert (first["region"]["start_line"], first["region"]["start_column"]) == (6, 22)
+    assert (second["found"], second["why"]) == ('"api"', ["`access: api`"])
+
+
+def test_what_is_not_known_says_what_would_have_to_be_declared(cli: Cli, tmp_path: Path) -> None:
+    rule(tmp_path, "{openness: {at_least: open-weights}}")
+    models(tmp_path, "models: [{model: m, access: weights}]\n")
+    told = cli("check", *DAY).out
+    assert "`openness` is not known" in told
+    assert "found: not known" in told
+    assert "why: the weights can be had, and nobody says under which license" in told
+    assert "remedy: Declare `access`, `license` or `components`; then" in told
+    assert "paste:" not in told
+    explained = cli("explain", "own-rule", "ai-models.yaml", *DAY).out
+    assert "openness is not known (derived, ai-models.yaml:4:29)" in explained
+    assert "`models[m].openness`: not known, wanted at least open-weights" in explained
+
+
+@pytest.mark.parametrize(
+    ("require", "model", "code"),
+    [
+        # The rung is open between two, and both of them settle it.
+        ("{openness: {at_least: restricted-weights}}", "access: weights", 0),
+        ("{openness: {at_least: api}}", "access: weights", 0),
+        ("{openness: {at_least: open-source}}", "access: weights, license: gemma", 1),
+        ("{openness: {at_most: api}}", "access: weights", 1),
+        ("{openness: {at_most: open-science}}", "access: weights", 0),
+        ("{openness: {at_most: open-weights}}", "access: weights", "unknown"),
+        ("{openness: {equals: open-weights}}", "access: weights", "unknown"),
+        ("{mof_class: {at_least: 3}}", "access: api", 1),
+        ("{mof_class: {at_least: 3}}", "access: weights", "unknown"),
+        ("{mof_missing: {has_none: [datasets]}}", "access: weights", 0),
+        ("{license_terms.commercial: {not: 'no'}}", "license: CC-BY-NC-4.0", 1),
+        ("{license_terms.canonical: {equals: true}}", "license: apache-2.0", 1),
+        ("{license_terms.canonical: {equals: true}}", "license: Apache-2.0", 0),
+        ("{license_terms.mau_caps: {present: false}}", "license: llama3.1", 1),
+        ("{retirement.days: {at_least: 30}}", "lifecycle: {retires: 2026-12-01}", 1),
+        ("{retirement.on: {after: as_of}}", "lifecycle: {retires: 2026-12-01}", 0),
+        ("{pin: {one_of: [immutable, versioned]}}", "provider: openai, model: gpt-5", 1),
+        ("{external: {equals: false}}", "hosting: serverless", 1),
+        ("{claims_hold.openness: {equals: true}}", "access: api, claims: {openness: open-source}", 1),
+        ("{expr: 'manifest.models.all(m, m.hosting_rank >= 3)'}", "hosting: private-cloud", 0),
+        ("{expr: 'manifest.models.exists(m, m.external)'}", "hosting: private-cloud", 1),
+        ("{expr: \"model.license_terms.choices.exists(c, c.licenses.all(l, 'osi' in l.traits))\"}", "license: gemma OR MIT", 0),
+        ("{expr: \"model.license_terms.choices.exists(c, c.licenses.all(l, 'osi' in l.traits))\"}", "license: gemma AND MIT", 1),
+        ("{expr: \"model.retirement.on > as_of + duration('720h')\"}", "lifecycle: {retires: 2026-12-01}", 1),
+    ],
+)  # fmt: skip
+def test_rows_and_expressions_ask_for_what_follows(
+    cli: Cli, tmp_path: Path, require: str, model: str, code: int | str
+) -> None:
+    rule(tmp_path, require)
+    name = "" if "model:" in model else "model: m, "
+    models(tmp_path, f"models: [{{{name}{model}}}]\n")
+    result = cli("check", *DAY, "--format", "json")
+    outcomes = json.loads(result.out)["summary"]["outcomes"]
+    failing = [name for name, many in outcomes.items() if many and name != "pass"]
+    outcome = failing[0] if failing else "pass"
+    assert outcome == {"0": "pass", "1": "fail"}.get(str(code), code)
+    explained = cli("explain", "own-rule", "ai-models.yaml", *DAY, "--format", "json")
+    (verdict,) = json.loads(explained.out)["verdicts"]
+    assert verdict["outcome"] == outcome
+
+
+@pytest.mark.parametrize(
+    ("require", "words"),
+    [
+        ("{opennes: {at_least: api}}", "did you mean `openness`?"),
+        ("{openness: {at_least: open}}", "`open` is never a value of openness"),
+        ("{retirement.dayz: {at_least: 3}}", "did you mean `retirement.days`?"),
+        ("{license_terms: {equals: MIT}}", "`equals` cannot test `license_terms`"),
+        ("{expr: \"model.pin == 'imutable'\"}", "`imutable` is never a value of pin"),
+    ],
+)
+def test_a_mistake_is_refused_with_what_was_meant(cli: Cli, tmp_path: Path, require: str, words: str) -> None:
+    rule(tmp_path, require)
+    models(tmp_path, "models: [{model: m}]\n")
+    result = cli("check", *DAY)
+    assert result.code == 2
+    assert words in result.err
+
+
+def test_nobody_declares_what_is_derived(cli: Cli, tmp_path: Path) -> None:
+    rule(tmp_path, "{openness: {at_least: api}}")
+    models(tmp_path, "models: [{model: m, openness: open-source}]\n")
+    result = cli("check", *DAY)
+    assert result.code == 1
+    assert "schema-invalid" in result.out
+
+
+def asked(cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch, body: str, said_of: str) -> Result:
+    """Run a check of this body, installed beside the repository."""
+    site, repo = folder / "site", folder / "repo"
+    site.mkdir()
+    (repo / ".git").mkdir(parents=True)
+    monkeypatch.syspath_prepend(site)
+    put_package(site, f"def check(facts: Facts, params: Params) -> Result:\n    {body}\n")
+    said: dict[str, str | None] = {
+        "require": None,
+        "params": None,
+        "check": "own-check",
+        "examples": "{fail: [{}]}",
+    }
+    put(folder / "policy" / "rules" / "license" / "own-rule.yaml", lines(CARD, said))
+    models(repo, said_of)
+    return cli("check", "--policy", "../policy", "--format", "json", "--as-of", "2026-11-23", cwd=repo)
+
+
+def test_a_python_check_may_ask_for_it(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = "said = facts.derived('openness'); return Result(said == 'api', [Evidence(facts.at('access'), 'api', said)])"
+    two = "models: [{model: m, access: api}, {model: n, access: weights, license: MIT}]\n"
+    result = asked(cli, tmp_path, monkeypatch, body, two)
+    assert result.code == 1, result.err
+    (verdict,) = json.loads(result.out)["verdicts"]
+    assert (verdict["subject"], verdict["found"]) == ("models[n]", '"open-weights"')
+
+
+def test_a_python_check_is_told_that_a_name_is_none(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = "return Result(facts.derived('opennes') == 'api')"
+    result = asked(cli, tmp_path, monkeypatch, body, "models: [{model: m}]\n")
+    assert result.code == 2
+    assert "did you mean `openness`?" in result.err
