@@ -29,6 +29,7 @@ lint: $(STAMP)  ## linters, types, layers, drift of generated files
 	@$(BIN)/lint-imports
 	@$(BIN)/python tools/generate.py --check
 	@$(BIN)/python tools/licenses.py --check
+	@$(BIN)/python tools/catalog.py --check
 	@$(BIN)/steelyard policy fmt --check policies examples/house-checks/policy
 	@$(BIN)/steelyard policy lint
 

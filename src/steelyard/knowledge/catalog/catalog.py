@@ -1,0 +1,172 @@
+"""A catalog as it is asked: the file of facts, and over it what an organisation says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from steelyard.errors import UsageError
+from steelyard.knowledge.catalog.file import HINT, MODEL_KEYS, OFFER_KEYS, SHIPPED_PATH, CatalogFile
+from steelyard.knowledge.catalog.spelling import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from steelyard.knowledge.catalog.facts import Other
+
+Said = dict[str, tuple["Other", ...]]
+
+
+class Offer(NamedTuple):
+    """A channel that serves a model: the provider, and the id by which it does, folded."""
+
+    provider: str
+    id: str
+
+
+class Model(NamedTuple):
+    """A model's record: who developed it, its name, who serves it, and what is said of it.
+
+    `mine` is what the overlay says, `said` what the sources say.
+    """
+
+    developer: str
+    name: str
+    offers: tuple[Offer, ...]
+    said: Said
+    mine: Said
+
+    @property
+    def id(self) -> str:
+        """The canonical id: `developer/name`."""
+        return f"{self.developer}/{self.name}"
+
+
+class Channel(NamedTuple):
+    """A channel's record: provider, id, the developer and folded name of the model, and what is said of it.
+
+    `named`: the model is known by its name alone, since the id says nobody's.
+    """
+
+    provider: str
+    id: str
+    model: tuple[str, str] | None
+    named: bool
+    said: Said
+    mine: Said
+
+
+class Overlay(NamedTuple):
+    """What an organisation says, by developer and folded name, and by provider and folded id."""
+
+    models: Mapping[tuple[str, str], tuple[str, Said]]
+    offers: Mapping[tuple[str, str], tuple[str, Said]]
+    path: str = ""
+
+
+NO_OVERLAY: Final = Overlay({}, {})
+
+
+class Catalog:
+    """Facts per model and per channel, from a file that is opened by the first question, and from an overlay.
+
+    Every question raises UsageError when the file cannot be read or is no catalog.
+    """
+
+    __slots__ = ("_file", "_providers", "overlay")
+
+    def __init__(self, path: str = SHIPPED_PATH, overlay: Overlay = NO_OVERLAY) -> None:
+        self._file = CatalogFile(path)
+        self._providers: list[str] = []
+        self.overlay = overlay
+
+    @property
+    def path(self) -> str:
+        """The file's path."""
+        return self._file.path
+
+    def header(self) -> dict[str, Any]:
+        """Return what the file says of itself: sources with their days, counts, and what was refused."""
+        return self._file.header()
+
+    def with_overlay(self, overlay: Overlay) -> Catalog:
+        """Return this catalog under an overlay."""
+        return Catalog(self.path, overlay)
+
+    def named(self, kind: str, text: str) -> str:
+        """Return what a name of a kind (`p`rovider, `q` prefix, `d`eveloper, `h`ost) stands for, or nothing."""
+        wanted = text.strip().lower() if kind == "h" else fold(text)
+        return next((row[2] for row in self._file.records(kind, wanted)), "") if wanted else ""
+
+    def models(self, name: str) -> list[Model]:
+        """Return the models of a folded name, of whichever developer."""
+        found = {row[2]: self._model(row) for row in self._file.records("m", name)}
+        for (developer, folded), (spelled, mine) in self.overlay.models.items():
+            if folded == name:
+                known = found.get(developer, Model(developer, spelled, (), {}, {}))
+                found[developer] = known._replace(mine=mine)
+        return list(found.values())
+
+    def channels(self, provider: str, folded: str) -> list[Channel]:
+        """Return the channels of a provider that a folded id may mean."""
+        found = {row[3] or row[2]: self._channel(row) for row in self._file.records("o", provider, folded)}
+        if (mine := self.overlay.offers.get((provider, folded))) is not None:
+            spelled, facts = mine
+            # An overlay that spells an id otherwise means the one channel that there is.
+            key = spelled if spelled in found or len(found) != 1 else next(iter(found))
+            known = found.get(key, Channel(provider, spelled, None, named=False, said={}, mine={}))
+            found[key] = known._replace(mine=facts)
+        return list(found.values())
+
+    def alias(self, provider: str, folded: str) -> tuple[str, str]:
+        """Return the alias as the provider spells it and the folded id that it stands for; nothing if it is none."""
+        return next(
+            ((row[3] or row[2], row[4]) for row in self._file.records("r", provider, folded)), ("", "")
+        )
+
+    def near(self, name: str) -> list[Model]:
+        """Return models whose folded names begin as this one does, or are where it would be: no more than that."""
+        rows = [row for row in self._file.after("m", name) if row[0] == "m" and row[1].startswith(name)]
+        return [self._model(row) for row in rows]
+
+    def _model(self, row: list[str]) -> Model:
+        if len(row) < 5:  # noqa: PLR2004 - kind, name, developer, spelling, offers
+            raise UsageError(f"{self.path} is a broken catalog, at `{row[1][:60]}`", hint=HINT)
+        offers = tuple([self._offer(one, row[1]) for one in row[4].split()])
+        said = self._said(row[5:], MODEL_KEYS)
+        if "developer" in said:
+            said["developer"] = tuple([one._replace(value=row[2]) for one in said["developer"]])
+        return Model(row[2], row[3] or row[1], offers, said, {})
+
+    def _offer(self, text: str, name: str) -> Offer:
+        if not self._providers:
+            self._providers = [str(one) for one in self.header().get("providers", ())]
+        code, _, id_ = text.partition(":")
+        try:
+            return Offer(self._providers[int(code, 36)], id_ or name)
+        except (ValueError, IndexError) as error:
+            raise UsageError(f"{self.path} is a broken catalog, at `{text[:60]}`", hint=HINT) from error
+
+    def _channel(self, row: list[str]) -> Channel:
+        if len(row) < 5:  # noqa: PLR2004 - kind, provider, id, spelling, model
+            raise UsageError(f"{self.path} is a broken catalog, at `{row[1][:60]}`", hint=HINT)
+        developer, slash, name = row[4].removeprefix("~").partition("/")
+        model = (developer, name or row[2].rpartition("/")[2]) if slash else None
+        named = row[4].startswith("~")
+        return Channel(row[1], row[3] or row[2], model, named, self._said(row[5:], OFFER_KEYS), {})
+
+    def _said(self, fields: Iterable[str], keys: dict[str, str]) -> Said:
+        return dict(self._file.said(field, keys) for field in fields)
+
+
+SHIPPED: Final = Catalog()
+"""The catalog that Steelyard ships; making it reads nothing."""
+
+
+def open_catalog(path: str) -> Catalog:
+    """Return the catalog in a file, as `steelyard catalog update` writes it.
+
+    Raises UsageError when it cannot be read, or is no catalog that this version reads.
+    """
+    catalog = Catalog(path)
+    catalog.header()
+    return catalog

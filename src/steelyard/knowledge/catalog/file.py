@@ -1,0 +1,205 @@
+"""The catalog's file: sorted lines, found by bisection in mapped memory and never read whole.
+
+The first line says what it is, in JSON after the format's name. Every other line is a record of fields between
+tabs, the first of which is its kind:
+
+    d  folded name of a developer, as feeds write it   developer
+    h  host                                            provider
+    m  folded name   developer   name, if it differs   offers   facts...
+    o  provider   folded id   id, if it differs   model   facts...
+    p  folded name of a provider, as projects write it   provider
+    q  first part of an id by which gateways route     provider
+    r  provider   folded id   id   folded id that it stands for
+
+A fact is `key=value sources`, sources being numbers of the first line's list; values that contradict each other
+stand side by side, `|` between them.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+from typing import TYPE_CHECKING, Any, Final
+
+from steelyard.errors import UsageError
+from steelyard.knowledge.catalog.facts import Other
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from steelyard.knowledge.catalog.facts import Value
+
+FORMAT: Final = "steelyard-catalog-1"
+HINT: Final = "Write one with `steelyard catalog update`."
+
+MODEL_KEYS: Final = {
+    "d": "developer",
+    "w": "open_weights",
+    "l": "license",
+    "r": "released",
+    "k": "knowledge",
+    "y": "modality",
+    "x": "context",
+    "u": "output_limit",
+    "f": "family",
+    "h": "repository",
+}
+OFFER_KEYS: Final = {
+    "c": "channel",
+    "e": "retires",
+    "s": "stage",
+    "n": "replacement",
+    "i": "input_per_mtok",
+    "o": "output_per_mtok",
+    "a": "cached_input_per_mtok",
+    "t": "tiered_above",
+    "x": "context",
+}
+WHOLE: Final = frozenset({"context", "output_limit", "tiered_above"})
+RATES: Final = frozenset({"input_per_mtok", "output_per_mtok", "cached_input_per_mtok"})
+
+_KINDS: Final = frozenset("dhmopqr")
+
+
+class CatalogFile:
+    """A catalog on disk. It is opened by the first question, and stays mapped as long as it is used.
+
+    Raises UsageError for a file that cannot be read, or is no catalog.
+    """
+
+    __slots__ = ("_map", "_start", "path", "sources")
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._map: mmap.mmap | None = None
+        self._start = 0
+        self.sources: tuple[tuple[str, str], ...] = ()
+
+    def header(self) -> dict[str, Any]:
+        """Return what the first line says: sources, counts, and what was refused."""
+        mapped = self._opened()
+        return self._first(mapped)
+
+    def records(self, *fields: str) -> Iterator[list[str]]:
+        """Yield the records that begin with these fields, in order."""
+        mapped = self._opened()
+        wanted = ("\t".join(fields) + "\t").encode()
+        place = self._lower_bound(mapped, wanted)
+        while mapped[place : place + len(wanted)] == wanted:
+            yield self._line(mapped, place)
+            place = mapped.find(b"\n", place) + 1 or len(mapped)
+
+    def after(self, *fields: str, most: int = 64) -> Iterator[list[str]]:
+        """Yield at most so many records from the first that does not sort before these fields, whatever they are."""
+        mapped = self._opened()
+        place = self._lower_bound(mapped, "\t".join(fields).encode())
+        while place < len(mapped) and most:
+            yield self._line(mapped, place)
+            place = mapped.find(b"\n", place) + 1 or len(mapped)
+            most -= 1
+
+    def everything(self) -> Iterator[list[str]]:
+        """Yield every record, in order: for whoever compares catalogs, not for looking up."""
+        mapped = self._opened()
+        place = self._start
+        while place < len(mapped):
+            yield self._line(mapped, place)
+            place = mapped.find(b"\n", place) + 1 or len(mapped)
+
+    def said(self, field: str, keys: dict[str, str]) -> tuple[str, tuple[Other, ...]]:
+        """Return a fact's name and what the sources say, from its field of a record."""
+        key, equals, rest = field.partition("=")
+        if key not in keys or not equals:
+            raise self._broken(field)
+        name = keys[key]
+        claims = []
+        for part in rest.split("|"):
+            text, blank, numbers = part.rpartition(" ")
+            if not blank:
+                raise self._broken(field)
+            for number in numbers.split(","):
+                try:
+                    source, as_of = self.sources[int(number, 36)]
+                    claims.append(Other(value_of(name, text), source, as_of))
+                except (ValueError, IndexError) as error:
+                    raise self._broken(field) from error
+        return name, tuple(claims)
+
+    def _opened(self) -> mmap.mmap:
+        if self._map is None:
+            try:
+                with open(self.path, "rb") as file:
+                    mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            except OSError as error:
+                raise UsageError(f"cannot read {self.path}: {error.strerror}", hint=HINT) from error
+            except ValueError as error:  # an empty file, or a name that no file can have
+                raise UsageError(f"{self.path} is no catalog", hint=HINT) from error
+            self.sources = _sources(self._first(mapped))
+            self._start = mapped.find(b"\n") + 1 or len(mapped)
+            self._map = mapped
+        return self._map
+
+    def _first(self, mapped: mmap.mmap) -> dict[str, Any]:
+        end = mapped.find(b"\n")
+        line = mapped[: end if end >= 0 else len(mapped)]
+        start = f"{FORMAT}\t".encode()
+        try:
+            said = json.loads(line.removeprefix(start)) if line.startswith(start) else None
+        except ValueError:
+            said = None
+        if not isinstance(said, dict) or not _sources(said):
+            raise UsageError(f"{self.path} is no catalog that this version reads", hint=HINT)
+        return said
+
+    def _lower_bound(self, mapped: mmap.mmap, wanted: bytes) -> int:
+        """Return where the first line begins that does not sort before `wanted`."""
+        low, high = self._start, len(mapped)
+        while low < high:
+            middle = mapped.rfind(b"\n", low, (low + high) // 2) + 1 or low
+            end = mapped.find(b"\n", middle, high)
+            end = high if end < 0 else end + 1
+            if mapped[middle : middle + len(wanted)] < wanted:
+                low = end
+            else:
+                high = middle
+        return low
+
+    def _line(self, mapped: mmap.mmap, place: int) -> list[str]:
+        end = mapped.find(b"\n", place)
+        text = mapped[place : end if end >= 0 else len(mapped)]
+        try:
+            fields = text.decode().split("\t")
+        except UnicodeDecodeError as error:
+            raise self._broken(repr(text[:60])) from error
+        if fields[0] not in _KINDS or len(fields) < 3:  # noqa: PLR2004 - a kind, a key and what it has
+            raise self._broken(fields[0])
+        return fields
+
+    def _broken(self, what: str) -> UsageError:
+        return UsageError(f"{self.path} is a broken catalog, at `{what[:60]}`", hint=HINT)
+
+
+def value_of(name: str, text: str) -> Value:
+    """Return the value that a fact's text stands for. Raises ValueError for a text that cannot be one."""
+    if name in WHOLE:
+        return int(text)
+    if name in RATES:
+        return float(text)
+    if name == "open_weights":
+        return {"1": True, "0": False}[text] if text in ("0", "1") else int("not a flag")
+    return text
+
+
+def _sources(said: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    listed = said.get("sources")
+    if not isinstance(listed, list):
+        return ()
+    return tuple(
+        [(str(one[0]), str(one[1])) for one in listed if isinstance(one, list) and len(one) == 2]  # noqa: PLR2004
+    )
+
+
+SHIPPED_PATH: Final = os.path.join(
+    os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "data", "catalog.tsv"
+)

@@ -1,0 +1,167 @@
+"""What is known of a model and of the channel that serves it, from an id as a project writes it.
+
+Nothing is guessed. An id that is in the catalog as it is written is certain; one that is there after a change
+that docs/catalog.md lists is likely, and the change is named. For any other id there are no facts, at best candidates.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from steelyard.knowledge.catalog.catalog import SHIPPED, Catalog, Offer
+from steelyard.knowledge.catalog.facts import PRICES, CatalogFact, Other, settle
+from steelyard.knowledge.catalog.resolve import Resolved, candidates, has_weights, resolve
+from steelyard.knowledge.catalog.served import SELF, served
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from steelyard.knowledge.catalog.catalog import Channel, Model, Said
+
+How = Literal["exact", "spelling", "alias", "dated", "prefix", "none", "ambiguous"]
+Sure = Literal["certain", "likely", "unknown"]
+
+LONGEST: Final = 512
+"""No provider has longer ids."""
+
+_PLACEHOLDERS: Final = ("${", "{{", "$(", "<", "*")
+_OF_THE_LINE: Final = frozenset({"developer", "family"})
+"""What a dated version and the name without a date have in common: even open weights may begin with a version."""
+
+
+class Found(NamedTuple):
+    """What an id names, how it was recognized, and what is known of it.
+
+    `id` is `developer/name`, empty where no model is known. `how` and `sure` say how it was recognized, `why` says
+    it in a sentence; `candidates` are what may be meant, where it is not known. `model` are facts of the model,
+    `offer` those of the channel of the provider: empty unless one provider is known to serve it by this id.
+    `offers` are all channels of the catalog that serve the model.
+    """
+
+    id: str
+    how: How
+    sure: Sure
+    why: str
+    candidates: tuple[str, ...]
+    model: Mapping[str, CatalogFact]
+    offer: Mapping[str, CatalogFact]
+    offers: tuple[Offer, ...]
+
+
+def lookup(
+    model: str, *, provider: str = "", developer: str = "", endpoint: str = "", catalog: Catalog = SHIPPED
+) -> Found:
+    """Return what the catalog knows of an id, where `provider` serves it at `endpoint`.
+
+    `developer` is who trained it, where that is declared; it tells two models of one name apart. Raises
+    UsageError only for a catalog that is broken.
+    """
+    asked = model.strip()
+    if problem := _no_id(asked):
+        return _nothing(problem)
+    who = served(catalog, asked, provider, endpoint)
+    developer_ = catalog.named("d", developer) or developer.strip().lower()
+    if who.problem:
+        return _nothing(who.problem, candidates(catalog, asked, who.prefixed))
+    if who.provider == "azure-openai":
+        why = "a deployment at Azure is called what its owner likes: its name names no model"
+        return _nothing(why, candidates(catalog, asked, who.prefixed))
+    if who.by == "prefix" and has_weights(catalog, asked):
+        who = who._replace(provider="", by="", prefixed=asked)
+    found = resolve(catalog, asked, who, developer_)
+    if found.problem:
+        return _nothing(found.problem, found.candidates, found.how)
+    return _told(found, who.provider)
+
+
+def _told(found: Resolved, provider: str) -> Found:
+    model, channel = found.model, found.channel
+    facts = _facts(model.said, model.mine) if model else {}
+    if found.how == "dated":
+        facts = {name: fact for name, fact in facts.items() if name in _OF_THE_LINE}
+    offer = _offer(channel) if channel else {}
+    if found.price_differs:
+        offer = {name: fact for name, fact in offer.items() if name not in (*PRICES, "currency")}
+    notes = list(found.notes)
+    offer, clash = _in_order(facts, offer)
+    notes += clash
+    if not channel:
+        notes.append(_no_offer(provider, model))
+    return Found(
+        model.id if model else "",
+        found.how,
+        found.sure,
+        "; ".join(notes),
+        found.candidates,
+        facts,
+        offer,
+        model.offers if model else (),
+    )
+
+
+def _no_offer(provider: str, model: Model | None) -> str:
+    if provider == SELF:
+        return "own hosting has no channel"
+    if provider:
+        return f"no channel of `{provider}` with this id is in the catalog"
+    count = len(model.offers) if model else 0
+    return f"no provider is named, and {count} channels serve it" if count else "no channel is in the catalog"
+
+
+def _facts(said: Said, mine: Said) -> dict[str, CatalogFact]:
+    return {
+        name: settle(name, said.get(name, ()), mine.get(name, ()))
+        for name in dict.fromkeys((*said, *mine))
+        if name != "channel"
+    }
+
+
+def _offer(channel: Channel) -> dict[str, CatalogFact]:
+    said, mine = dict(channel.said), channel.mine
+    if any(name in mine for name in PRICES):
+        # A price is one whole, in one currency: what the overlay leaves out is not filled up from elsewhere.
+        for name in PRICES:
+            if name in said and name not in mine:
+                del said[name]
+    everyone = list(dict.fromkeys(
+        one._replace(value="") for claims in (*channel.mine.values(), *channel.said.values()) for one in claims
+    ))  # fmt: skip
+    facts = {
+        "provider": settle("provider", [one._replace(value=channel.provider) for one in everyone]),
+        "channel": settle("channel", [one._replace(value=channel.id) for one in everyone]),
+    }
+    facts |= _facts(said, mine)
+    priced = next((facts[name] for name in PRICES if name in facts and name != "tiered_above"), None)
+    if priced and "currency" not in facts:
+        facts["currency"] = CatalogFact("USD", priced.source, priced.as_of)
+    return facts
+
+
+def _in_order(
+    model: Mapping[str, CatalogFact], offer: dict[str, CatalogFact]
+) -> tuple[dict[str, CatalogFact], list[str]]:
+    """Take back a retirement that lies before the release: one of both dates is wrong, and nobody knows which."""
+    released, retires = model.get("released"), offer.get("retires")
+    if released is None or retires is None or not (released.value and retires.value):
+        return offer, []
+    if str(retires.value) >= str(released.value):
+        return offer, []
+    kept = (Other(retires.value, retires.source, retires.as_of), *retires.others)
+    note = f"retired on {retires.value}, before its release on {released.value}: one of the dates is wrong"
+    return {**offer, "retires": retires._replace(value=None, others=kept)}, [note]
+
+
+def _no_id(asked: str) -> str:
+    if not asked:
+        return "no id is given"
+    if len(asked) > LONGEST:
+        return "the id is too long to be one"
+    if not asked.isprintable():
+        return "the id has control characters in it"
+    if any(mark in asked for mark in _PLACEHOLDERS):
+        return "the id is filled in elsewhere"
+    return ""
+
+
+def _nothing(why: str, listed: tuple[str, ...] = (), how: How = "none") -> Found:
+    return Found("", how, "unknown", why, listed, {}, {}, ())
