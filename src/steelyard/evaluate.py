@@ -11,7 +11,7 @@ from steelyard.policy.language.runtime import EvaluationError
 from steelyard.verdict import Outcome, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from steelyard.manifest.bind import Manifest, Subject
     from steelyard.policy.language.explain import Explained
@@ -46,12 +46,28 @@ def evaluate(manifest: Manifest, policies: PolicySet, as_of: str, *, thorough: b
         for subject in manifest.subjects(kind.each):
             scope = Scope(*subject, as_of)
             positions = _positions(kind, scope)
-            cells += map(add, bases, positions)
             # Whatever is done for every verdict is done by the interpreter's own loops.
-            told = repeat(True) if thorough else map(getitem, kind.tells, positions)
+            told: Iterable[bool] = repeat(True) if thorough else map(getitem, kind.tells, positions)
+            every: Iterable[int] = map(add, bases, positions)
+            if kind.alternatives:
+                counts = _counting(kind, positions)
+                told = [tells and counted for tells, counted in zip(told, counts, strict=False)]
+                every = compress(every, counts)
+            cells += every
             for rule, position in compress(zip(kind.rules, positions, strict=True), told):
                 verdicts.append(_evidenced(rule, scope, OUTCOMES[position]))
     return Judgement(verdicts, cells)
+
+
+def _counting(kind: Kind, positions: tuple[int, ...]) -> list[bool]:
+    """Return which verdicts count: of a rule's settings for several scopes the first that applies, or else the first."""
+    counts = [True] * len(positions)
+    for span in kind.alternatives:
+        apart = Outcome.NOT_APPLICABLE.position
+        chosen = next((place for place in span if positions[place] != apart), span.start)
+        for place in span:
+            counts[place] = place == chosen
+    return counts
 
 
 def _positions(kind: Kind, scope: Scope) -> tuple[int, ...]:

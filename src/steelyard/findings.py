@@ -44,7 +44,8 @@ SCHEMA_RULE = RuleInfo(
 def rule_infos(policies: PolicySet) -> dict[str, RuleInfo]:
     """Describe the rules of a run, by id, the built-in one first."""
     infos = {SCHEMA_INVALID: SCHEMA_RULE}
-    for rule in policies.rules:
+    # Of several settings of one rule the heaviest says how much the rule weighs.
+    for rule in sorted(policies.rules, key=lambda rule: (rule.id, rule.severity.rank)):
         said = rule.said
         infos[rule.id] = RuleInfo(
             rule.id,

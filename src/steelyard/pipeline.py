@@ -144,7 +144,10 @@ def compile_report(checked: Iterable[Checked], policies: PolicySet, options: Opt
         schema = schema.plus(one.schema)
         for cell in one.cells:
             tally[cell] += 1
-    rows = (Counts(*tally[start : start + WIDTH]) for start in range(0, len(tally), WIDTH))
+    by_rule = {SCHEMA_INVALID: schema}
+    for rule, start in zip(policies.rules, range(0, len(tally), WIDTH), strict=True):
+        counts = Counts(*tally[start : start + WIDTH])
+        by_rule[rule.id] = by_rule.get(rule.id, Counts()).plus(counts)
     return Report(
         version=VERSION,
         as_of=options.as_of,
@@ -153,10 +156,7 @@ def compile_report(checked: Iterable[Checked], policies: PolicySet, options: Opt
         files=tuple(files),
         findings=tuple(findings),
         rules=rule_infos(policies),
-        by_rule={
-            SCHEMA_INVALID: schema,
-            **{rule.id: counts for rule, counts in zip(policies.rules, rows, strict=True)},
-        },
+        by_rule=by_rule,
     )
 
 

@@ -38,7 +38,6 @@ from steelyard.explanation.ways import (
 from steelyard.findings import rule_infos, verdict_finding
 from steelyard.manifest.bind import Manifest, bind
 from steelyard.policy.build import policy_set
-from steelyard.policy.card import Param
 from steelyard.policy.choose import configure
 from steelyard.policy.examples import complete
 from steelyard.policy.language.decide import Scope
@@ -47,6 +46,7 @@ from steelyard.policy.language.lower import Lowering
 from steelyard.policy.language.tree import All
 from steelyard.policy.language.types import vocabulary
 from steelyard.policy.language.whole import WholeExplainer
+from steelyard.policy.param import Param
 from steelyard.policy.shelf import Shelf
 from steelyard.reading import parse as read
 from steelyard.render import Style

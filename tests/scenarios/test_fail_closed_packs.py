@@ -48,7 +48,7 @@ PACKS = [
     Row("no rule id", {"rules": "{«Own_Rule: {}}"}, "`Own_Rule` cannot be a key here"),
     Row("rules as a list", {"rules": "«[own-rule]"}, "`rules` must be a mapping"),
     Row("null settings", {"rules": "{«own-rule: }"}, "`rules.own-rule` has no value"),
-    Row("settings as a word", {"rules": "{own-rule: «error}"}, "`rules.own-rule` must be a mapping"),
+    Row("settings as a word", {"rules": "{own-rule: «error}"}, "`rules.own-rule` cannot be"),
     Row(
         "unknown parameter",
         {"rules": "{own-rule: {«alow: [MIT]}}"},

@@ -177,7 +177,8 @@ def _sought(asked: Asked, config: Config, policies: PolicySet, allowed: Terms) -
 
     if asked.rule == SCHEMA_INVALID:
         return None
-    rule = next((one for one in policies.rules if one.id == asked.rule), None)
+    settings = policies.settings(asked.rule)
+    rule = settings[0] if settings else None
     alone = policies
     if rule is None:
         shelf = shelf_of(config.policy, config.checks, asked.rule)
@@ -192,6 +193,7 @@ def _sought(asked: Asked, config: Config, policies: PolicySet, allowed: Terms) -
         policy=policies.packs,
         digest=policies.digest,
         as_of=asked.as_of,
+        settings=settings if len(settings) > 1 else (),
     )
 
 

@@ -12,9 +12,10 @@ from steelyard.explanation.tree import Tree, not_computed
 from steelyard.manifest.derived import derived_name
 from steelyard.policy.language.decide import Scope
 from steelyard.policy.language.evidence import piece
+from steelyard.policy.language.runtime import EvaluationError
 from steelyard.resources import VERSION
 from steelyard.source import field_of, symbolic
-from steelyard.verdict import ABSENT
+from steelyard.verdict import ABSENT, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,6 +37,18 @@ class Sought(NamedTuple):
     policy: tuple[str, ...]
     digest: str
     as_of: str
+    settings: tuple[Rule, ...] = ()
+    """The rule in all its settings, where it has several for several scopes."""
+
+    def on(self, scope: Scope) -> Rule:
+        """Return the rule in the setting that counts for a subject: the first that applies, or else the first."""
+        for rule in self.settings:
+            try:
+                if rule.decide(scope) is not Outcome.NOT_APPLICABLE:
+                    return rule
+            except EvaluationError:
+                return rule
+        return self.rule
 
 
 def explain(sought: Sought, manifest: Manifest, subjects: Sequence[Subject]) -> Explanation:
@@ -52,7 +65,10 @@ def explain(sought: Sought, manifest: Manifest, subjects: Sequence[Subject]) -> 
         policy=sought.policy,
         digest=sought.digest,
         source=manifest.document.source,
-        verdicts=tuple(_verdict(rule, manifest, Scope(*subject, sought.as_of)) for subject in subjects),
+        verdicts=tuple(
+            _verdict(sought.on(scope), manifest, scope)
+            for scope in (Scope(*subject, sought.as_of) for subject in subjects)
+        ),
     )
 
 

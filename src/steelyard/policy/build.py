@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from steelyard.policy.language.decide import program
 from steelyard.policy.language.emit import Module
+from steelyard.policy.language.tree import All
 from steelyard.policy.rule import Logic, PolicySet, Rule, Said
+from steelyard.policy.scope import elsewhere
+from steelyard.policy.scope import terms as scope_terms
 from steelyard.secrets import redact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from steelyard.policy.card import Card
     from steelyard.policy.checks.terms import Terms
+    from steelyard.policy.language.tree import Node
+    from steelyard.policy.scope import Within
     from steelyard.verdict import Severity
 
 
@@ -24,6 +29,20 @@ class Configured(NamedTuple):
     severity: Severity
     on_unknown: Severity
     params: Mapping[str, object]
+    scope: tuple[Within, ...] = ()
+    """What it is limited to: all of these must hold."""
+    others: tuple[Configured, ...] = ()
+    """Further settings of the rule, tried in this order where the scope does not hold."""
+
+    @property
+    def settings(self) -> tuple[Configured, ...]:
+        """The settings of the rule, in the order in which they are tried."""
+        return (self, *self.others)
+
+    @property
+    def when(self) -> All:
+        """The conditions under which it applies: its scope's, then the card's."""
+        return All((*scope_terms(self.scope), *self.card.when.terms))
 
     @property
     def said(self) -> Said:
@@ -54,15 +73,27 @@ def policy_set(
     ordered = sorted(configured, key=lambda one: one.card.id)
     module = Module()
     checks = _checks(ordered, terms)
-    for one in ordered:
-        module.add(one.card.each, one.card.when, one.card.require, one.params)
+    whens = [(one, when) for rule in ordered for one, when in _apart(rule)]
+    for one, when in whens:
+        module.add(one.card.each, when, one.card.require, one.params)
     code = compile(module.text(), "<policy>", "exec", dont_inherit=True)
-    compiled = program(code, len(ordered))
+    compiled = program(code, len(whens))
     rules = [
-        Rule(one.said, decide, Logic(one.card.when, one.card.require, one.card.texts))
-        for one, decide in zip(ordered, compiled.functions, strict=True)
+        Rule(one.said, decide, Logic(when, one.card.require, one.card.texts))
+        for (one, when), decide in zip(whens, compiled.functions, strict=True)
     ]
     return PolicySet(packs, rules, _digest(ordered, checks), code, compiled.together)
+
+
+def _apart(rule: Configured) -> Iterator[tuple[Configured, All]]:
+    """Yield the settings of a rule, each with the conditions under which it is the one."""
+    before: list[Node] = []
+    for one in rule.settings:
+        yield one, All((*before, *one.when.terms))
+        elsewhere_ = elsewhere(one.scope)
+        if elsewhere_ is None:
+            return  # no setting behind one that holds everywhere is ever reached
+        before.append(elsewhere_)
 
 
 def _checks(ordered: Sequence[Configured], terms: Terms | None) -> list[str]:
@@ -84,7 +115,9 @@ def _digest(ordered: Sequence[Configured], checks: Sequence[str]) -> str:
     import json  # noqa: PLC0415
 
     said: list[object] = [
-        [one.card.id, one.card.raw, one.severity, one.on_unknown, one.params] for one in ordered
+        [one.card.id, one.card.raw, one.severity, one.on_unknown, one.params, one.scope]
+        for rule in ordered
+        for one in rule.settings
     ]
     said += checks
     text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

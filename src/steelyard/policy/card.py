@@ -10,6 +10,8 @@ from steelyard.errors import PolicyError
 from steelyard.policy.language.lower import Lowering, misfits
 from steelyard.policy.language.tree import All, Call, Field, Literal, Place
 from steelyard.policy.language.types import BOOLEAN, STRING, Type, Vocabulary, vocabulary
+from steelyard.policy.param import Param, out_of_range
+from steelyard.policy.scope import EVERYWHERE, KEYS, Within, has_roles, within
 from steelyard.reading import Unreadable, read
 from steelyard.schemas import conform, did_you_mean
 from steelyard.source import START, Fault, Region
@@ -40,13 +42,6 @@ ON_UNKNOWN = ("ignore", "note", "warning", "fail")
 _ONE_BELOW = {Severity.ERROR: "warning", Severity.WARNING: "note", Severity.NOTE: "note"}
 
 
-class Param(NamedTuple):
-    """A typed parameter of a card and its default."""
-
-    type: Type
-    default: object
-
-
 class Card(NamedTuple):
     """A rule as its author wrote it.
 
@@ -72,6 +67,8 @@ class Card(NamedTuple):
     texts: Mapping[Pointer, str]
     raw: Mapping[str, Any]
     survivors: tuple[Mapping[str, str], ...] = ()
+    scope: Within = EVERYWHERE
+    """To what the rule is limited, unless a pack says otherwise."""
 
 
 def load_document(path: str, schema: str, kind: str) -> Document:
@@ -135,6 +132,7 @@ def load_card(path: str) -> Card:
         texts=lowering.texts,
         raw={key: value for key, value in raw.items() if key not in ("examples", "survivors")},
         survivors=tuple(raw.get("survivors", ())),
+        scope=within(raw.get("scope", {})),
     )
 
 
@@ -173,6 +171,10 @@ def _identity_faults(raw: Mapping[str, Any], path: str) -> list[Fault]:
         said = "is Steelyard's own" if id_ in RESERVED else "is not a rule id"
         hint = "Rename the file: its name is the rule's id, words in kebab-case that name the defect."
         faults.append(Fault(f"the file's name `{id_}` {said}", START, hint=hint))
+    if "roles" in raw.get("scope", {}) and not has_roles(raw["each"]):
+        hint = "Limit it by environments, exposure or data."
+        message = f"each {raw['each']} has no role to limit the rule to"
+        faults.append(Fault(message, START, ("scope", "roles"), hint=hint))
     if raw["group"] != folder:
         faults.append(
             Fault(
@@ -198,6 +200,9 @@ def _params(raw: Mapping[str, Mapping[str, Any]], words: Vocabulary) -> tuple[di
     params: dict[str, Param] = {}
     faults: list[Fault] = []
     for name, declared in raw.items():
+        if name in KEYS:
+            hint = "Every rule takes it: write `scope:` beside `when:` for its default."
+            faults.append(Fault(f"`{name}` is a scope key, no parameter", START, ("params", name), hint=hint))
         type_ = parse_type(declared["type"], words)
         if type_ is None:
             hint = did_you_mean(declared["type"].strip("[] "), words.named)
@@ -209,7 +214,11 @@ def _params(raw: Mapping[str, Mapping[str, Any]], words: Vocabulary) -> tuple[di
             Fault(message, START, ("params", name, "default", *at), hint=hint)
             for at, message, hint in misfits(declared["default"], type_)
         ]
-        params[name] = Param(type_, declared["default"])
+        params[name] = Param(type_, declared["default"], declared.get("min"), declared.get("max"))
+        if problem := out_of_range(params[name], declared["default"]):
+            faults.append(
+                Fault(f"the default of `params.{name}` is {problem}", START, ("params", name, "default"))
+            )
     return params, faults
 
 

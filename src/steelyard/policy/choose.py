@@ -8,20 +8,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from steelyard.errors import PolicyError
 from steelyard.policy.build import Configured
 from steelyard.policy.card import ON_UNKNOWN, Card, default_on_unknown
-from steelyard.policy.language.lower import misfits
 from steelyard.policy.pack import Pack, load_pack
+from steelyard.policy.scope import EVERYWHERE, within
+from steelyard.policy.settings import Settings, refused
 from steelyard.policy.shelf import Shelf, shelf_around
-from steelyard.schemas import did_you_mean
 from steelyard.source import START, Fault
 from steelyard.verdict import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from steelyard.source import Pointer
-
-_SETTINGS = ("severity", "on_unknown")
-_DEEPEST = 32
 
 
 def choose(policies: Sequence[str], folder: str) -> tuple[list[str], list[Configured]]:
@@ -60,13 +57,24 @@ def choose(policies: Sequence[str], folder: str) -> tuple[list[str], list[Config
 def _stricter(earlier: Configured | None, later: Configured) -> Configured:
     """Return a rule that two policies set: parameters as the later one has them, weights never below the other's.
 
-    Adding a policy must not loosen another: both may extend one pack, and bring its milder settings along.
+    Adding a policy must not loosen another: both may extend one pack, and bring its milder settings along. Where
+    settings hold in some scope only, both hold where both scopes do, and each for itself elsewhere.
     """
     if earlier is None:
         return later
-    severity = max(earlier.severity, later.severity, key=lambda level: level.rank)
-    on_unknown = max(earlier.on_unknown, later.on_unknown, key=lambda level: level.rank)
-    return later._replace(severity=severity, on_unknown=on_unknown)
+    ones, others = earlier.settings, later.settings
+    if not any(one.scope for one in (*ones, *others)) and len(ones) == len(others) == 1:
+        return _both(earlier, later)
+    every = [_both(one, other) for one in ones for other in others]
+    every += [one._replace(others=()) for one in (*ones, *others)]
+    return every[0]._replace(others=tuple(every[1:]))
+
+
+def _both(one: Configured, other: Configured) -> Configured:
+    severity = max(one.severity, other.severity, key=lambda level: level.rank)
+    on_unknown = max(one.on_unknown, other.on_unknown, key=lambda level: level.rank)
+    scope = tuple(dict.fromkeys((*one.scope, *other.scope)))
+    return other._replace(severity=severity, on_unknown=on_unknown, scope=scope, others=())
 
 
 class Found(NamedTuple):
@@ -96,76 +104,27 @@ def find_policy(policy: str, folder: str = ".") -> Found:
 
 def pack_rules(shelf: Shelf, pack: Pack) -> dict[str, Configured]:
     """Return the rules of a pack, by id, what it extends included. Raises PolicyError for what cannot be used."""
-    settings = _Settings(shelf).of(pack, ())
-    return {id_: configure(shelf.card(id_), said) for id_, said in settings.items()}
+    settings = Settings(shelf).of(pack)
+    return {id_: configure(shelf.card(id_), *said) for id_, said in settings.items()}
 
 
-class _Settings:
-    """Gathers what a pack and the packs it extends set on each rule, the nearest having the last word."""
+def configure(card: Card, said: Mapping[str, Any], *others: Mapping[str, Any]) -> Configured:
+    """Return a card as a rule, with what a pack said of it (checked before) and its defaults for the rest.
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
-        self._known: dict[str, dict[str, dict[str, Any]]] = {}
-
-    def of(self, pack: Pack, below: tuple[str, ...]) -> dict[str, dict[str, Any]]:
-        """Return the settings of a pack; `below` are the packs that led here."""
-        path = os.path.realpath(pack.document.source.path)
-        if path in self._known:
-            return self._known[path]
-        if len(below) == _DEEPEST:
-            message = f"packs extend each other more than {_DEEPEST} deep"
-            raise _refused(pack, [Fault(message, pack.document.region(("extends",)), ("extends",))])
-        below = (*below, path)
-        settings: dict[str, dict[str, Any]] = {}
-        for index, name in enumerate(pack.extends):
-            at: Pointer = ("extends", index)
-            place = pack.document.region(at)
-            if name not in self._shelf.pack_names():
-                hint = did_you_mean(name, self._shelf.pack_names())
-                raise _refused(pack, [Fault(f"there is no pack `{name}` to extend", place, at, hint=hint)])
-            parent = self._shelf.pack(name)
-            if os.path.realpath(parent.document.source.path) in below:
-                hint = "Remove one of them: a pack starts from others, never from itself."
-                raise _refused(pack, [Fault(f"`{name}` extends this pack", place, at, hint=hint)])
-            for id_, inherited in self.of(parent, below).items():
-                settings[id_] = {**settings.get(id_, {}), **inherited}
-        faults = [fault for id_, said in pack.rules.items() for fault in self._faults(pack, id_, said)]
-        if faults:
-            raise _refused(pack, faults)
-        for id_, said in pack.rules.items():
-            settings.setdefault(id_, {}).update(said)
-        if not settings:
-            hint = "A gate without rules would always be green: add rules, or extend a pack that has some."
-            raise _refused(pack, [Fault("the pack has no rules", START, hint=hint)])
-        self._known[path] = settings
-        return settings
-
-    def _faults(self, pack: Pack, id_: str, said: Mapping[str, Any]) -> Iterable[Fault]:
-        place = pack.document
-        rule: Pointer = ("rules", id_)
-        if id_ not in self._shelf.card_ids():
-            hint = did_you_mean(id_, self._shelf.card_ids())
-            yield Fault(f"there is no rule `{id_}`", place.key_region(rule), rule, hint=hint)
-            return
-        params = self._shelf.card(id_).params
-        for name, value in said.items():
-            at: Pointer = (*rule, name)
-            if name in _SETTINGS:
-                continue
-            if name not in params:
-                hint = did_you_mean(name, (*params, *_SETTINGS))
-                yield Fault(f"`{id_}` has no parameter `{name}`", place.key_region(at), at, hint=hint)
-                continue
-            for step, message, hint in misfits(value, params[name].type):
-                yield Fault(message, place.region((*at, *step)), (*at, *step), hint=hint)
-
-
-def configure(card: Card, said: Mapping[str, Any]) -> Configured:
-    """Return a card as a rule, with what a pack said of it (checked before) and its defaults for the rest."""
+    Of several settings the first whose scope holds is the one.
+    """
     severity = Severity(said.get("severity", card.severity))
     on_unknown = said.get("on_unknown") or card.on_unknown or default_on_unknown(severity)
     params = {name: said.get(name, param.default) for name, param in card.params.items()}
-    return Configured(card, severity, _weight(on_unknown, severity), params)
+    scope = within(said, card.scope)
+    return Configured(
+        card,
+        severity,
+        _weight(on_unknown, severity),
+        params,
+        () if scope == EVERYWHERE else (scope,),
+        tuple([configure(card, other) for other in others]),
+    )
 
 
 def _weight(on_unknown: str, severity: Severity) -> Severity:
@@ -186,8 +145,4 @@ def _unused(rule: str, packs: Sequence[Pack], policy: str) -> PolicyError:
     place = document.key_region(at) if at else START
     message = f"the rule `{rule}` is in no pack of {policy}, and would never run"
     hint = f"Add `{rule}: {{}}` under `rules:` of a pack, here for instance."
-    return _refused(packs[0], [Fault(message, place, at, hint=hint)])
-
-
-def _refused(pack: Pack, faults: Sequence[Fault]) -> PolicyError:
-    return PolicyError("the pack cannot be used", source=pack.document.source, faults=faults)
+    return refused(packs[0], [Fault(message, place, at, hint=hint)])

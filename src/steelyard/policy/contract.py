@@ -10,6 +10,7 @@ from typing import Any
 from steelyard.policy.card import ON_UNKNOWN
 from steelyard.policy.language.types import EACH
 from steelyard.policy.operators import OPERATORS
+from steelyard.policy.scope import KEYS, members
 from steelyard.resources import HOME
 from steelyard.verdict import Severity
 
@@ -45,6 +46,11 @@ def card_schema() -> dict[str, Any]:
                 },
                 "severity": _severity("How much a failure weighs, unless a pack says otherwise."),
                 "each": {"description": "Whom the rule looks at, one by one.", "enum": list(EACH)},
+                "scope": {
+                    "description": "To what the rule is limited, unless a pack says otherwise.",
+                    **_closed(_scope(), ()),
+                    "minProperties": 1,
+                },
                 "when": _ref("Rows", "In which case the rule applies; without it, always."),
                 "require": _ref("Rows", "What must hold."),
                 "check": _word(
@@ -143,6 +149,8 @@ def card_schema() -> dict[str, Any]:
                         "pattern": r"^(\[ *)?[a-z][a-z-]*( *\])?$",
                     },
                     "default": {"description": "The value unless a pack sets another."},
+                    "min": {"description": "The least that a pack may set.", "type": "number"},
+                    "max": {"description": "The most that a pack may set.", "type": "number"},
                     "description": _text("What it decides."),
                 },
                 ("type", "default"),
@@ -168,22 +176,58 @@ def pack_schema() -> dict[str, Any]:
                     "items": _word("The name of a pack."),
                 },
                 "rules": {
-                    "description": "What this pack sets on each rule; `{}` takes the rule as it is.",
+                    "description": "What this pack sets on each rule; `{}` takes the rule as it is. Of a list the first "
+                    "setting whose scope holds is the one.",
                     "type": "object",
                     "propertyNames": {"pattern": _WORD, "description": "A rule id in kebab-case"},
                     "additionalProperties": {
-                        "type": "object",
-                        "properties": {
-                            "severity": _severity("How much a failure weighs in this pack."),
-                            "on_unknown": {"$ref": "#/$defs/OnUnknown"},
-                        },
-                        "additionalProperties": True,
+                        "anyOf": [
+                            {"title": "one setting", "$ref": "#/$defs/Setting"},
+                            {
+                                "title": "a list of settings",
+                                "type": "array",
+                                "minItems": 1,
+                                "maxItems": 16,
+                                "items": {"$ref": "#/$defs/Setting"},
+                            },
+                        ]
                     },
                 },
             },
             ("title",),
         ),
-        "$defs": {"OnUnknown": _on_unknown()},
+        "$defs": {
+            "OnUnknown": _on_unknown(),
+            "Setting": {
+                "description": "What is set on a rule: how much it weighs, where it holds, its parameters.",
+                "type": "object",
+                "properties": {
+                    "severity": _severity("How much a failure weighs in this pack."),
+                    "on_unknown": {"$ref": "#/$defs/OnUnknown"},
+                    **_scope(),
+                },
+                "additionalProperties": True,
+            },
+        },
+    }
+
+
+def _scope() -> dict[str, Any]:
+    """Return the scope keys, which every rule takes."""
+    said = {
+        "roles": "The roles of a model in which the rule holds; without it, all.",
+        "environments": "The environments of a project in which it holds.",
+        "exposure": "To whom the output goes where it holds; unknown where the project does not say.",
+        "data": "The classes of data with which it holds, one of them is enough; unknown where none is declared.",
+    }
+    return {
+        key: {
+            "description": said[key],
+            "type": "array",
+            "minItems": 1,
+            "items": {"enum": list(members(key))},
+        }
+        for key in KEYS
     }
 
 

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 class Pack(NamedTuple):
-    """A pack as its author wrote it; `rules` maps a rule id to what the pack sets on it."""
+    """A pack as its author wrote it; `rules` maps a rule id to what the pack sets on it: one setting, or a list by scope."""
 
     name: str
     title: str
     description: str
     extends: tuple[str, ...]
-    rules: Mapping[str, Mapping[str, Any]]
+    rules: Mapping[str, Mapping[str, Any] | list[Mapping[str, Any]]]
     document: Document
 
 

@@ -140,10 +140,22 @@ class Kind(NamedTuple):
     places: tuple[int, ...]
     tells: tuple[tuple[bool, ...], ...]
     ask: Callable[..., tuple[int, ...]]
+    alternatives: tuple[range, ...] = ()
+    """The settings of one rule for several scopes, by their numbers among `rules`: of each the first that applies counts."""
+
+
+def _alternatives(rules: Sequence[Rule]) -> tuple[range, ...]:
+    if len({rule.id for rule in rules}) == len(rules):
+        return ()
+    starts = [place for place, rule in enumerate(rules) if not place or rules[place - 1].id != rule.id]
+    spans = (range(start, end) for start, end in zip(starts, [*starts[1:], len(rules)], strict=True))
+    return tuple([span for span in spans if len(span) > 1])
 
 
 class PolicySet:
     """The rules of a run in a fixed order (by id), the packs they come from, and a digest of both.
+
+    A rule with settings for several scopes is there once for each of them, in the order in which they are tried.
 
     `code` is what the rules were compiled to, and `together` what it defines beside them (`decide.Program`).
     """
@@ -156,15 +168,20 @@ class PolicySet:
         self.digest = digest
         self.kinds = tuple([self._kind(places, ask) for ask, places in together.values()])
         self._code = code
-        self._by_id = {rule.id: rule for rule in self.rules}
+        self._by_id = {rule.id: rule for rule in reversed(self.rules)}
 
     def _kind(self, places: tuple[int, ...], ask: Callable[..., tuple[int, ...]]) -> Kind:
         rules = tuple([self.rules[place] for place in places])
-        return Kind(rules[0].each, rules, places, tuple([rule.tells for rule in rules]), ask)
+        tells = tuple([rule.tells for rule in rules])
+        return Kind(rules[0].each, rules, places, tells, ask, _alternatives(rules))
 
     def rule(self, id_: str) -> Rule:
-        """Return a rule by its id (KeyError when there is none)."""
+        """Return a rule by its id (KeyError when there is none); of several settings the first."""
         return self._by_id[id_]
+
+    def settings(self, id_: str) -> tuple[Rule, ...]:
+        """Return a rule in all its settings, in the order in which they are tried; none when there is no such rule."""
+        return tuple([rule for rule in self.rules if rule.id == id_])
 
     def freeze(self) -> bytes:
         """Return the set as bytes that `thaw` makes it from again, with this very interpreter."""

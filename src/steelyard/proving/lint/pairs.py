@@ -36,7 +36,7 @@ class Claimed(NamedTuple):
 def claimed(rule: Configured) -> Claimed:
     """Return a rule with its claims, the parameters as they are set."""
     require = tuple((term, claims(term, rule.params)) for term in rule.card.require.terms)
-    return Claimed(rule, together(rule.card.when.terms, rule.params), require)
+    return Claimed(rule, together(rule.when.terms, rule.params), require)
 
 
 def pairs(rules: RuleSet) -> Iterator[tuple[Claimed, Claimed]]:

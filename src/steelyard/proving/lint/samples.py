@@ -91,7 +91,7 @@ def outcome(rule: Rule, sample: Sample) -> Outcome | None:
 def applies(configured: Configured, sample: Sample) -> bool | None:
     """Return whether a rule's `when` is true of a sample; None when that is unknown."""
     explainer = Explainer(Scope(*sample.subject, sample.as_of), configured.params)
-    values = [explainer.explain(term).value for term in configured.card.when.terms]
+    values = [explainer.explain(term).value for term in configured.when.terms]
     return False if False in values else None if None in values else True
 
 

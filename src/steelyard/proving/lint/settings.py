@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from steelyard.policy.choose import configure, pack_rules
+from steelyard.policy.scope import KEYS
 from steelyard.proving.lint.lint import Spot
 
 if TYPE_CHECKING:
@@ -50,7 +51,11 @@ def settings(study: Study) -> Iterator[tuple[Pack, list[Setting]]]:
         every = []
         for id_, said in pack.rules.items():
             before, origin = inherited.get(id_, (configure(shelf.card(id_), {}), "the card"))
+            if isinstance(said, list) or before.others:
+                continue  # a setting for some scope repeats nothing
             for name, value in said.items():
+                if name in KEYS:
+                    continue
                 if name == "on_unknown" and said.get("severity", before.severity) != before.severity:
                     continue  # what an unknown weighs follows the severity, unless it is said
                 at = Spot(pack.document.source, pack.document.key_region(("rules", id_, name)))

@@ -1,0 +1,123 @@
+"""What packs set on rules: gathered along what each extends, the nearest having the last word, every mistake at its place."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from steelyard.errors import PolicyError
+from steelyard.policy.language.lower import misfits
+from steelyard.policy.param import out_of_range
+from steelyard.policy.scope import KEYS, has_roles
+from steelyard.schemas import did_you_mean
+from steelyard.source import START, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from steelyard.policy.pack import Pack
+    from steelyard.policy.shelf import Shelf
+    from steelyard.source import Pointer
+
+    Setting = Mapping[str, Any]
+    """What is set on a rule in one scope: severity, on_unknown, scope keys, parameters."""
+
+SETTINGS = ("severity", "on_unknown", *KEYS)
+"""What may be set on every rule, whatever its parameters are called."""
+
+_DEEPEST = 32
+
+
+class Settings:
+    """Gathers what a pack and the packs it extends set on each rule, the nearest having the last word.
+
+    A rule has one setting or several: the first whose scope holds is the one. A mapping sets on all that was
+    inherited; a list takes its place.
+    """
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._known: dict[str, dict[str, tuple[Setting, ...]]] = {}
+
+    def of(self, pack: Pack, below: tuple[str, ...] = ()) -> dict[str, tuple[Setting, ...]]:
+        """Return the settings of a pack; `below` are the packs that led here. Raises PolicyError with every fault."""
+        path = os.path.realpath(pack.document.source.path)
+        if path in self._known:
+            return self._known[path]
+        if len(below) == _DEEPEST:
+            message = f"packs extend each other more than {_DEEPEST} deep"
+            raise refused(pack, [Fault(message, pack.document.region(("extends",)), ("extends",))])
+        settings: dict[str, tuple[Setting, ...]] = {}
+        for parent in self.parents(pack, (*below, path)):
+            for id_, inherited in self.of(parent, (*below, path)).items():
+                settings[id_] = _laid_over(settings.get(id_, ()), inherited)
+        faults = [fault for id_, said in pack.rules.items() for fault in self._faults(pack, id_, said)]
+        if faults:
+            raise refused(pack, faults)
+        for id_, said in pack.rules.items():
+            if isinstance(said, list):
+                settings[id_] = tuple(said)
+            else:
+                settings[id_] = _laid_over(settings.get(id_, ()), (said,))
+        if not settings:
+            hint = "A gate without rules would always be green: add rules, or extend a pack that has some."
+            raise refused(pack, [Fault("the pack has no rules", START, hint=hint)])
+        self._known[path] = settings
+        return settings
+
+    def parents(self, pack: Pack, below: tuple[str, ...]) -> Iterable[Pack]:
+        """Yield the packs that a pack extends. Raises PolicyError for one that is not there, or leads back."""
+        for index, name in enumerate(pack.extends):
+            at: Pointer = ("extends", index)
+            place = pack.document.region(at)
+            if name not in self._shelf.pack_names():
+                hint = did_you_mean(name, self._shelf.pack_names())
+                raise refused(pack, [Fault(f"there is no pack `{name}` to extend", place, at, hint=hint)])
+            parent = self._shelf.pack(name)
+            if os.path.realpath(parent.document.source.path) in below:
+                hint = "Remove one of them: a pack starts from others, never from itself."
+                raise refused(pack, [Fault(f"`{name}` extends this pack", place, at, hint=hint)])
+            yield parent
+
+    def _faults(self, pack: Pack, id_: str, said: Setting | Sequence[Setting]) -> Iterable[Fault]:
+        rule: Pointer = ("rules", id_)
+        if id_ not in self._shelf.card_ids():
+            hint = did_you_mean(id_, self._shelf.card_ids())
+            yield Fault(f"there is no rule `{id_}`", pack.document.key_region(rule), rule, hint=hint)
+        elif isinstance(said, list):
+            for index, one in enumerate(said):
+                yield from self._setting_faults(pack, id_, one, (*rule, index))
+        else:
+            yield from self._setting_faults(pack, id_, said, rule)  # type: ignore[arg-type]  # the schema says so
+
+    def _setting_faults(self, pack: Pack, id_: str, said: Setting, where: Pointer) -> Iterable[Fault]:
+        place, card = pack.document, self._shelf.card(id_)
+        for name, value in said.items():
+            at: Pointer = (*where, name)
+            if name == "roles" and not has_roles(card.each):
+                message = f"`{id_}` looks at each {card.each}, which has no role"
+                yield Fault(
+                    message, place.key_region(at), at, hint="Limit it by environments, exposure or data."
+                )
+            if name in SETTINGS:
+                continue
+            if name not in card.params:
+                hint = did_you_mean(name, (*card.params, *SETTINGS))
+                yield Fault(f"`{id_}` has no parameter `{name}`", place.key_region(at), at, hint=hint)
+                continue
+            for step, message, hint in misfits(value, card.params[name].type):
+                yield Fault(message, place.region((*at, *step)), (*at, *step), hint=hint)
+            if problem := out_of_range(card.params[name], value):
+                yield Fault(f"`{name}` is {problem}", place.region(at), at, hint="Set it within its bounds.")
+
+
+def _laid_over(before: tuple[Setting, ...], said: tuple[Setting, ...]) -> tuple[Setting, ...]:
+    """Return settings laid over inherited ones: one mapping sets on each of them, several take their place."""
+    if not before or len(said) > 1:
+        return said
+    return tuple([{**one, **said[0]} for one in before])
+
+
+def refused(pack: Pack, faults: Sequence[Fault]) -> PolicyError:
+    """Return the error of a pack that cannot be used."""
+    return PolicyError("the pack cannot be used", source=pack.document.source, faults=faults)

@@ -1,0 +1,194 @@
+"""A platform team lets rules weigh differently in production and in experiments, by role, exposure and data."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.unit.policy.cards import put, put_card, put_pack
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Cli
+
+DAY = ("--as-of", "2026-11-23", "--isolated")
+
+
+def report(cli: Cli, folder: Path, manifest: str, *policies: str) -> dict[str, Any]:
+    put(folder / "ai-models.yaml", f"schema: 1\nproject: p\nowner: jo\n{manifest}\n")
+    named = [word for policy in policies or ("policy",) for word in ("--policy", policy)]
+    result = cli("check", *DAY, *named, "--format", "json", "--all")
+    assert result.code in (0, 1), result.err
+    found: dict[str, Any] = json.loads(result.out)
+    return found
+
+
+def verdicts(cli: Cli, folder: Path, manifest: str, *policies: str) -> list[tuple[str, str]]:
+    told = report(cli, folder, manifest, *policies)
+    listed = [one for one in told["verdicts"] if one["rule"] == "own-rule"]
+    counted = told["summary"]["outcomes"]
+    assert sum(counted.values()) == len(listed) + 1, "one verdict for each model, and the schema's"
+    return [(one["outcome"], one["severity"]) for one in listed]
+
+
+MODEL = "models: [{model: m, access: weights}]"
+
+
+@pytest.mark.parametrize(
+    ("settings", "manifest", "expected"),
+    [
+        ("{environments: [production]}", MODEL, ("fail", "error")),
+        ("{environments: [production]}", f"environment: development\n{MODEL}", ("not-applicable", "error")),
+        ("{roles: [judge, embedding]}", MODEL, ("not-applicable", "error")),
+        ("{roles: [judge, primary]}", MODEL, ("fail", "error")),
+        ("{exposure: [public]}", f"exposure: public\n{MODEL}", ("fail", "error")),
+        ("{exposure: [public]}", f"exposure: internal\n{MODEL}", ("not-applicable", "error")),
+        ("{exposure: [public]}", MODEL, ("unknown", "warning")),
+        ("{data: [health, personal]}", f"data: [public, personal]\n{MODEL}", ("fail", "error")),
+        ("{data: [health]}", f"data: [public]\n{MODEL}", ("not-applicable", "error")),
+        ("[{severity: error, environments: [production]}, {severity: note}]", MODEL, ("fail", "error")),
+        (
+            "[{severity: error, environments: [production]}, {severity: note}]",
+            f"environment: experimental\n{MODEL}",
+            ("fail", "note"),
+        ),
+        (
+            "[{severity: error, environments: [production]}, {severity: note, environments: [development]}]",
+            f"environment: experimental\n{MODEL}",
+            ("not-applicable", "error"),
+        ),
+        ("[{severity: error, exposure: [public]}, {severity: note}]", MODEL, ("unknown", "warning")),
+        ("[{severity: warning}, {severity: error}]", MODEL, ("fail", "warning")),
+    ],
+)
+def test_a_setting_holds_in_its_scope(
+    cli: Cli, tmp_path: Path, settings: str, manifest: str, expected: tuple[str, str]
+) -> None:
+    put_card(tmp_path / "policy")
+    put_pack(tmp_path / "policy", rules=f"{{own-rule: {settings}}}")
+    assert verdicts(cli, tmp_path, manifest) == [expected]
+
+
+def test_a_card_has_a_scope_that_packs_widen(cli: Cli, tmp_path: Path) -> None:
+    put_card(tmp_path / "policy", scope="{environments: [production], roles: [primary]}")
+    other = "environment: development\nmodels: [{model: m, role: judge}]"
+    assert verdicts(cli, tmp_path, other) == [("not-applicable", "error")]
+    put_pack(tmp_path / "policy", rules="{own-rule: {environments: [development], roles: [judge]}}")
+    assert verdicts(cli, tmp_path, other) == [("fail", "error")]
+
+
+def test_every_model_is_judged_in_its_own_setting(cli: Cli, tmp_path: Path) -> None:
+    put_card(tmp_path / "policy")
+    put_pack(tmp_path / "policy", rules="{own-rule: [{severity: error, roles: [primary]}, {severity: note}]}")
+    two = "models: [{id: a, model: m}, {id: b, model: m, role: judge}, {id: c, model: m, license: MIT, role: judge}]"
+    assert verdicts(cli, tmp_path, two) == [("fail", "error"), ("fail", "note"), ("pass", "note")]
+    told = cli("explain", "own-rule", "ai-models.yaml", *DAY, "--policy", "policy").out
+    assert "fail[error] on models[a]" in told
+    assert "fail[note] on models[b]" in told
+    assert "elsewhere than in roles primary" in told
+
+
+def test_what_is_inherited_is_set_in_every_scope_or_replaced(cli: Cli, tmp_path: Path) -> None:
+    put_card(tmp_path / "policy")
+    put_pack(
+        tmp_path / "policy",
+        "base",
+        rules="{own-rule: [{severity: note, roles: [judge]}, {severity: warning}]}",
+    )
+    put_pack(tmp_path / "policy", "own", extends="[base]", rules="{own-rule: {severity: error}}")
+    judge = "models: [{model: m, role: judge}]"
+    assert verdicts(cli, tmp_path, judge, "policy/packs/own.yaml") == [("fail", "error")]
+    put_pack(tmp_path / "policy", "own", extends="[base]", rules="{own-rule: [{roles: [primary]}]}")
+    assert verdicts(cli, tmp_path, judge, "policy/packs/own.yaml") == [("not-applicable", "error")]
+
+
+@pytest.mark.parametrize("order", [("one", "other"), ("other", "one")])
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [("production", "error"), ("development", "warning"), ("experimental", "note")],
+)
+def test_two_policies_never_loosen_each_other(
+    cli: Cli, tmp_path: Path, order: tuple[str, str], environment: str, expected: str
+) -> None:
+    put_card(tmp_path / "policy")
+    said = "[{severity: error, environments: [production]}, {severity: note}]"
+    put_pack(tmp_path / "policy", "one", rules=f"{{own-rule: {said}}}")
+    put_pack(
+        tmp_path / "policy",
+        "other",
+        rules="{own-rule: {severity: warning, environments: [production, development]}}",
+    )
+    policies = [f"policy/packs/{name}.yaml" for name in order]
+    assert verdicts(cli, tmp_path, f"environment: {environment}\n{MODEL}", *policies) == [("fail", expected)]
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ("{enviroments: [production]}", "did you mean `environments`?"),
+        ("{environments: [prod]}", "production"),
+        ("{environments: []}", "own-rule"),
+        ("[]", "own-rule"),
+        ("[{severity: fatal}]", "own-rule"),
+    ],
+)
+def test_a_mistake_in_a_scope_is_refused(cli: Cli, tmp_path: Path, settings: str, words: str) -> None:
+    put_card(tmp_path / "policy")
+    put_pack(tmp_path / "policy", rules=f"{{own-rule: {settings}}}")
+    put(tmp_path / "ai-models.yaml", f"schema: 1\nproject: p\nowner: jo\n{MODEL}\n")
+    result = cli("check", *DAY, "--policy", "policy")
+    assert result.code == 2
+    assert words in result.err
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (
+            {"each": "manifest", "require": "{owner: {present: true}}", "scope": "{roles: [judge]}"},
+            "has no role",
+        ),
+        ({"params": "{roles: {type: '[role]', default: [judge]}}"}, "`roles` is a scope key, no parameter"),
+        ({"scope": "{role: [judge]}"}, "did you mean `roles`?"),
+    ],
+)
+def test_a_mistake_in_a_card_s_scope_is_refused(
+    cli: Cli, tmp_path: Path, changes: dict[str, str], words: str
+) -> None:
+    put_card(tmp_path / "policy", **changes)
+    put(tmp_path / "ai-models.yaml", f"schema: 1\nproject: p\nowner: jo\n{MODEL}\n")
+    result = cli("check", *DAY, "--policy", "policy")
+    assert result.code == 2
+    assert words in result.err
+
+
+def test_a_pack_cannot_limit_to_roles_what_has_none(cli: Cli, tmp_path: Path) -> None:
+    put_card(tmp_path / "policy", each="manifest", require="{owner: {present: true}}")
+    put_pack(tmp_path / "policy", rules="{own-rule: {roles: [judge]}}")
+    put(tmp_path / "ai-models.yaml", f"schema: 1\nproject: p\nowner: jo\n{MODEL}\n")
+    result = cli("check", *DAY, "--policy", "policy")
+    assert result.code == 2
+    assert "looks at each manifest, which has no role" in result.err
+
+
+@pytest.mark.parametrize(
+    ("changes", "settings", "words"),
+    [
+        ({"params": "{days: {type: integer, default: 30, min: 1, max: 365}}"}, "{days: 0}", "`days` is 0, and must be at least 1"),
+        ({"params": "{days: {type: integer, default: 30, min: 1, max: 365}}"}, "{days: 366}", "must be at most 365"),
+        ({"params": "{days: {type: integer, default: 0, min: 1}}"}, "{}", "the default of `params.days` is 0"),
+    ],
+)  # fmt: skip
+def test_a_parameter_out_of_its_bounds_is_refused(
+    cli: Cli, tmp_path: Path, changes: dict[str, str], settings: str, words: str
+) -> None:
+    require = "{lifecycle.retires: {within_days: params.days}}"
+    put_card(tmp_path / "policy", require=require, examples="{fail: [{models: [{model: m, lifecycle: {retires: 2030-01-01}}]}]}", **changes)  # fmt: skip
+    put_pack(tmp_path / "policy", rules=f"{{own-rule: {settings}}}")
+    put(tmp_path / "ai-models.yaml", f"schema: 1\nproject: p\nowner: jo\n{MODEL}\n")
+    result = cli("check", *DAY, "--policy", "policy")
+    assert result.code == 2
+    assert words in result.err
