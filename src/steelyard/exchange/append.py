@@ -92,7 +92,7 @@ def _inserted(text: str, document: Document, entries: Sequence[Entry], shown: st
         last += 1
     new = "".join(entry_text(entry, indent) for entry in entries)
     ending = "\r\n" if "\r\n" in text else "\n"
-    kept = text.splitlines(keepends=True) if "\r" not in text else re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
+    kept = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
     head = "".join(kept[:last])
     if not head.endswith(("\n", "\r")):
         head += ending

@@ -83,9 +83,9 @@ def facts(draft: Draft, card: Card) -> None:
     for field in _TOLD:
         if field in card.fields:
             draft.note("model", words=f"{field} of the card: {cited(card.fields[field])}")
-    others = sorted(plain(str(key))[:60] for key in card.fields if key not in {*_TAKEN, *_TOLD})
+    others = sorted(key for key in card.fields if key not in {*_TAKEN, *_TOLD})
     if others:
-        draft.note("model", words=f"not taken from the card: {', '.join(others[:30])}")
+        draft.note("model", words=f"not taken from the card: {cited(others)}")
     for field, why in card.faulty.items():
         words = f"`{plain(field)[:60]}` of the card was not read: {why}"
         if about := _ABOUT.get(field):
@@ -134,15 +134,13 @@ def _license(draft: Draft, card: Card) -> None:
         )
         return
     found = judged(said, name=name, link=link)
-    if found.expression and said.strip().lower() != "other" and name:
-        named = judged(name)
-        if named.expression and named.expression != found.expression:
-            draft.ask(
-                "license",
-                why=f"the card contradicts itself: `license` is {cited(said)}, `license_name` {cited(name)}",
-            )
-            return
-        draft.note("license", words=f"the card also has `license_name` {cited(name)}")
+    # A name stands beside `other` only. Beside a license it is a second claim, and the two must be one.
+    if name and said.strip().lower() != "other" and judged(name).expression != found.expression:
+        draft.ask(
+            "license",
+            why=f"the card says two things: `license` {cited(said)}, `license_name` {cited(name)}",
+        )
+        return
     if found.expression:
         draft.take("license", found.expression)
     if found.why:
@@ -184,6 +182,8 @@ def _ids(draft: Draft, said: object) -> Iterator[str]:
         text = base if isinstance(base, str) else ""
         if why := no_id(text) if text else "is no text":
             draft.ask("base", why=f"a base of the card {why}: {cited(base)}")
+        elif text.strip() == draft.facts["model"]:
+            draft.ask("base", why="the card names its own model as its base")
         else:
             yield text.strip()
 

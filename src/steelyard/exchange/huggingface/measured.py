@@ -160,9 +160,8 @@ def _measurer(draft: Draft, at: tuple[str | int, ...], benchmark: dict[str, Any]
     url = one.source.get("url") if isinstance(one.source, dict) else None
     if one.token is not None and isinstance(one.token, str) and _TOKEN.fullmatch(one.token):
         benchmark["source"] = "third-party"
-        draft.note(
-            *at, "source", words="it carries Hugging Face's token, which was not verified: look for the badge"
-        )
+        why = "it carries Hugging Face's token, which only they can verify: does their page show the badge?"
+        draft.ask(*at, "source", why=why)
     elif one.source is not None:
         told = one.source.get("name") or url if isinstance(one.source, dict) else one.source
         draft.ask(*at, "source", why=f"the source names {cited(told)}: has it a stake in the model?")
