@@ -29,7 +29,7 @@ PAGE = os.path.join(
     os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), "docs", "import.md"
 )
 REASONS = {
-    "PanGu-a.yml": '`release.name` is no id: an id has printable ASCII characters and no spaces: "PanGu-α"',
+    "PanGu-a.yml": '`release.name` is no id: an id has printable ASCII characters and no spaces: "PanGu-\u03b1"',
 }
 """Why a declaration does not import; with `--model` each of these does, too."""
 

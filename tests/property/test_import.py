@@ -27,7 +27,9 @@ WORDS = st.sampled_from(
 TEXTS = WORDS | st.text(max_size=20)
 SCALARS = TEXTS | st.booleans() | st.integers() | st.floats() | st.none()
 VALUES = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3), max_leaves=8
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=8,
 )
 FIELDS = TEXTS | VALUES
 METRICS = st.lists(
