@@ -206,6 +206,21 @@ def test_nothing_acts_on_a_terminal_and_no_secret_is_printed(cli: Cli, tmp_path:
     assert "value" not in found["benchmarks"][0]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"---\nlicense: {TOKEN}\nlicense: {TOKEN}\n---\n",
+        MOF.replace("- {name: Datasets", f"- {{name: {TOKEN}"),
+    ],
+)
+def test_a_fault_is_shown_without_the_secret_on_its_line(text: str, cli: Cli, tmp_path: Path) -> None:
+    put(tmp_path / "source", text)
+    result = cli("import", "source", *DAY)
+    assert (result.code, result.out) == (1, "")
+    assert "--> source:" in result.err
+    assert TOKEN not in result.err
+
+
 def test_a_manifest_that_cannot_take_an_entry_is_left_alone(cli: Cli, tmp_path: Path) -> None:
     put(tmp_path / "marble.yml", MOF)
     for name, text, words in (

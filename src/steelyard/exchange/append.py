@@ -86,8 +86,6 @@ def _inserted(text: str, document: Document, entries: Sequence[Entry], shown: st
         raise UsageError(f"the models of {shown} are no list with a dash before each", hint=_BY_HAND)
     indent = len(found[1])
     last = document.region(("models",)).end_line
-    if document.region(("models",)).end_column == 1:
-        last -= 1
     while last < len(lines) and _belongs(lines[last], indent):
         last += 1
     new = "".join(entry_text(entry, indent) for entry in entries)

@@ -48,7 +48,7 @@ def _measured(draft: Draft, result: dict[str, Any]) -> Iterator[Measured]:
         told = {
             **said,
             "metric": metric.get("name"),
-            "config": metric.get("config"),
+            "metric config": metric.get("config"),
             "args": metric.get("args"),
         }
         if config is None:
