@@ -107,6 +107,7 @@ def test_the_figures_of_the_page(cases: list[Case], paths: list[str]) -> None:
     figures = {
         "imported": len(named),
         "not imported": len(REASONS),
+        "of these with the id of another": len(named) - len({case.entry.model for case in named}),
         "under their repository id": sum("/" in case.entry.model for case in named),
         "link that names another model, or none": sum(
             "links to" in remark.words for case in cases for remark in case.entry.remarks

@@ -158,6 +158,8 @@ def test_folders_pipes_and_what_is_not_there(cli: Cli, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     result = cli("import", "pipe", *DAY)
     assert (result.code, "it is not a plain file" in result.err) == (4, True)
+    result = cli("import", ".", *DAY, cwd=tmp_path / "empty")
+    assert (result.code, "there is no README.md" in result.err) == (2, True)
     put(tmp_path / "card" / "README.md", CARD)
     put(tmp_path / "card" / ".eval_results", "no folder")
     result = cli("import", "card", *DAY)

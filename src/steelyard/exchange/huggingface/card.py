@@ -50,16 +50,15 @@ def identity(draft: Draft, card: Card, *, model: str, cached: str, folder: str) 
         draft.take("model", cached)
     elif len(own) > 1:
         return f"the card names several models: {cited(own)}"
-    elif own:
-        if why := no_id(own[0]):
-            return f"the card's own name {why}: {cited(own[0])}"
+    elif own and not no_id(own[0]):
         draft.take("model", own[0])
         draft.ask("model", why="this is the card's name for it; is it the repository id, with its namespace?")
         return ""
     elif folder and not no_id(folder):
         draft.take("model", folder)
         draft.ask("model", why="this is the folder's name; cards do not tell their repository id")
-        return ""
+    elif own:
+        return f"the card's own name {no_id(own[0])}: {cited(own[0])}"
     else:
         return "the card does not tell the id of its model, and its folder has no name that could be one"
     known = draft.facts["model"]

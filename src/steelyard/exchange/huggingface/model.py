@@ -37,7 +37,7 @@ class _Files(NamedTuple):
 
 def bring_folder(folder: str, shown: str, given: Given) -> Outcome:
     """Import the README.md of a folder and its `.eval_results/*.yaml`. Raises Unreadable for a card that is out of reach."""
-    path, said = os.path.join(folder, README), f"{shown}/{README}"
+    path, said = os.path.join(folder, README), _below(shown, README)
     found = snapshot(folder)
     within = found.root if found else folder
     if not os.path.lexists(path):
@@ -114,7 +114,7 @@ def _digest(files: list[tuple[str, str]]) -> str:
 def _results(folder: str, within: str, shown: str, limits: Limits) -> _Files:
     files = _Files([], [], [])
     for name in _listed(folder, within, shown, files.problems):
-        path, said = os.path.join(folder, name), plain(f"{shown}/{name}")
+        path, said = os.path.join(folder, name), plain(_below(shown, name))
         if not lies_within(path, within):
             files.problems.append(_led_out(said, shown))
             continue
@@ -135,24 +135,26 @@ def _results(folder: str, within: str, shown: str, limits: Limits) -> _Files:
 
 def _listed(folder: str, within: str, shown: str, problems: list[Problem]) -> Iterator[str]:
     """Yield the names of the files with results, below the folder, in the order of their names."""
-    path = os.path.join(folder, eval_results.FOLDER)
+    path, said = os.path.join(folder, eval_results.FOLDER), _below(shown, eval_results.FOLDER)
     if not os.path.lexists(path):
         return
     if not lies_within(path, within):
-        problems.append(_led_out(f"{shown}/{eval_results.FOLDER}", shown))
+        problems.append(_led_out(said, shown))
         return
     try:
         names = sorted(name for name in os.listdir(path) if name.lower().endswith(_ENDINGS))
     except OSError as error:
         reason = (error.strerror or "it cannot be read").lower()
-        problems.append(Problem(f"{shown}/{eval_results.FOLDER}: {reason}", Exit.INCOMPLETE))
+        problems.append(Problem(f"{said}: {reason}", Exit.INCOMPLETE))
         return
     if len(names) > _MOST_FILES:
-        message = (
-            f"{shown}/{eval_results.FOLDER} holds {len(names):,} files; the first {_MOST_FILES} were read"
-        )
+        message = f"{said} holds {len(names):,} files; the first {_MOST_FILES} were read"
         problems.append(Problem(message, Exit.FAILED))
     yield from (f"{eval_results.FOLDER}/{name}" for name in names[:_MOST_FILES])
+
+
+def _below(shown: str, name: str) -> str:
+    return name if shown == os.curdir else f"{shown}/{name}"
 
 
 def _led_out(said: str, folder: str) -> Problem:

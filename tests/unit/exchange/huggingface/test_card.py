@@ -38,6 +38,7 @@ def test_the_id_is_what_was_given_then_the_caches_the_cards_own_the_folders() ->
         ("", "", "license: mit", "f", "f", True),
         ("", "", "model_name: ' '", "f", "f", True),
         ("", "", "model_name: 3", "f", "f", True),
+        ("", "", "model_name: My Model", "f", "f", True),
     ):
         draft = Draft()
         assert identity(draft, card(text), model=given, cached=cached, folder=folder) == ""
@@ -50,7 +51,7 @@ def test_the_id_is_what_was_given_then_the_caches_the_cards_own_the_folders() ->
     [
         ("model-index: [{name: a}, {name: b}]", "f", 'the card names several models: "a", "b"'),
         ("model_name: a\nmodel-index: [{name: b}]", "f", 'the card names several models: "a", "b"'),
-        ("model_name: My Model", "f", "the card's own name is no id"),
+        ("model_name: My Model", "", "the card's own name is no id"),
         ("license: mit", "", "the card does not tell the id of its model"),
         ("license: mit", "my folder", "the card does not tell the id of its model"),
     ],
