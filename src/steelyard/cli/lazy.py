@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from keyword import iskeyword
 from typing import TYPE_CHECKING, ClassVar
 
 import click
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 class LazyGroup(click.Group):
     """A group whose commands are modules: `command` of `<package>.<name>` is the command `<name>`.
 
+    A name that is a word of Python's stands in a module with an underscore behind it, `import_`.
     `summaries` says what each is for, in the order of the help. Raises UsageError for a command there is not.
     """
 
@@ -31,7 +33,8 @@ class LazyGroup(click.Group):
         """Import a command."""
         if cmd_name not in self.summaries:
             raise UsageError(f"there is no command `{cmd_name}`", hint=did_you_mean(cmd_name, self.summaries))
-        command: click.Command = import_module(f"{self.package}.{cmd_name}").command
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = import_module(f"{self.package}.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

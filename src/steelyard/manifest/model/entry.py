@@ -8,6 +8,7 @@ from steelyard.manifest.model.declared import Maybe, declared, required
 from steelyard.manifest.model.gpai import Gpai
 from steelyard.manifest.model.hosting import HostingFields
 from steelyard.manifest.model.identity import ROLE, WIRE_ID, IdentityFields, Role
+from steelyard.manifest.model.imported import Imported
 from steelyard.manifest.model.openness import OpennessFields
 from steelyard.manifest.model.privacy import Privacy
 from steelyard.manifest.model.scalars import WireId
@@ -41,6 +42,11 @@ class _ModelFields(HostingFields, OpennessFields, IdentityFields):
         "Documents and facts under the EU AI Act's chapter on general-purpose AI models.",
         source="EU-AIA 51-56",
         tradeoff="T6",
+    )
+    imported: Maybe[Imported] = declared(
+        "Where the facts came from that were imported, and which they are.",
+        source="CDX `externalReferences`, `hashes`",
+        tradeoff="T5",
     )
 
 
