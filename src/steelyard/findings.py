@@ -154,7 +154,7 @@ def _reason(piece: Evidence) -> str:
 
 def _is_below(piece: Evidence, verdict: Verdict) -> bool:
     """Whether a field is the subject's own: a stub is pasted under the subject."""
-    return piece.pointer[: len(verdict.subject)] == verdict.subject
+    return piece.pointer[: len(verdict.subject)] == verdict.subject and piece.pointer[:1] != ("org",)
 
 
 def _stub(piece: Evidence, manifest: Manifest) -> str:

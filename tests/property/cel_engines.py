@@ -59,7 +59,12 @@ FIELDS: Final = {
     "m": Type("map", "map", item=INTEGER),
 }
 WORDS = Vocabulary(
-    {"model": Type("record", "model", fields=FIELDS), "manifest": Type("record", "manifest")}, {}
+    {
+        "model": Type("record", "model", fields=FIELDS),
+        "manifest": Type("record", "manifest"),
+        "org": Type("record", "org"),
+    },
+    {},
 )
 PARAMS: Final[dict[str, Any]] = {"low": 2, "names": ["a", "bc"], "days": ["2026-01-01", DAY]}
 PARAM_TYPES: Final = {"low": INTEGER, "names": listed(STRING), "days": listed(DATE)}

@@ -85,6 +85,7 @@ def subjects_of(rule: Rule, manifest: Manifest) -> Iterator[tuple[tuple[str, ...
 
 
 def _verdict(rule: Rule, manifest: Manifest, scope: Scope) -> Verdict:
+    scope = scope.of(rule.said.org)
     one = judged(rule, scope)
     at = scope.pointers[rule.each]
     decided = decided_by(one)

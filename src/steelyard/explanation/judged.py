@@ -36,6 +36,7 @@ class Judged(NamedTuple):
 def judged(rule: Rule, scope: Scope) -> Judged:
     """Explain a rule's conditions whole, and conclude: the very outcome that `Rule.decide` comes to."""
     params, (when_tree, require_tree, _) = rule.said.params, rule.logic
+    scope = scope.of(rule.said.org)
 
     def explain(term: Node) -> Explained:
         return WholeExplainer(scope, params).explain(term)

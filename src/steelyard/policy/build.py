@@ -31,6 +31,8 @@ class Configured(NamedTuple):
     params: Mapping[str, object]
     scope: tuple[Within, ...] = ()
     """What it is limited to: all of these must hold."""
+    org: Mapping[str, object] = {}
+    """The organisation's facts."""
     others: tuple[Configured, ...] = ()
     """Further settings of the rule, tried in this order where the scope does not hold."""
 
@@ -60,6 +62,7 @@ class Configured(NamedTuple):
             self.severity.value,
             self.on_unknown.value,
             self.params,
+            self.org,
         )
 
 
@@ -75,7 +78,7 @@ def policy_set(
     checks = _checks(ordered, terms)
     whens = [(one, when) for rule in ordered for one, when in _apart(rule)]
     for one, when in whens:
-        module.add(one.card.each, when, one.card.require, one.params)
+        module.add(one.card.each, when, one.card.require, one.params, one.org)
     code = compile(module.text(), "<policy>", "exec", dont_inherit=True)
     compiled = program(code, len(whens))
     rules = [
@@ -115,7 +118,7 @@ def _digest(ordered: Sequence[Configured], checks: Sequence[str]) -> str:
     import json  # noqa: PLC0415
 
     said: list[object] = [
-        [one.card.id, one.card.raw, one.severity, one.on_unknown, one.params, one.scope]
+        [one.card.id, one.card.raw, one.severity, one.on_unknown, one.params, one.scope, one.org]
         for rule in ordered
         for one in rule.settings
     ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from steelyard.errors import PolicyError
 from steelyard.policy.build import Configured
 from steelyard.policy.card import ON_UNKNOWN, Card, default_on_unknown
+from steelyard.policy.organisation import joined
 from steelyard.policy.pack import Pack, load_pack
 from steelyard.policy.scope import EVERYWHERE, within
 from steelyard.policy.settings import Settings, refused
@@ -18,6 +19,7 @@ from steelyard.verdict import Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from steelyard.policy.organisation import Organisation
     from steelyard.source import Pointer
 
 
@@ -25,17 +27,20 @@ def choose(policies: Sequence[str], folder: str) -> tuple[list[str], list[Config
     """Return the names of the packs that policies stand for, and their rules, configured."""
     names: list[str] = []
     rules: dict[str, Configured] = {}
+    said: list[tuple[Pack, Organisation]] = []
     for policy in policies:
         found = find_policy(policy, folder)
         chosen: dict[str, Configured] = {}
+        settings = Settings(found.shelf)
         for pack in found.packs:
             chosen.update(pack_rules(found.shelf, pack))
+            said.append((pack, settings.organisation(pack)))
         unused = [id_ for id_ in found.shelf.own_cards if found.packs and id_ not in chosen]
         if unused and os.path.isdir(os.path.join(folder, policy)):
             raise _unused(unused[0], found.packs, policy)
         if not found.packs:
             chosen = {id_: configure(found.shelf.card(id_), {}) for id_ in found.shelf.own_cards}
-        if not chosen:
+        if not chosen and not any(pack.org for pack in found.packs):
             raise PolicyError(
                 f"the policy `{policy}` has no rules",
                 hint="A gate without rules would always be green: add rules, or choose another policy.",
@@ -50,8 +55,19 @@ def choose(policies: Sequence[str], folder: str) -> tuple[list[str], list[Config
                 )
         rules.update({id_: _stricter(rules.get(id_), rule) for id_, rule in chosen.items()})
     if not rules:
+        if said:
+            hint = "It says what the organisation is; name a policy with rules beside it."
+            raise PolicyError(f"the policy `{policies[-1]}` has no rules", hint=hint)
         raise PolicyError("no policy was given", hint="The default is `--policy baseline`.")
-    return names, list(rules.values())
+    org = joined(said)
+    return names, [with_organisation(rule, org) for rule in rules.values()]
+
+
+def with_organisation(rule: Configured, org: Organisation) -> Configured:
+    """Return a rule, in all its settings, with the organisation's facts."""
+    if not org:
+        return rule
+    return rule._replace(org=org, others=tuple([one._replace(org=org) for one in rule.others]))
 
 
 def _stricter(earlier: Configured | None, later: Configured) -> Configured:
@@ -104,8 +120,12 @@ def find_policy(policy: str, folder: str = ".") -> Found:
 
 def pack_rules(shelf: Shelf, pack: Pack) -> dict[str, Configured]:
     """Return the rules of a pack, by id, what it extends included. Raises PolicyError for what cannot be used."""
-    settings = Settings(shelf).of(pack)
-    return {id_: configure(shelf.card(id_), *said) for id_, said in settings.items()}
+    settings = Settings(shelf)
+    org = settings.organisation(pack)
+    return {
+        id_: with_organisation(configure(shelf.card(id_), *said), org)
+        for id_, said in settings.of(pack).items()
+    }
 
 
 def configure(card: Card, said: Mapping[str, Any], *others: Mapping[str, Any]) -> Configured:
@@ -123,7 +143,7 @@ def configure(card: Card, said: Mapping[str, Any], *others: Mapping[str, Any]) -
         _weight(on_unknown, severity),
         params,
         () if scope == EVERYWHERE else (scope,),
-        tuple([configure(card, other) for other in others]),
+        others=tuple([configure(card, other) for other in others]),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from steelyard.policy.card import ON_UNKNOWN
 from steelyard.policy.language.types import EACH
 from steelyard.policy.operators import OPERATORS
+from steelyard.policy.organisation import organisation_schema
 from steelyard.policy.scope import KEYS, members
 from steelyard.resources import HOME
 from steelyard.verdict import Severity
@@ -175,6 +176,7 @@ def pack_schema() -> dict[str, Any]:
                     "type": "array",
                     "items": _word("The name of a pack."),
                 },
+                "org": organisation_schema(),
                 "rules": {
                     "description": "What this pack sets on each rule; `{}` takes the rule as it is. Of a list the first "
                     "setting whose scope holds is the one.",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from steelyard.manifest.bind import bind, binding_faults
 from steelyard.policy.language.lower import misfits
+from steelyard.policy.organisation import NUMBERS, band_problem, facts_of
 from steelyard.reading import parse, read
 from steelyard.schemas import conform, did_you_mean
 from steelyard.schemas.quick import is_date
@@ -32,7 +33,7 @@ _COMPLETION: Mapping[str, Any] = {
 }
 """What an example may leave out because it does not matter to it."""
 
-_BESIDE = ("as_of", "params")
+_BESIDE = ("as_of", "params", "org")
 
 
 class Example(NamedTuple):
@@ -47,6 +48,7 @@ class Example(NamedTuple):
     expected: Outcome
     manifest: Manifest | None
     params: Mapping[str, Any]
+    org: Mapping[str, Any]
     as_of: str
     region: Region
     faults: tuple[Fault, ...] = ()
@@ -108,15 +110,16 @@ _BY_WEIGHT = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.WAIVED, Outcome.PASS, Outco
 
 def _example(card: Card, document: Document, kind: str, number: int) -> Example:
     example, at = card.examples[kind][number], ("examples", kind, number)
-    params, as_of = example.get("params", {}), example.get("as_of", AS_OF)
+    params, as_of, org = example.get("params", {}), example.get("as_of", AS_OF), example.get("org", {})
     manifest = None
     faults = tuple(
         fault._replace(region=document.region((*at, *fault.pointer)))
-        for fault in _beside_faults(card, params, as_of)
+        for fault in (*_beside_faults(card, params, as_of), *_organisation_faults(org))
     )
     if not faults:
         manifest, faults = placed_manifest(example, document, at)
-    return Example(kind, number, Outcome(kind), manifest, params, as_of, document.region(at), faults)
+    known = {} if faults else facts_of(org)
+    return Example(kind, number, Outcome(kind), manifest, params, known, as_of, document.region(at), faults)
 
 
 def _placed(fault: Fault, whole: Document, document: Document, at: Pointer) -> Fault:
@@ -125,6 +128,19 @@ def _placed(fault: Fault, whole: Document, document: Document, at: Pointer) -> F
     of_key = whole.region(fault.pointer) != fault.region == whole.key_region(fault.pointer)
     return fault._replace(
         region=document.key_region(pointer) if of_key else document.region(pointer), pointer=pointer
+    )
+
+
+def _organisation_faults(org: object) -> tuple[Fault, ...]:
+    """Yield what is wrong with an example's `org`, which is written as a pack writes it."""
+    found = conform(
+        parse(json.dumps({"title": "an example", "org": org or {"names": ["x"]}}).encode(), "x"), "pack.v1"
+    )
+    if found:
+        return tuple(fault._replace(region=START) for fault in found)
+    said = org if isinstance(org, dict) else {}
+    return tuple(
+        Fault(problem, START, ("org", name)) for name in NUMBERS if (problem := band_problem(said.get(name)))
     )
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from steelyard.errors import PolicyError
 from steelyard.policy.card import load_document
+from steelyard.policy.organisation import NUMBERS, band_problem
+from steelyard.source import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,12 +25,22 @@ class Pack(NamedTuple):
     extends: tuple[str, ...]
     rules: Mapping[str, Mapping[str, Any] | list[Mapping[str, Any]]]
     document: Document
+    org: Mapping[str, Any] = {}
+    """What it says of the organisation, as it is written."""
 
 
 def load_pack(path: str) -> Pack:
     """Load one pack file. Raises PolicyError with every fault at its place."""
     document = load_document(path, "pack.v1", "pack")
     raw: dict[str, Any] = document.value  # type: ignore[assignment]  # the schema says so
+    org: dict[str, Any] = raw.get("org", {})
+    faults = [
+        Fault(problem, document.region(("org", name)), ("org", name))
+        for name in NUMBERS
+        if (problem := band_problem(org.get(name)))
+    ]
+    if faults:
+        raise PolicyError("the pack cannot be used", source=document.source, faults=faults)
     return Pack(
         name=os.path.splitext(os.path.basename(path))[0],
         title=raw["title"],
@@ -35,4 +48,5 @@ def load_pack(path: str) -> Pack:
         extends=tuple(raw.get("extends", ())),
         rules=raw.get("rules", {}),
         document=document,
+        org=org,
     )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from steelyard.policy.language.types import Each
     from steelyard.source import Pointer
 
-FORM = f"3 {sys.implementation.cache_tag} {sys.hexversion}"
+FORM = f"5 {sys.implementation.cache_tag} {sys.hexversion}"
 """Which form a kept policy set has: ours, by number, and that of compiled code, which is its interpreter's."""
 
 
@@ -59,6 +59,7 @@ class Said(NamedTuple):
     severity: str
     on_unknown: str
     params: Mapping[str, object]
+    org: Mapping[str, object] = {}
 
 
 class Rule:
@@ -107,6 +108,8 @@ class Rule:
         """Return the conditions as they were evaluated on the subject a scope holds."""
         from steelyard.policy.language.explain import Explainer, conditions  # noqa: PLC0415 - only findings are
 
+        scope = scope.of(self.said.org)
+
         def explain(term: Node) -> Explained:
             return Explainer(scope, self.said.params).explain(term)
 
@@ -119,6 +122,7 @@ class Rule:
         from steelyard.policy.card import load_document, region_in  # noqa: PLC0415 - as in `explain`
         from steelyard.policy.language.explain import failing  # noqa: PLC0415 - as in `explain`
 
+        scope = scope.of(self.said.org)
         conditions = (*self.logic.when.terms, *self.logic.require.terms)
         failed = failing(conditions, scope, self.said.params, reason)
         document = load_document(self.said.path, "card.v1", "card")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from steelyard.errors import PolicyError
 from steelyard.policy.language.lower import misfits
+from steelyard.policy.organisation import facts_of, joined
 from steelyard.policy.param import out_of_range
 from steelyard.policy.scope import KEYS, has_roles
 from steelyard.schemas import did_you_mean
@@ -15,6 +16,7 @@ from steelyard.source import START, Fault
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from steelyard.policy.organisation import Organisation
     from steelyard.policy.pack import Pack
     from steelyard.policy.shelf import Shelf
     from steelyard.source import Pointer
@@ -59,11 +61,24 @@ class Settings:
                 settings[id_] = tuple(said)
             else:
                 settings[id_] = _laid_over(settings.get(id_, ()), (said,))
-        if not settings:
+        if not settings and not pack.org:
             hint = "A gate without rules would always be green: add rules, or extend a pack that has some."
             raise refused(pack, [Fault("the pack has no rules", START, hint=hint)])
         self._known[path] = settings
         return settings
+
+    def organisation(self, pack: Pack, below: tuple[str, ...] = ()) -> Organisation:
+        """Return what a pack and the packs it extends say of the organisation, the nearest having the last word."""
+        path = os.path.realpath(pack.document.source.path)
+        inherited = [
+            (parent, self.organisation(parent, (*below, path)))
+            for parent in self.parents(pack, (*below, path))
+        ]
+        own = facts_of(pack.org)
+        return {
+            **joined([(one, {k: v for k, v in said.items() if k not in own}) for one, said in inherited]),
+            **own,
+        }
 
     def parents(self, pack: Pack, below: tuple[str, ...]) -> Iterable[Pack]:
         """Yield the packs that a pack extends. Raises PolicyError for one that is not there, or leads back."""

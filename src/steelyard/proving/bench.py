@@ -59,9 +59,9 @@ class _Bench:
     def _examples_hold(self, mutant: Card) -> bool:
         rules: dict[str, Rule] = {}
         for example in self._examples:
-            key = json.dumps(example.params)
+            key = json.dumps([example.params, example.org])
             if key not in rules:
-                rules[key] = self._court.rule(configure(mutant, example.params))
+                rules[key] = self._court.rule(configure(mutant, example.params)._replace(org=example.org))
             assert example.manifest is not None  # noqa: S101 - the examples hold
             subjects = example.manifest.subjects(mutant.each)
             with self._court.guard():

@@ -103,7 +103,7 @@ def _example_problems(
         yield Problem(card.id, fault.message, fault.region, hint=fault.hint)
     if example.manifest is None:
         return
-    rule = court.rule(configure(card, example.params))
+    rule = court.rule(configure(card, example.params)._replace(org=example.org))
     heard = attempt(rule, example.manifest, example.as_of, example.region, court)
     if isinstance(heard, Problem):
         yield heard

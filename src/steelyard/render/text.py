@@ -194,7 +194,13 @@ def _wishes(finding: Finding) -> Iterator[tuple[str, str]]:
 
 def _orders(finding: Finding) -> Iterator[tuple[str, str]]:
     """Say what to do; a rule that holds or does not apply asks for nothing."""
-    if _is_undeclared(finding):
+    if _is_undeclared(finding) and finding.pointer.startswith("org."):
+        fact = ".".join(finding.pointer.split(".")[:2])
+        yield (
+            "remedy",
+            f"Say `{fact}` of the organisation, under `org:` of a pack; then, if the rule fails: {finding.remedy}",
+        )
+    elif _is_undeclared(finding):
         declare = listed([f"`{name}`" for name in finding.follows_from or (_field(finding),)], "or")
         yield "remedy", f"Declare {declare}; then, if the rule fails: {finding.remedy}"
     elif finding.remedy and finding.outcome not in (Outcome.PASS, Outcome.NOT_APPLICABLE):

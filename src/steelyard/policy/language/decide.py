@@ -33,6 +33,12 @@ class Scope(NamedTuple):
     pointers: Mapping[str, Pointer]
     as_of: str
 
+    def of(self, org: Mapping[str, Any]) -> Scope:
+        """Return the scope with an organisation's facts beside the manifest's."""
+        if "org" in self.records:
+            return self
+        return Scope({**self.records, "org": org}, {**self.pointers, "org": ("org",)}, self.as_of)
+
 
 def _check_in_use(*named: Any) -> Any:  # noqa: ANN401 - what `emit` wrote, and a function
     from steelyard.policy.checks.asking import bound  # noqa: PLC0415 - few policies have any

@@ -58,6 +58,10 @@ _MOMENTS = {"date": "day({})", "[date]": "[day(one) for one in {}]"}
 _WALKS = {"all": "for_all", "exists": "for_some", "exists_one": "for_one"}
 
 
+NO_ORGANISATION: Mapping[str, object] = {}
+"""The facts of an organisation of which nothing is known."""
+
+
 class Module:
     """The Python text of a policy's rules, growing rule by rule; rule `n` becomes the function `r<n>`.
 
@@ -69,9 +73,16 @@ class Module:
         self._functions: list[str] = []
         self._places: dict[Each, list[int]] = {}
 
-    def add(self, each: Each, when: All, require: All, params: Mapping[str, object]) -> None:
-        """Add a rule with the parameters it is to use."""
-        writer = _Writer(each, params, self._constants)
+    def add(
+        self,
+        each: Each,
+        when: All,
+        require: All,
+        params: Mapping[str, object],
+        org: Mapping[str, object] = NO_ORGANISATION,
+    ) -> None:
+        """Add a rule with the parameters it is to use, and the organisation's facts."""
+        writer = _Writer(each, params, self._constants, org)
         known, holds = writer.all(when.terms), writer.all(require.terms)
         self._places.setdefault(each, []).append(len(self._functions))
         self._functions.append(
@@ -98,8 +109,8 @@ class Module:
 def evaluate_node(node: Node, records: Mapping[str, Any], params: Mapping[str, object], as_of: str) -> Any:  # noqa: ANN401
     """Compute one typed node, whatever its type, through the emitted code: `lint` a constant, `explain` what failed."""
     constants: list[str] = []
-    each = next((name for name in records if name not in ("manifest", "model")), "model")
-    text = _Writer(each, params, constants).value(node)  # type: ignore[arg-type]  # a subject's name
+    each = next((name for name in records if name not in ("manifest", "model", "org")), "model")
+    text = _Writer(each, params, constants, records.get("org", NO_ORGANISATION)).value(node)  # type: ignore[arg-type]  # a subject's name
     body = "\n".join(
         [
             *constants,
@@ -114,10 +125,13 @@ def evaluate_node(node: Node, records: Mapping[str, Any], params: Mapping[str, o
 class _Writer:
     """Writes the nodes of one rule as expressions."""
 
-    def __init__(self, each: Each, params: Mapping[str, object], constants: list[str]) -> None:
+    def __init__(
+        self, each: Each, params: Mapping[str, object], constants: list[str], org: Mapping[str, object]
+    ) -> None:
         self._each = each
         self._params = params
         self._constants = constants
+        self._org = org
         self._temporaries = 0
         self._condition = ""
         self._budgets: list[str] = []
@@ -235,15 +249,15 @@ class _Writer:
         raise AssertionError(node)  # pragma: no cover - rows and values have no other leaves
 
     def _literal(self, value: object) -> str:
+        if isinstance(value, (list, dict)):
+            return self._constant(repr(value))
         if isinstance(value, float) and value in (float("inf"), float("-inf")):
             return f"float({str(value)!r})"
-        text = repr(value)
-        if not isinstance(value, (list, dict)):
-            return f"({text})" if text.startswith("-") else text
-        return self._constant(text)
+        return f"({value!r})" if repr(value).startswith("-") else repr(value)
 
     def _field(self, field: Field) -> str:
         record: str = "subject" if field.root == self._each else field.root
+        record = self._literal(dict(self._org)) if field.root == "org" else record
         if not field.path:
             return record
         first, *below = field.path

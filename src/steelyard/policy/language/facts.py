@@ -34,7 +34,7 @@ def bounds_of(field: Field) -> tuple[Field, Field]:
 
 def fact(field: Field, scope: Scope) -> Any:  # noqa: ANN401 - any manifest value
     """Return what a field has on a subject; None where nobody said, or it is not known."""
-    value: Any = scope.records[field.root]
+    value: Any = scope.records.get(field.root, {})
     path = field.path
     if is_derived(field):
         value, path = derived(value, path[0], scope.as_of), path[1:]

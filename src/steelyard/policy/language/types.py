@@ -18,16 +18,18 @@ if TYPE_CHECKING:
 Kind = Literal[
     "string", "integer", "number", "boolean", "date", "duration", "enum", "list", "record", "map", "union"
 ]
-Each = Literal["manifest", "model", "benchmark", "base", "evidence"]
+Each = Literal["manifest", "model", "benchmark", "base", "evidence", "org"]
 
-EACH: tuple[Each, ...] = get_args(Each)
+EACH: tuple[Each, ...] = get_args(Each)[:-1]
+"""What a card may look at; the organisation it may only ask about."""
 
 PARENTS: Mapping[Each, tuple[Each, ...]] = {
-    "manifest": (),
-    "model": ("manifest",),
-    "benchmark": ("model", "manifest"),
-    "base": ("model", "manifest"),
-    "evidence": ("manifest",),
+    "manifest": ("org",),
+    "model": ("manifest", "org"),
+    "benchmark": ("model", "manifest", "org"),
+    "base": ("model", "manifest", "org"),
+    "evidence": ("manifest", "org"),
+    "org": (),
 }
 """Whose fields a card may also name, beside its subject's own."""
 
@@ -99,6 +101,7 @@ def vocabulary() -> Vocabulary:
             "benchmark": _item(model, "benchmarks"),
             "base": _item(model, "base"),
             "evidence": _item(manifest, "evidence"),
+            "org": reader.organisation(),
         },
         named={**reader.named(), **_PRIMITIVES, PATTERN.name: PATTERN},
     )
@@ -127,6 +130,12 @@ class _SchemaTypes:
         """Return the scalar definitions under their kebab-case names: `DataClass` is `data-class`."""
         every = {kebab: self._named(name) for name, kebab in self._kebab.items()}
         return {name: type_ for name, type_ in every.items() if type_.kind not in ("record", "map", "union")}
+
+    def organisation(self) -> Type:
+        """Return the type of the organisation's facts."""
+        from steelyard.policy.organisation import record_schema  # noqa: PLC0415 - made from types, too
+
+        return self._type(record_schema(), "org")
 
     def derived(self) -> dict[str, Type]:
         """Return the types of the facts that are derived of a model."""

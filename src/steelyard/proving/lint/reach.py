@@ -70,9 +70,8 @@ def _tries(card: Card) -> Iterator[tuple[Rule, Sample, tuple[Change, ...]]]:
 
 def _rule(card: Card, sample: Sample) -> Rule:
     """Return a card as a rule, with the parameters that an example sets."""
-    return rule_of(
-        configure(card, {name: said for name, said in sample.params.items() if name in card.params})
-    )
+    said = {name: value for name, value in sample.params.items() if name in card.params}
+    return rule_of(configure(card, said)._replace(org=sample.org))
 
 
 def candidates(card: Card) -> dict[Path, list[object]]:

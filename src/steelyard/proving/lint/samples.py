@@ -46,6 +46,7 @@ class Sample(NamedTuple):
     as_of: str
     params: Mapping[str, Any]
     name: str
+    org: Mapping[str, Any] = {}
 
 
 class Change(NamedTuple):
@@ -64,7 +65,7 @@ def samples(card: Card, each: str = "") -> Iterator[Sample]:
         subjects = () if example.manifest is None else example.manifest.subjects(each or card.each)
         for subject in subjects:
             name = f"`examples.{example.kind}[{example.number}]`"
-            yield Sample(subject, example.as_of, example.params, name)
+            yield Sample(subject, example.as_of, example.params, name, example.org)
 
 
 def bare(each: str) -> Sample:
@@ -90,7 +91,7 @@ def outcome(rule: Rule, sample: Sample) -> Outcome | None:
 
 def applies(configured: Configured, sample: Sample) -> bool | None:
     """Return whether a rule's `when` is true of a sample; None when that is unknown."""
-    explainer = Explainer(Scope(*sample.subject, sample.as_of), configured.params)
+    explainer = Explainer(Scope(*sample.subject, sample.as_of).of(configured.org), configured.params)
     values = [explainer.explain(term).value for term in configured.when.terms]
     return False if False in values else None if None in values else True
 

@@ -74,7 +74,7 @@ def _is_idle(study: Study, card: Card) -> bool:
 
 def _applies(card: Card, sample: Sample) -> bool:
     set_ = {name: value for name, value in sample.params.items() if name in card.params}
-    return applies(configure(card, set_), sample) is True
+    return applies(configure(card, set_)._replace(org=sample.org), sample) is True
 
 
 LINT = Lint(

@@ -1,0 +1,173 @@
+"""An organisation tells its policies what it is: where, how large, whom it trusts; what it does not tell stays unknown."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.unit.policy.cards import put, put_card, put_pack
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Cli
+
+DAY = ("--as-of", "2026-11-23", "--isolated")
+CAPPED = "model.license_terms.mau_caps.all(c, org.mau.at_most <= c.n || (org.mau.at_least <= c.n && org.mau.exact <= c.n))"
+EXAMPLES = (
+    "{fail: [{models: [{model: m, license: llama3.1}], org: {mau: 800000000}}], "
+    "pass: [{models: [{model: m, license: llama3.1}], org: {mau: {below: 700000000}}}], "
+    "unknown: [{models: [{model: m, license: llama3.1}]}, {models: [{model: m, license: llama3.1}], org: {mau: {at_most: 900000000}}}]}"
+)
+
+
+def card(folder: Path, require: str = f"{{expr: '{CAPPED}'}}", examples: str = EXAMPLES) -> None:
+    put_card(folder / "policy", require=require, examples=examples)
+
+
+def outcome(cli: Cli, folder: Path, org: str, model: str = "license: llama3.1") -> str:
+    put_pack(folder / "policy", org=org or None)
+    put(folder / "ai-models.yaml", f"schema: 1\nproject: p\nowner: jo\nmodels: [{{model: m, {model}}}]\n")
+    result = cli("check", *DAY, "--policy", "policy", "--format", "json", "--all")
+    assert result.code in (0, 1), result.err
+    (verdict,) = [one for one in json.loads(result.out)["verdicts"] if one["rule"] == "own-rule"]
+    found: str = verdict["outcome"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("org", "expected"),
+    [
+        ("{mau: 250000}", "pass"),
+        ("{mau: 700000001}", "fail"),
+        ("{mau: {below: 700000000}}", "pass"),
+        ("{mau: {at_least: 700000001}}", "fail"),
+        ("{mau: {at_least: 1, at_most: 900000000}}", "unknown"),
+        ("{domicile: [DE]}", "unknown"),
+        ("", "unknown"),
+    ],
+)
+def test_a_cap_is_held_against_numbers_and_bands(cli: Cli, tmp_path: Path, org: str, expected: str) -> None:
+    card(tmp_path)
+    assert outcome(cli, tmp_path, org) == expected
+
+
+@pytest.mark.parametrize(
+    ("require", "org", "expected"),
+    [
+        ("{model: {one_of: {field: org.names}}}", "{names: [m]}", "pass"),
+        ("{org.domicile: {has_none: [DE]}}", "{domicile: [DE, FR]}", "fail"),
+        ("{org.public_bodies: {equals: false}}", "{public_bodies: false}", "pass"),
+        ("{expr: 'manifest.data.all(d, model.hosting in org.data_matrix[d])'}", "{data_matrix: {public: [serverless]}}", "pass"),
+        ("{expr: 'manifest.data.all(d, model.hosting in org.data_matrix[d])'}", "{data_matrix: {public: [dedicated]}}", "fail"),
+        ("{expr: 'manifest.data.all(d, model.hosting in org.data_matrix[d])'}", "{data_matrix: {health: [dedicated]}}", "unknown"),
+    ],
+)  # fmt: skip
+def test_rows_and_expressions_ask_for_it(
+    cli: Cli, tmp_path: Path, require: str, org: str, expected: str
+) -> None:
+    card(tmp_path, require, "{fail: [{}]}")
+    put_pack(tmp_path / "policy", org=org)
+    text = "schema: 1\nproject: p\nowner: jo\ndata: [public]\nmodels: [{model: m, hosting: serverless}]\n"
+    put(tmp_path / "ai-models.yaml", text)
+    result = cli("check", *DAY, "--policy", "policy", "--format", "json", "--all")
+    (verdict,) = [one for one in json.loads(result.out)["verdicts"] if one["rule"] == "own-rule"]
+    assert verdict["outcome"] == expected
+    explained = cli("explain", "own-rule", "ai-models.yaml", *DAY, "--policy", "policy", "--format", "json")
+    assert json.loads(explained.out)["verdicts"][0]["outcome"] == expected
+
+
+def test_what_is_missing_is_named_with_the_place_to_say_it(cli: Cli, tmp_path: Path) -> None:
+    card(tmp_path)
+    put_pack(tmp_path / "policy")
+    put(
+        tmp_path / "ai-models.yaml",
+        "schema: 1\nproject: p\nowner: jo\nmodels: [{model: m, license: llama3.1}]\n",
+    )
+    told = cli("check", *DAY, "--policy", "policy").out
+    assert "`org.mau.at_most` is not declared" in told
+    assert "remedy: Say `org.mau` of the organisation, under `org:` of a pack; then" in told
+    assert "paste:" not in told
+
+
+def test_the_examples_of_a_card_say_what_the_organisation_is(cli: Cli, tmp_path: Path) -> None:
+    card(tmp_path)
+    put_pack(tmp_path / "policy")
+    result = cli("policy", "test", "policy")
+    assert result.code == 0, result.out + result.err
+
+
+def test_an_example_with_an_organisation_that_cannot_be(cli: Cli, tmp_path: Path) -> None:
+    for org, words in (
+        ("{mau: many}", "org.mau"),
+        ("{mua: 3}", "did you mean"),
+        ("{mau: {at_least: 3, at_most: 2}}", "the band is empty"),
+    ):
+        card(tmp_path, examples=f"{{fail: [{{org: {org}}}]}}")
+        result = cli("policy", "test", "policy")
+        assert result.code == 1
+        assert words in result.out + result.err
+
+
+def test_an_organisation_file_stands_beside_a_pack(cli: Cli, tmp_path: Path) -> None:
+    card(tmp_path)
+    put(tmp_path / "org.yaml", "title: What Acme is\norg: {mau: 800000000, domicile: [DE]}\n")
+    put(
+        tmp_path / "ai-models.yaml",
+        "schema: 1\nproject: p\nowner: jo\nmodels: [{model: m, license: llama3.1}]\n",
+    )
+    result = cli("check", *DAY, "--policy", "policy", "--policy", "org.yaml", "--format", "json")
+    assert result.code == 1, result.err
+    assert [one["rule"] for one in json.loads(result.out)["verdicts"]] == ["own-rule"]
+    alone = cli("check", *DAY, "--policy", "org.yaml")
+    assert alone.code == 2
+    assert "has no rules" in alone.err
+
+
+def test_what_a_pack_extends_is_overruled_and_two_policies_never_are(cli: Cli, tmp_path: Path) -> None:
+    card(tmp_path)
+    put_pack(tmp_path / "policy", "base", org="{mau: 800000000, domicile: [DE]}")
+    put_pack(tmp_path / "policy", "own", extends="[base]", rules=None, org="{mau: 1}")
+    put(
+        tmp_path / "ai-models.yaml",
+        "schema: 1\nproject: p\nowner: jo\nmodels: [{model: m, license: llama3.1}]\n",
+    )
+    own = ("--policy", "policy/packs/own.yaml")
+    assert cli("check", *DAY, *own).code == 0
+    both = cli("check", *DAY, *own, "--policy", "policy/packs/base.yaml")
+    assert both.code == 2
+    assert "`org.mau` is said otherwise in" in both.err
+    assert "base.yaml:3:" in both.err
+
+
+@pytest.mark.parametrize(
+    ("org", "words"),
+    [
+        ("{mau: -1}", "org.mau"),
+        ("{mau: {}}", "org.mau"),
+        ("{mau: {below: 1, at_most: 2}}", "say the same twice"),
+        ("{mau: {at_least: 3, below: 3}}", "the band is empty"),
+        ("{domicile: [Germany]}", "org.domicile"),
+        ("{domicil: [DE]}", "did you mean `domicile`?"),
+        ("{data_matrix: {personal: [cloud]}}", "org.data_matrix"),
+        ("{data_matrix: {persona: [serverless]}}", "persona"),
+        ("{}", "org"),
+    ],
+)
+def test_a_mistake_in_the_facts_is_refused(cli: Cli, tmp_path: Path, org: str, words: str) -> None:
+    card(tmp_path)
+    put_pack(tmp_path / "policy", org=org)
+    put(tmp_path / "ai-models.yaml", "schema: 1\nproject: p\nowner: jo\nmodels: [{model: m}]\n")
+    result = cli("check", *DAY, "--policy", "policy")
+    assert result.code == 2
+    assert words in result.err
+
+
+def test_a_misspelt_fact_in_a_card_is_refused(cli: Cli, tmp_path: Path) -> None:
+    card(tmp_path, "{org.domicle: {has_any: [DE]}}", "{fail: [{}]}")
+    put(tmp_path / "ai-models.yaml", "schema: 1\nproject: p\nowner: jo\nmodels: [{model: m}]\n")
+    result = cli("check", *DAY, "--policy", "policy")
+    assert result.code == 2
+    assert "did you mean `org.domicile`?" in result.err
