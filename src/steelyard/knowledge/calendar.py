@@ -69,6 +69,7 @@ def duties(as_of: str, *, scope: str = "", role: str = "") -> Calendar:
         for row in rows
         if scope in ("", row["scope"]) and role in ("", *row["roles"]) and (duty := _as_it_stood(row, today))
     ]
+    as_of = today.isoformat()
     found.sort(key=lambda duty: (duty.applies_from, duty.id))
     applying = tuple(duty for duty in found if duty.applies)
     return Calendar(as_of, applying, tuple(duty for duty in found if not duty.applies))

@@ -6,7 +6,6 @@ An amount that is missing, negative or absurd leaves the estimate unknown, with 
 from __future__ import annotations
 
 import re
-from math import isfinite
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from steelyard.knowledge.hosting import is_self_hosted
@@ -132,9 +131,10 @@ def _problem(value: object) -> str:
         return ""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return "no number"
-    if not isfinite(value) or value >= _ABSURD:
-        return "absurdly large"
-    return "negative" if value < 0 else ""
+    if value < 0:
+        return "negative"
+    # Compared before it is made a float, which a whole number of 400 digits cannot be.
+    return "" if value < _ABSURD else "absurdly large"
 
 
 _Term = tuple[str, float | None, str]
@@ -184,7 +184,9 @@ def _per_mtok(cost: Mapping[str, Any], amount: float | None) -> float | None:
     volumes = [cost[field] for field in ("monthly_input_mtok", "monthly_output_mtok") if field in cost]
     if amount is None or not sum(volumes):
         return None
-    return _rounded(amount / sum(volumes))
+    price = amount / sum(volumes)
+    # Next to no tokens make a price that no number holds.
+    return _rounded(price) if price < _ABSURD else None
 
 
 def _rounded(amount: float) -> float:

@@ -221,10 +221,18 @@ def _license(node: Id, whole: str, shift: int, hows: set[How]) -> Id:
 
 def _no_expression(text: str, error: NoExpressionError, shift: int) -> Normalized:
     """Tell an expression with a mistake in it from a text that never was one."""
-    meant = any(token in text.split() for token in ("AND", "OR", "WITH")) or text.startswith("(")
-    if meant:
+    words = text.split()
+    others = [word for word in words if word not in ("AND", "OR", "WITH")]
+    # In capital letters a name with "and" in it is still a name, unless something in it is a license.
+    joined = len(others) < len(words) and (not others or any(map(_names_something, others)))
+    if joined or text.startswith("("):
         return Normalized(None, None, "syntax", error.message, shift + error.offset, nearest(text))
     return _unrecognized(text, text, shift + error.offset)
+
+
+def _names_something(text: str) -> bool:
+    bare = text.strip("()").removesuffix("+")
+    return bool(_known(bare) or family(bare))
 
 
 def _unrecognized(text: str, whole: str, offset: int) -> Normalized:
