@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from steelyard.knowledge import licenses as table
 from steelyard.knowledge.kleene import some
-from steelyard.knowledge.license_facts import LicenseFacts, OpenFor
+from steelyard.knowledge.license_facts import LicenseFacts, OpenFor, nothing_granted
 
 if TYPE_CHECKING:
     from steelyard.knowledge.license_facts import Kind
@@ -20,9 +20,7 @@ class LicenseTable:
         """Return what is known of a license; its text as it was written where it cannot be normalized."""
         named = table.normalize(text)
         if named.why == "none":
-            return LicenseFacts(
-                text, open=False, osi=False, commercial="no", redistribute=False, derivatives=False
-            )
+            return nothing_granted(text)
         said = table.traits(text)
         return LicenseFacts(
             named.expression or text,
