@@ -62,7 +62,11 @@ def monthly_estimate(record: Mapping[str, Any], cached_share: float | None = Non
     `cached_share` is the part of the input (0 to 1) that is read from the cache and paid for at its price; the
     manifest has no field for it, and without it every token is counted at the full price.
     """
-    cost = record.get("cost", {})
+    cost = {
+        field: said
+        for field, said in record.get("cost", {}).items()
+        if said is not None or field == "currency"
+    }
     currency = cost.get("currency", "USD")
     kind = _kind(record, cost)
     wrong = tuple(_wrong(cost, cached_share, currency))

@@ -36,6 +36,9 @@ class LicenseFacts(NamedTuple):
     """Whether some uses need another, commercial license."""
 
 
+MOST_BASES: Final = 100
+"""So many bases that differ are looked at; no model is made from more, and what a hostile list costs stays small."""
+
 UNDECLARED: Final = "NOASSERTION"
 """How SPDX writes a license of which nobody says anything."""
 
@@ -77,10 +80,11 @@ def of_weights(record: Mapping[str, Any], own: str | None, licenses: Licenses) -
     """
     bases = record.get("base") or ()
     copied = own is None and bases and all(base.get("relation") == "quantized" for base in bases)
-    said = [] if copied else [own]
-    said += [base.get("license") for base in bases]
+    said: dict[str | None, None] = {} if copied else {own: None}
+    said.update(dict.fromkeys(base.get("license") for base in bases))
+    asked = list(said)[: MOST_BASES + 1] + [None] * (len(said) > MOST_BASES + 1)
     # Each license once: a copy under the license of its base is not under two.
-    found = {facts.license: facts for facts in [_facts(text, licenses) for text in said]}
+    found = {facts.license: facts for facts in [_facts(text, licenses) for text in asked]}
     result, *others = found.values()
     for facts in others:
         result = both(result, facts)

@@ -88,8 +88,8 @@ def pin(provider: str, model: str, revision: str = "", channel: Channel = UNDECL
     `revision` counts where it decides what is served: a commit or digest of weights, the version of a
     deployment at Azure. Elsewhere the id that is sent decides alone.
     """
-    if len(model) > _LONGEST:
-        return _unknown("the id is too long to be one", model=model[:_LONGEST])
+    if max(len(model), len(provider)) > _LONGEST:
+        return _unknown("the id, or the provider's name, is too long to be one", model=model[:_LONGEST])
     taken = take_apart(provider, model)
     if taken.conflict:
         return _unknown(taken.conflict, taken.provider, taken.bare)

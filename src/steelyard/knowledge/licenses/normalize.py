@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Literal, NamedTuple
 
 from steelyard.knowledge.licenses.candidates import nearest
@@ -22,6 +23,7 @@ Why = Literal["", "empty", "none", "unknown", "absent", "unnamed", "family", "sy
 
 _HOWS: tuple[How, ...] = ("spdx", "alias", "scancode", "custom")
 _SHOWN = 60
+_KEPT = 300
 
 
 class Normalized(NamedTuple):
@@ -54,6 +56,13 @@ def normalize(text: str, *, name: str = "", link: str = "") -> Normalized:
     `name` and `link` are what model cards add to `license: other` (`license_name`, `license_link`); they are looked at for `other`
     only. Takes anything, raises nothing; time is linear in the length of the text.
     """
+    # Derivations ask for one license many times; a text that nobody wrote as a license is not worth keeping.
+    short = len(text) + len(name) + len(link) <= _KEPT
+    return (_normalized if short else _normalized.__wrapped__)(text, name, link)
+
+
+@functools.lru_cache(maxsize=2048)
+def _normalized(text: str, name: str, link: str) -> Normalized:
     stripped = text.strip()
     if not stripped:
         return Normalized(None, None, "empty", "nothing is written")

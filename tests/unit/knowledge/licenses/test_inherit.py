@@ -39,6 +39,13 @@ def test_a_permissive_base_leaves_the_choice() -> None:
     assert (found.conflicts, found.undecided) == ((), False)
 
 
+def test_what_would_declare_all_of_it_is_within_the_limits_of_an_expression() -> None:
+    long = [Base("LicenseRef-" + "a" * 60 + str(at)) for at in range(90)]
+    found = inherit("MIT", long)
+    assert (found.expression, found.undecided) == (None, True)
+    assert inherit("MIT", [Base("MIT"), Base("MIT"), Base("ISC")]).expression == "MIT AND ISC"
+
+
 def test_copyleft_cannot_be_shed_either() -> None:
     assert inherit("MIT", [Base("GPL-3.0-only", "merge")]).conflicts == (
         Conflict("looser", "GPL-3.0-only", "MIT", ("propagates",)),
