@@ -6,6 +6,7 @@ The grammar is data (`data/pins.json`, each provider with source and as-of date,
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 Status = Literal["immutable", "versioned", "floating", "unknown"]
 
+_DATE: Final = re.compile(r"(20\d{2})-?(\d{2})-?(\d{2})(?!\d)")
 _LONGEST: Final = 512
 """No provider has longer ids; patterns stay quick below it."""
 
@@ -131,12 +133,26 @@ def _applied(rule: dict[str, Any], given: _Given, sibling: str) -> tuple[Status,
             matched = _pattern(rule[field]).fullmatch(getattr(given, field))
             if not matched:
                 return None
+    if rule.get("dated") and not _has_a_day(given.model):
+        return None
     wanted = rule.get("generation")
     if wanted and matched:
         generation = [int(matched["major"]), int(matched["minor"] or 0)]
         if generation < wanted["at_least"]:
             return wanted["below"]["status"], wanted["below"]["why"]
     return rule["status"], rule["why"].format(sibling=f"`{sibling}`")
+
+
+def _has_a_day(model: str) -> bool:
+    """Whether the date in an id is one: a 30th of February names no snapshot."""
+    found = _DATE.search(model)
+    if found is None:
+        return True
+    try:
+        date(*map(int, found.groups()))
+    except ValueError:
+        return False
+    return True
 
 
 @cache

@@ -46,13 +46,13 @@ def test_the_calendar_of_a_day() -> None:
     found = duties("2026-11-23")
     assert [one.id for one in found.coming] == [
         "marking-existing-systems", "prohibited-intimate-imagery", "gpai-existing-models",
-        "high-risk-annex-iii", "high-risk-annex-i",
+        "high-risk-annex-iii", "high-risk-annex-i", "high-risk-public-authorities", "large-scale-it-systems",
     ]  # fmt: skip
     assert found.next is not None
     assert (found.next.days, found.next.applies) == (9, False)
     assert all(one.applies for one in found.applying)
     assert "transparency" in [one.id for one in found.applying]
-    assert duties("2030-01-01").next is None
+    assert duties("2030-12-31").next is None
 
 
 def test_a_duty_applies_from_its_first_day_on() -> None:
