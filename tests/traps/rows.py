@@ -20,7 +20,11 @@ CATALOG: Final = "needs the catalog"
 
 
 def rule(*ids: str) -> str:
-    return "needs the rule " + " and ".join(f"`{one}`" for one in ids)
+    return f"needs the rule {' and '.join(f'`{one}`' for one in ids)}"
+
+
+def tested(*ids: str) -> str:
+    return f"needs a test of the rule {' and '.join(f'`{one}`' for one in ids)}"
 
 
 ROWS: Final[dict[int, Row]] = {
@@ -44,11 +48,11 @@ ROWS: Final[dict[int, Row]] = {
     18: Row("a closed model through a cloud", reason=CATALOG),
     19: Row("same weights, different death dates", reason=CATALOG),
     20: Row("hosted open weights die fastest", reason=CATALOG),
-    21: Row("zero retention is conditional", reason=rule("zero-retention-unproven")),
+    21: Row("zero retention is conditional", reason=tested("zero-retention-unproven")),
     22: Row("not used for training: per tier", "test_trap_22_what_a_vendor_promises_is_of_one_channel_and_dated"),
-    23: Row("residency at rest and in processing", reason=rule("processing-region-not-permitted")),
+    23: Row("residency at rest and in processing", reason=tested("processing-region-not-permitted")),
     24: Row("aggregators", reason=CATALOG),
-    25: Row("service levels by tier", reason=rule("sla-below-minimum")),
+    25: Row("service levels by tier", reason=tested("sla-below-minimum")),
     26: Row("a fallback weakens controls",
             reason=rule("fallback-weaker-data-controls", "fallback-shares-failure-domain")),
     27: Row("embedding models lock in harder", "test_trap_27_lifecycle_facts_cover_every_role"),
@@ -60,24 +64,24 @@ ROWS: Final[dict[int, Row]] = {
     33: Row("extended access can cost more", reason=CATALOG),
     34: Row("weights preserved are not available", "test_trap_34_weights_that_are_kept_keep_no_service_up"),
     35: Row("machine-readable sources are for updates", "test_trap_35_no_fact_is_fetched_while_checking"),
-    36: Row("units of benchmarks", reason=rule("threshold-not-met")),
+    36: Row("units of benchmarks", reason=tested("threshold-not-met")),
     37: Row("the verified badge", reason="needs the import of evaluation results from a Hugging Face card"),
     38: Row("contaminated benchmarks", reason=rule("benchmark-discredited")),
-    39: Row("the score of another subject", reason=rule("benchmark-subject-mismatch")),
-    40: Row("lower may be better", reason=rule("threshold-not-met")),
+    39: Row("the score of another subject", reason=tested("benchmark-subject-mismatch")),
+    40: Row("lower may be better", reason=tested("threshold-not-met")),
     41: Row("a threshold without evidence, and the reverse",
-            reason=rule("benchmark-evidence-missing", "benchmark-threshold-missing")),
+            reason=tested("benchmark-evidence-missing", "benchmark-threshold-missing")),
     42: Row("what makes up a cost", "test_trap_42_cost_counts_what_bills_and_guesses_nothing"),
     43: Row("dates moved", "test_trap_43_dates_moved_and_a_check_of_the_past_sees_its_own"),
     44: Row("the open-source exemption is narrow", "test_trap_44_the_exemption_is_narrow"),
     45: Row("the code of practice is signed per chapter", reason=rule("systemic-risk-evidence-missing")),
-    46: Row("fine-tuning can make a provider", reason=rule("modifier-may-be-provider")),
+    46: Row("fine-tuning can make a provider", reason=tested("modifier-may-be-provider")),
     47: Row("the developer excludes the EU", reason=rule("territory-excluded")),
     48: Row("what waivers must bind", reason=rule("waiver-invalid")),
-    49: Row("approval older than the pin", reason=rule("approval-missing")),
+    49: Row("approval older than the pin", reason=tested("approval-missing")),
     50: Row("absence reported as compliance", "test_trap_50_absence_is_unknown_and_never_a_pass"),
-    51: Row("safetensors beside a pickle", reason=rule("unsafe-weight-format")),
-    52: Row("a signature is no verification", reason=rule("weights-integrity-unverified")),
+    51: Row("safetensors beside a pickle", reason=tested("unsafe-weight-format")),
+    52: Row("a signature is no verification", reason=tested("weights-integrity-unverified")),
     53: Row("a name taken after removal", reason=rule("publisher-not-trusted")),
     54: Row("a branch is no pin", "test_trap_54_a_branch_is_no_pin_even_beside_a_digest"),
 }  # fmt: skip

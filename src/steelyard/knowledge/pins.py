@@ -145,11 +145,9 @@ def _applied(rule: dict[str, Any], given: _Given, sibling: str) -> tuple[Status,
 
 def _has_a_day(model: str) -> bool:
     """Whether the date in an id is one: a 30th of February names no snapshot."""
-    found = _DATE.search(model)
-    if found is None:
-        return True
     try:
-        date(*map(int, found.groups()))
+        for day in _DATE.findall(model):
+            date(*map(int, day))
     except ValueError:
         return False
     return True
