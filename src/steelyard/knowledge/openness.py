@@ -12,6 +12,7 @@ from steelyard.knowledge.kleene import Truth, every, some
 from steelyard.knowledge.license_facts import of_weights
 from steelyard.knowledge.mof import mof_of
 from steelyard.knowledge.osaid import osaid
+from steelyard.schemas import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,11 +94,16 @@ def _of_weights(record: Mapping[str, Any], facts: LicenseFacts, licenses: Licens
 
 
 def _undeclared_bases(record: Mapping[str, Any]) -> list[str]:
-    return [
-        f"nobody says under which license its base `{base.get('model') or base.get('purl', '?')}` is"
+    unlicensed = [
+        f"`{base.get('model') or base.get('purl', '?')}`"
         for base in record.get("base") or ()
         if "license" not in base
     ]
+    return (
+        [f"nobody says what the license is of what it was made from: {listed(unlicensed)}"]
+        if unlicensed
+        else []
+    )
 
 
 def _restricted(facts: LicenseFacts) -> Truth:

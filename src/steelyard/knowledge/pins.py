@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Status = Literal["immutable", "versioned", "floating", "unknown"]
 
 _DATE: Final = re.compile(r"(20\d{2})-?(\d{2})-?(\d{2})(?!\d)")
+_REPOSITORIES: Final = "huggingface"
+_SHARED: Final = ("serverless", "embedded-saas")
 _LONGEST: Final = 512
 """No provider has longer ids; patterns stay quick below it."""
 
@@ -72,7 +74,7 @@ def pin_of(record: Mapping[str, Any]) -> Pin:
     at_home = is_self_hosted(record.get("hosting"))
     # Who runs the weights alone chooses the files, whoever trained or sold them.
     own = weights and (at_home or (at_home is None and not record.get("provider")))
-    return pin(
+    found = pin(
         "self" if own else record.get("provider", ""),
         record.get("model", ""),
         record.get("revision", ""),
@@ -82,6 +84,10 @@ def pin_of(record: Mapping[str, Any]) -> Pin:
             record.get("security", {}).get("digest", ""),
         ),
     )
+    if found.status == "immutable" and found.provider == _REPOSITORIES and record.get("hosting") in _SHARED:
+        why = "a revision of weights pins who loads them: a service that others share sends none"
+        return _unknown(why, found.provider, found.model)._replace(source=found.source, as_of=found.as_of)
+    return found
 
 
 def pin(provider: str, model: str, revision: str = "", channel: Channel = UNDECLARED) -> Pin:

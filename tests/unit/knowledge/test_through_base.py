@@ -64,8 +64,7 @@ def test_a_base_without_a_license_is_named() -> None:
             made(own, {"model": "somebody/base"}, {"purl": "pkg:huggingface/a/b"}), LICENSES
         ).reasons
         assert reasons[1:] == (
-            "nobody says under which license its base `somebody/base` is",
-            "nobody says under which license its base `pkg:huggingface/a/b` is",
+            "nobody says what the license is of what it was made from: `somebody/base`, `pkg:huggingface/a/b`",
         )
 
 
