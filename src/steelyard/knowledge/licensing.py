@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from steelyard.knowledge import licenses as table
 from steelyard.knowledge.kleene import some
-from steelyard.knowledge.license_facts import LicenseFacts, OpenFor, nothing_granted
+from steelyard.knowledge.license_facts import LicenseFacts, OpenFor
 
 if TYPE_CHECKING:
     from steelyard.knowledge.license_facts import Kind
@@ -19,8 +19,6 @@ class LicenseTable:
     def facts(self, text: str, /) -> LicenseFacts:
         """Return what is known of a license; its text as it was written where it cannot be normalized."""
         named = table.normalize(text)
-        if named.why == "none":
-            return nothing_granted(text)
         said = table.traits(text)
         return LicenseFacts(
             named.expression or text,

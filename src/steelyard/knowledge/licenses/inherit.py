@@ -89,12 +89,12 @@ def _understood(license: str) -> tuple[str | None, Traits]:  # noqa: A002 - the 
 
 def _with_own(own: _Part, bases: list[_Part]) -> Iterable[Conflict]:
     for base in bases:
-        if base.expression is None:
-            continue
-        if own.expression is not None and (looser := tighter(base.traits, own.traits)):
-            yield Conflict("looser", base.expression, own.expression, looser)
+        # Of what has no license, nobody may make anything.
+        name = base.expression or "NONE"
+        if base.expression and own.expression and (looser := tighter(base.traits, own.traits)):
+            yield Conflict("looser", name, own.expression, looser)
         if base.traits.derivatives is False and base.relation != "quantized":
-            yield Conflict("derivatives", base.expression, "", ("derivatives",))
+            yield Conflict("derivatives", name, "", ("derivatives",))
 
 
 def _among(bases: list[_Part]) -> Iterable[Conflict]:

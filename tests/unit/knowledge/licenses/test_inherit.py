@@ -58,6 +58,12 @@ def test_a_base_that_permits_no_derivatives() -> None:
     assert inherit("CC-BY-ND-4.0", [Base("CC-BY-ND-4.0", "quantized")]).conflicts == ()
 
 
+def test_of_what_has_no_license_nobody_may_make_anything() -> None:
+    found = inherit("apache-2.0", [Base("unlicensed", "finetune")])
+    assert found.conflicts == (Conflict("derivatives", "NONE", "", ("derivatives",)),)
+    assert (found.traits.commercial, found.expression) == ("no", None)
+
+
 def test_two_bases_that_cannot_be_merged() -> None:
     found = inherit("GPL-3.0-only AND llama3.1", [Base("GPL-3.0-only", "merge"), Base("llama3.1", "merge")])
     (conflict,) = found.conflicts
