@@ -15,6 +15,7 @@ import click
 from steelyard.cli.main import steelyard
 from steelyard.cli.rules import listed_rules, severities
 from steelyard.config import config_schema
+from steelyard.knowledge.catalog.overlay_contract import overlay_schema
 from steelyard.manifest.schema import manifest_schema
 from steelyard.policy.operators import OPERATORS
 from steelyard.policy.page import index_page, rule_page
@@ -35,6 +36,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 def schemas() -> Iterator[tuple[str, str]]:
     """Yield path and text of every schema; the manifest's first, since the others are typed against it."""
     yield _schema("manifest.v1", manifest_schema())
+    yield _schema("catalog.v1", overlay_schema())
     yield _schema("config.v1", config_schema())
     yield _schema("report.v1", report_schema())
     yield _schema("audit.v1", audit_schema())

@@ -78,8 +78,7 @@ class CatalogFile:
 
     def header(self) -> dict[str, Any]:
         """Return what the first line says: sources, counts, and what was refused."""
-        mapped = self._opened()
-        return self._first(mapped)
+        return self._first(self._opened())
 
     def records(self, *fields: str) -> Iterator[list[str]]:
         """Yield the records that begin with these fields, in order."""
