@@ -23,6 +23,7 @@ from steelyard.policy.shelf import Shelf
 from steelyard.proving.proof_contract import proof_schema
 from steelyard.proving.table_contract import table_schema
 from steelyard.render.audit_contract import audit_schema
+from steelyard.render.catalog_contract import catalog_entry_schema
 from steelyard.render.contract import report_schema
 from steelyard.render.explanation_contract import explanation_schema
 from steelyard.render.facts_contract import facts_schema
@@ -42,6 +43,7 @@ def schemas() -> Iterator[tuple[str, str]]:
     yield _schema("audit.v1", audit_schema())
     yield _schema("explanation.v1", explanation_schema())
     yield _schema("facts.v1", facts_schema())
+    yield _schema("catalog-entry.v1", catalog_entry_schema())
     # Imported late: the card's vocabulary reads the manifest schema from disk.
     from steelyard.policy.contract import card_schema, pack_schema  # noqa: PLC0415
 

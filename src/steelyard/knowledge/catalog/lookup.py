@@ -123,9 +123,13 @@ def _offer(channel: Channel) -> dict[str, CatalogFact]:
         for name in PRICES:
             if name in said and name not in mine:
                 del said[name]
-    everyone = list(dict.fromkeys(
-        one._replace(value="") for claims in (*channel.mine.values(), *channel.said.values()) for one in claims
-    ))  # fmt: skip
+    everyone = list(
+        dict.fromkeys(
+            Other("", one.source.partition(" (https:")[0], one.as_of)
+            for claims in (*channel.mine.values(), *channel.said.values())
+            for one in claims
+        )
+    )
     facts = {
         "provider": settle("provider", [one._replace(value=channel.provider) for one in everyone]),
         "channel": settle("channel", [one._replace(value=channel.id) for one in everyone]),

@@ -39,7 +39,7 @@ def rows(table: Mapping[str, Any], cleaner: Cleaner) -> Iterator[Row]:
             continue
         channel = str(row.get("litellm_provider") or "")
         id_ = cleaner.id(_unprefixed(written, channel))
-        if row.get("mode") in _MODES and channel and id_ and not _NO_MODEL.fullmatch(id_):
+        if str(row.get("mode")) in _MODES and channel and id_ and not _NO_MODEL.fullmatch(id_):
             yield _row(channel, id_, row, cleaner)
 
 

