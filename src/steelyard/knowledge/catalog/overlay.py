@@ -11,7 +11,7 @@ from steelyard.knowledge.catalog.facts import PRICES, Other
 from steelyard.knowledge.catalog.spelling import fold
 from steelyard.knowledge.licenses import normalize
 from steelyard.reading import Unreadable, read
-from steelyard.schemas import conform
+from steelyard.schemas import conform, did_you_mean
 from steelyard.source import Fault
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _bound(document: Document, catalog: Catalog) -> tuple[Overlay, list[Fault]]:
     top: Any = document.value
     faults: list[Fault] = []
     models = _keyed(document, _models(document, top.get("models", ()), catalog, faults), faults)
-    channels = _keyed(document, _channels(document, top.get("channels", ()), catalog, faults), faults)
+    channels = _keyed(document, _channels(document, top, catalog, faults), faults)
     return Overlay(models, channels, document.source.path), faults
 
 
@@ -83,11 +83,19 @@ def _models(
 
 
 def _channels(
-    document: Document, listed: list[dict[str, Any]], catalog: Catalog, faults: list[Fault]
+    document: Document, top: dict[str, Any], catalog: Catalog, faults: list[Fault]
 ) -> Iterator[_Entry]:
-    for index, entry in enumerate(listed):
+    own = {fold(name) for name in top.get("providers", ())}
+    for index, entry in enumerate(top.get("channels", ())):
         pointer: Pointer = ("channels", index)
         provider = catalog.named("p", entry["provider"]) or fold(entry["provider"])
+        if provider not in own and not catalog.knows(provider):
+            place = (*pointer, "provider")
+            known = [*own, *catalog.header()["providers"]]
+            hint = did_you_mean(provider, known) or "Name it under `providers` if it is your own."
+            faults.append(
+                Fault(f"there is no provider `{provider}`", document.region(place), place, hint=hint)
+            )
         faults += _odd_dates(document, pointer, entry)
         faults += _odd_prices(document, (*pointer, "facts"), entry["facts"])
         serves = None

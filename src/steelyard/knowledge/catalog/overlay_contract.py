@@ -26,6 +26,11 @@ def overlay_schema() -> dict[str, Any]:
         **_closed(
             {
                 "schema": {"description": "The version of this format.", "const": 1},
+                "providers": {
+                    "description": "Names of your own for what serves models to you: gateways.",
+                    "type": "array",
+                    "items": _text("A name.", r"^[a-z0-9]+(-[a-z0-9]+)*$(?!\n)"),
+                },
                 "models": _list("Model", "Facts of models, whoever serves them."),
                 "channels": _list("Channel", "Facts of one id at one provider."),
             },
@@ -40,7 +45,7 @@ def overlay_schema() -> dict[str, Any]:
             "Channel": _entry(
                 "An id at a provider and what is known of it.",
                 {
-                    "provider": _text("The provider, in any spelling, or a name of your own for your gateway.", r"\S"),
+                    "provider": _text("The provider, in any spelling, or one of `providers`.", r"\S"),
                     "model": _text("The id that is sent to it.", r"^\S+$(?!\n)"),
                 },
                 _channel_facts(),
