@@ -54,6 +54,8 @@ def test_a_file_without_a_last_line_end_is_read_to_its_end(tmp_path: Path) -> No
         f'{FORMAT}\t{{"sources": []}}\n',
         f'{FORMAT}\t{{"sources": [["a"]]}}\n',
         f'{FORMAT}\t{{"sources": "ab"}}\n',
+        f'{FORMAT}\t{{"sources": [["a", "soon"]]}}\n',
+        f'{FORMAT}\t{{"sources": [["", "2026-01-01"]]}}\n',
         'steelyard-catalog-2\t{"sources": [["a", "2026-01-01"]]}\n',
     ],
 )
@@ -66,7 +68,7 @@ def test_what_is_no_catalog_is_refused(tmp_path: Path, text: str) -> None:
 
 @pytest.mark.parametrize("name", ["missing.tsv", ".", "a\0b"])
 def test_what_cannot_be_read_is_said(tmp_path: Path, name: str) -> None:
-    with pytest.raises(UsageError, match="cannot read|is no catalog"):
+    with pytest.raises(UsageError, match=r"cannot read|is no catalog"):
         open_catalog(os.path.join(tmp_path, name))
 
 
@@ -108,8 +110,17 @@ def test_values() -> None:
     assert value_of("context", "128000") == 128_000
     assert value_of("cached_input_per_mtok", "0.25") == 0.25
     assert value_of("family", "gpt") == "gpt"
-    with pytest.raises(ValueError, match="flag"):
-        value_of("open_weights", "yes")
+    assert value_of("retires", "2027-03-01") == "2027-03-01"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("open_weights", "yes"), ("context", "0"), ("context", "x"), ("input_per_mtok", "-1"), ("input_per_mtok", "nan"),
+     ("input_per_mtok", "inf"), ("retires", "2027-02-30"), ("released", "20270301"), ("released", "")],
+)  # fmt: skip
+def test_what_cannot_be_a_value(name: str, text: str) -> None:
+    with pytest.raises(ValueError, match=r"no |Invalid|invalid|could not|out of range|must be|isoformat"):
+        value_of(name, text)
 
 
 def test_importing_reads_nothing_and_one_look_up_reads_little() -> None:

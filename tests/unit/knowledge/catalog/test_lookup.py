@@ -80,10 +80,9 @@ SPELLINGS = [
 ]
 
 
-@pytest.mark.parametrize(("model", "provider", "endpoint", "how", "sure"), SPELLINGS)
-def test_one_model_in_many_spellings(
-    made: Catalog, model: str, provider: str, endpoint: str, how: str, sure: str
-) -> None:
+@pytest.mark.parametrize("case", SPELLINGS)
+def test_one_model_in_many_spellings(made: Catalog, case: tuple[str, ...]) -> None:
+    model, provider, endpoint, how, sure = case
     found = lookup(model, provider=provider, endpoint=endpoint, catalog=made)
     assert (found.id, found.how, found.sure) == ("openai/gpt-7", how, sure)
     assert found.why

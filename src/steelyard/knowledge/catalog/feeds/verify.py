@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -24,8 +23,6 @@ _STAGES: Final = frozenset({"experimental", "preview", "ga", "legacy", "deprecat
 def problems(path: str) -> Iterator[str]:
     """Yield what is wrong with a catalog. Raises UsageError when it cannot be read at all."""
     file = CatalogFile(path)
-    for source, as_of in _sources(file):
-        yield from _dated(source, as_of)
     rows = list(file.everything())
     for one, other in pairwise("\t".join(row).encode() for row in rows):
         if one >= other:
@@ -41,20 +38,6 @@ def problems(path: str) -> Iterator[str]:
     for row in rows:
         if row[0] in "mo":
             yield from (f"{problem}: {' '.join(row[:3])}" for problem in _row(file, row, models))
-
-
-def _sources(file: CatalogFile) -> list[tuple[str, str]]:
-    file.header()
-    return list(file.sources)
-
-
-def _dated(source: str, as_of: str) -> Iterator[str]:
-    try:
-        date.fromisoformat(as_of)
-    except ValueError:
-        yield f"{source} has no day"
-    if not source:
-        yield "a source has no name"
 
 
 def _row(file: CatalogFile, row: list[str], models: set[tuple[str, str]]) -> Iterator[str]:
