@@ -200,6 +200,10 @@ MODEL: Final[Mapping[str, DerivedField]] = {
         _number("How much of it is in one's own hands: 0 (embedded SaaS) to 4 (own machines).", whole=True),
         "hosting", (("hosting",),), "`hosting` is not declared",
     ),
+    "region_codes": DerivedField(
+        _list("The regions, `EU` and `EEA` with their members: what lies in another's regions is among its codes.", _TEXTS),
+        "regions", (("regions",),), "`regions` is not declared",
+    ),
     "multimodal": DerivedField(
         _flag("Whether it takes or gives more than one of text, image, audio and video."),
         "modality", (("modality",),), "`modality` is not declared",

@@ -93,8 +93,12 @@ def deciding(explained: Explained, *, wanted: bool = True) -> list[tuple[Explain
 
 
 def evidence(explained: Explained, texts: Mapping[Pointer, str]) -> list[Evidence]:
-    """Return the evidence of a condition: one piece for each leaf that decided; `texts` are the expressions."""
-    return [piece(leaf, wanted, explained.value, texts) for leaf, wanted in deciding(explained)]
+    """Return the evidence of a condition: one piece for each leaf that decided; `texts` are the expressions.
+
+    A leaf about a parameter alone is left out beside others: the pack decided that, and no line of the manifest mends it.
+    """
+    pieces = [piece(leaf, wanted, explained.value, texts) for leaf, wanted in deciding(explained)]
+    return [one for one in pieces if one.pointer] or pieces
 
 
 def piece(leaf: Explained, wanted: bool, holds: bool | None, texts: Mapping[Pointer, str]) -> Evidence:  # noqa: FBT001
