@@ -80,6 +80,12 @@ class CatalogFile:
         self._start = 0
         self.sources: tuple[tuple[str, str], ...] = ()
 
+    def close(self) -> None:
+        """Let go of the file, so that another one can take its place; the next question opens that one."""
+        if self._map is not None:
+            self._map.close()
+            self._map = None
+
     def header(self) -> dict[str, Any]:
         """Return what the first line says: sources, counts, and what was refused."""
         return self._first(self._opened())
