@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from steelyard.knowledge.catalog.catalog import SHIPPED, Catalog, Offer
+from steelyard.knowledge.catalog.catalog import SELF, SHIPPED, Catalog, Offer
 from steelyard.knowledge.catalog.facts import PRICES, CatalogFact, Other, settle
 from steelyard.knowledge.catalog.resolve import Resolved, candidates, has_weights, resolve
-from steelyard.knowledge.catalog.served import SELF, served
+from steelyard.knowledge.catalog.served import served
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +25,12 @@ LONGEST: Final = 512
 """No provider has longer ids."""
 
 _PLACEHOLDERS: Final = ("${", "{{", "$(", "<", "*")
+_ANYHOW: Final = {
+    "azure-openai": "a deployment at Azure is called what its owner likes: without the developer it names no model",
+    SELF: "own hosting calls a model what it likes: without the developer or a repository it names none",
+}
+"""Where a bare name says nothing unless somebody says whose model it is."""
+
 _OURS: Final = CatalogFact("USD", "", "")
 """The currency of every price in the catalog's file; an overlay says its own."""
 
@@ -66,17 +72,16 @@ def lookup(
     developer_ = catalog.named("d", developer) or developer.strip().lower()
     if who.problem:
         return _nothing(who.problem, candidates(catalog, asked, who.prefixed))
-    deployed = who.provider == "azure-openai"
+    deployed = _ANYHOW.get(who.provider, "") if "/" not in who.prefixed else ""
     if deployed and not developer_:
-        why = "a deployment at Azure is called what its owner likes: without the developer it names no model"
-        return _nothing(why, candidates(catalog, asked, who.prefixed))
+        return _nothing(deployed, candidates(catalog, asked, who.prefixed))
     if who.by == "prefix" and has_weights(catalog, asked):
         who = who._replace(provider="", by="", prefixed=asked)
     found = resolve(catalog, asked, who, developer_)
     if found.problem:
         return _nothing(found.problem, found.candidates, found.how)
     if deployed:
-        note = "the deployment is taken to be called as its model is"
+        note = "it is taken to be called as its model is"
         found = found._replace(sure="likely", notes=(*found.notes, note))
     return _told(found, who.provider, "" if who.provider else provider.strip())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from steelyard.knowledge.catalog.served import SELF
+from steelyard.knowledge.catalog.catalog import SELF
 from steelyard.knowledge.catalog.spelling import fold, is_dated, undated
 
 if TYPE_CHECKING:
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 _MOST: Final = 5
 """So many candidates are named; more would be a list, and no help."""
 
-_REGIONS: Final = ("us", "eu", "apac", "global", "us-gov", "jp", "au", "ca", "in")
+_TAGS: Final = ("latest", "free", "online")
+"""What a provider hangs behind an id to serve it otherwise. Any other tag may name another model: `deepseek-r1:7b` is
+made of Qwen. So may each of Ollama's, and of own hosting in general."""
 
 
 class Variant(NamedTuple):
@@ -42,7 +44,7 @@ class Resolved(NamedTuple):
 
 def resolve(catalog: Catalog, asked: str, who: Served, developer: str) -> Resolved:
     """Return what an id means at a provider that is known, or wherever it is served."""
-    spellings = list(_variants(asked, who))
+    spellings = list(_variants(catalog, asked, who))
     if who.provider and who.provider != SELF:
         for one in spellings:
             if found := _by_channel(catalog, one, who, developer):
@@ -75,7 +77,7 @@ def candidates(catalog: Catalog, *written: str) -> tuple[str, ...]:
     return tuple(listed)[:_MOST]
 
 
-def _variants(asked: str, who: Served) -> Iterator[Variant]:
+def _variants(catalog: Catalog, asked: str, who: Served) -> Iterator[Variant]:
     """Yield the spellings to try, from the written one on."""
     yield Variant(asked, "")
     bare = asked
@@ -88,11 +90,12 @@ def _variants(asked: str, who: Served) -> Iterator[Variant]:
         yield Variant(bare, "the name of a resource reduced to the id in it")
     if who.provider == "aws-bedrock":
         route, dot, rest = bare.partition(".")
-        if dot and route.lower() in _REGIONS and "." in rest:
+        if dot and route.lower() in catalog.routes() and "." in rest:
             bare = rest
             yield Variant(bare, f"the route `{route}.` left out", priced=False)
-    elif ":" in bare.rpartition("/")[2]:
-        head, _, tag = bare.rpartition(":")
+        return
+    head, colon, tag = bare.rpartition(":")
+    if colon and tag in _TAGS and who.provider not in ("", SELF):
         yield Variant(head, f"the tag `:{tag}` left out", priced=tag == "latest")
 
 

@@ -197,7 +197,36 @@ def test_a_deployment_at_azure_is_called_what_its_owner_likes(made: Catalog) -> 
     named = lookup("gpt-7", provider="azure", developer="OpenAI", catalog=made)
     assert (named.id, named.how, named.sure) == ("openai/gpt-7", "exact", "likely")
     assert named.offer["retires"].value == "2027-09-01"
-    assert "the deployment is taken to be called as its model is" in named.why
+    assert "it is taken to be called as its model is" in named.why
+
+
+@pytest.mark.parametrize("model", ["gpt-open", "ollama/gpt-open", "gpt-open:latest", "gpt-open:7b"])
+def test_own_hosting_calls_a_model_what_it_likes(made: Catalog, model: str) -> None:
+    found = lookup(model, provider="ollama", catalog=made)
+    assert (found.how, found.sure, found.model) == ("none", "unknown", {})
+    assert found.candidates == ("openai/gpt-open",)
+    assert "own hosting calls a model what it likes" in found.why
+
+
+def test_own_hosting_with_a_developer(made: Catalog) -> None:
+    found = lookup("gpt-open", provider="self", developer="openai", catalog=made)
+    assert (found.id, found.sure) == ("openai/gpt-open", "likely")
+    assert lookup("gpt-open:7b", provider="self", developer="openai", catalog=made).sure == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("provider", "tag"), [("openai", "7b"), ("openai", "q4_0"), ("", "latest"), ("", "7b")]
+)
+def test_a_tag_may_name_another_model(made: Catalog, provider: str, tag: str) -> None:
+    assert lookup(f"gpt-7:{tag}", provider=provider, catalog=made).sure == "unknown"
+
+
+def test_a_tag_that_is_a_way_to_serve_has_a_price_of_its_own(made: Catalog) -> None:
+    found = lookup("gpt-7:free", provider="openai", catalog=made)
+    assert (found.id, found.sure) == ("openai/gpt-7", "likely")
+    assert "the tag `:free` left out" in found.why
+    assert not {"input_per_mtok", "output_per_mtok", "currency"} & set(found.offer)
+    assert found.offer["retires"].value == "2027-03-01"
 
 
 def test_two_developers_with_one_name_are_told_apart_only_by_who_says_so(made: Catalog) -> None:

@@ -138,6 +138,12 @@ class Draft:
         head = {
             "sources": [list(sources[number]) for number in used],
             "providers": list(self.channels.providers),
+            "resellers": [
+                name
+                for name, row in self.channels.providers.items()
+                if row.get("namespaces") or row.get("resells")
+            ],
+            "routing": sorted(self.channels.routing),
             "models": len(self._models),
             "offers": len(self._offers),
             "refused": dict(sorted(self.refused.items())),
