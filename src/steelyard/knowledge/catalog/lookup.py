@@ -12,6 +12,7 @@ from steelyard.knowledge.catalog.catalog import SELF, SHIPPED, Catalog, Offer
 from steelyard.knowledge.catalog.facts import PRICES, CatalogFact, Other, settle
 from steelyard.knowledge.catalog.resolve import Resolved, candidates, has_weights, resolve
 from steelyard.knowledge.catalog.served import served
+from steelyard.knowledge.catalog.spelling import fold, has_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,8 @@ LONGEST: Final = 512
 """No provider has longer ids."""
 
 _PLACEHOLDERS: Final = ("${", "{{", "$(", "<", "*")
+_OF_A_VERSION: Final = frozenset({"retires", "replacement"})
+
 _ANYHOW: Final = {
     "azure-openai": "a deployment at Azure is called what its owner likes: without the developer it names no model",
     SELF: "own hosting calls a model what it likes: without the developer or a repository it names none",
@@ -92,6 +95,11 @@ def _told(found: Resolved, provider: str, unknown: str) -> Found:
     if found.how == "dated":
         facts = {name: fact for name, fact in facts.items() if name in _OF_THE_LINE}
     offer = _offer(channel) if channel else {}
+    if channel and provider == "azure-openai" and not has_date(fold(channel.id)):
+        # At Azure a version ends, and the name of a deployment tells none; an overlay may.
+        offer = {
+            name: fact for name, fact in offer.items() if name not in _OF_A_VERSION or name in channel.mine
+        }
     if found.price_differs:
         offer = {name: fact for name, fact in offer.items() if name not in (*PRICES, "currency")}
     notes = list(found.notes)
@@ -142,6 +150,8 @@ def _offer(channel: Channel) -> dict[str, CatalogFact]:
             for one in claims
         )
     )
+    if not everyone:
+        return {}  # a catalog that somebody wrote by hand: a channel that nobody knows of
     facts = {
         "provider": settle("provider", [one._replace(value=channel.provider) for one in everyone]),
         "channel": settle("channel", [one._replace(value=channel.id) for one in everyone]),

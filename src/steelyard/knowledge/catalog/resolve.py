@@ -137,7 +137,8 @@ def _by_channel(catalog: Catalog, one: Variant, who: Served, developer: str) -> 
         notes.insert(0, f"`{alias}` is an alias of the provider's, which moves")
     elif not spelled:
         notes.append("its spelling differs")
-    if channel.named and model:
+    by_name = channel.named and model is not None and not developer
+    if by_name:
         notes.append("the model is known by its name alone, which no other one has")
     if who.by != "declared":
         notes.append(f"the provider is known by the {who.by} only")
@@ -151,7 +152,7 @@ def _by_channel(catalog: Catalog, one: Variant, who: Served, developer: str) -> 
         if one.change or who.by == "prefix"
         else "spelling"
     )
-    sure: Literal["certain", "likely"] = "certain" if exact and not (channel.named and model) else "likely"
+    sure: Literal["certain", "likely"] = "certain" if exact and not by_name else "likely"
     return Resolved(how, sure, tuple(notes), model, channel, not one.priced)
 
 

@@ -185,6 +185,7 @@ def test_a_name_alone_is_told_as_such(made: Catalog) -> None:
     found = lookup("gpt-open", provider="fireworks", catalog=made)
     assert (found.how, found.sure) == ("exact", "likely")
     assert "known by its name alone" in found.why
+    assert lookup("gpt-open", provider="fireworks", developer="openai", catalog=made).sure == "certain"
     left_out = lookup("gpt-open", provider="groq", catalog=made)
     assert left_out.offer["channel"].value == "openai/gpt-open"
     assert left_out.sure == "likely"
@@ -196,7 +197,9 @@ def test_a_deployment_at_azure_is_called_what_its_owner_likes(made: Catalog) -> 
     assert found.candidates[0] == "openai/gpt-7"
     named = lookup("gpt-7", provider="azure", developer="OpenAI", catalog=made)
     assert (named.id, named.how, named.sure) == ("openai/gpt-7", "exact", "likely")
-    assert named.offer["retires"].value == "2027-09-01"
+    assert "retires" not in named.offer
+    version = lookup("gpt-7-2026-01-15", provider="azure", developer="OpenAI", catalog=made)
+    assert (version.sure, version.offer["retires"].value) == ("likely", "2027-10-01")
     assert "it is taken to be called as its model is" in named.why
 
 
@@ -375,6 +378,13 @@ def test_what_one_feed_says_of_a_reseller_s_row_is_no_fact_of_the_model(tmp_path
         "repository": "a/m",
     }
     assert len(found.offers) == 3
+
+
+def test_a_channel_that_nobody_knows_of_has_no_facts(tmp_path: Path) -> None:
+    text = small().replace("o\topenai\tsolo-2026-01-15\t\topenai/\ti=1 0", "o\topenai\tsolo-2026-01-15\t\t")
+    assert text != small()
+    found = lookup("solo-2026-01-15", provider="openai", catalog=catalog(tmp_path, text))
+    assert (found.sure, found.offer) == ("certain", {})
 
 
 def test_the_made_catalog_is_small() -> None:
