@@ -137,6 +137,10 @@ def test_bad_input_is_refused_and_nothing_is_written(
     ("arguments", "message"),
     [
         (("--from", "table.json"), "does not say of which day it is"),
+        (
+            ("--from", "table.json", "--as-of", "2026-01-01"),
+            "is older than what the catalog has, of 2026-11-20",
+        ),
         (("--from", "none.json"), "cannot read none.json: there is no such file"),
         (("--from", "."), "it is a folder"),
         (("--from", "table.json", "--as-of", "soon"), "not a day"),

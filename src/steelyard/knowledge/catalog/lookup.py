@@ -72,7 +72,7 @@ def lookup(
     if problem := _no_id(asked):
         return _nothing(problem)
     who = served(catalog, asked, provider, endpoint)
-    developer_ = catalog.named("d", developer) or developer.strip().lower()
+    developer_ = catalog.named("d", developer) or fold(developer)
     if who.problem:
         return _nothing(who.problem, candidates(catalog, asked, who.prefixed))
     deployed = _ANYHOW.get(who.provider, "") if "/" not in who.prefixed else ""
@@ -83,6 +83,8 @@ def lookup(
     found = resolve(catalog, asked, who, developer_)
     if found.problem:
         return _nothing(found.problem, found.candidates, found.how)
+    if deployed and (found.model is None or found.model.developer != developer_):
+        return _nothing(deployed, candidates(catalog, asked, who.prefixed))
     if deployed:
         note = "it is taken to be called as its model is"
         found = found._replace(sure="likely", notes=(*found.notes, note))

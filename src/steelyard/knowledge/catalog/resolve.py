@@ -127,7 +127,7 @@ def _by_channel(catalog: Catalog, one: Variant, who: Served, developer: str) -> 
                         problem="several ids of the provider are spelled alike")  # fmt: skip
     channel = (spelled or listed)[0]
     model = _of_channel(catalog, channel)
-    if developer and model and model.developer != developer:
+    if model and _contradicts(catalog, developer, model):
         why = f"the developer is declared to be `{developer}`, by the catalog it is `{model.developer}`"
         return Resolved("none", "unknown", (), candidates=(model.id,), problem=why)
     notes = [f"`{channel.id}` is an id of {who.provider}'s"]
@@ -137,7 +137,7 @@ def _by_channel(catalog: Catalog, one: Variant, who: Served, developer: str) -> 
         notes.insert(0, f"`{alias}` is an alias of the provider's, which moves")
     elif not spelled:
         notes.append("its spelling differs")
-    by_name = channel.named and model is not None and not developer
+    by_name = channel.named and model is not None and model.developer != developer
     if by_name:
         notes.append("the model is known by its name alone, which no other one has")
     if who.by != "declared":
@@ -156,6 +156,11 @@ def _by_channel(catalog: Catalog, one: Variant, who: Served, developer: str) -> 
     return Resolved(how, sure, tuple(notes), model, channel, not one.priced)
 
 
+def _contradicts(catalog: Catalog, developer: str, model: Model) -> bool:
+    """Whether a declared developer is another one than the model's; one that the catalog does not know may be the same."""
+    return bool(developer) and model.developer != developer and bool(catalog.named("d", developer))
+
+
 def _of_channel(catalog: Catalog, channel: Channel) -> Model | None:
     if channel.model is None:
         return None
@@ -168,11 +173,19 @@ def _by_model(catalog: Catalog, one: Variant, who: Served, developer: str) -> Re
     space = space.rpartition("/")[2]
     said = (catalog.named("d", space) or fold(space)) if slash else developer
     listed = catalog.models(fold(name))
-    if slash and developer and said != developer and any(model.developer == said for model in listed):
+    stray = [
+        model
+        for model in listed
+        if slash and model.developer == said and _contradicts(catalog, developer, model)
+    ]
+    if stray:
         why = f"the developer is declared to be `{developer}`, the id says `{space}`"
         return Resolved("none", "unknown", (), candidates=(f"{said}/{name}",), problem=why)
     if said:
-        listed = [model for model in listed if model.developer == said]
+        theirs = [model for model in listed if model.developer == said]
+        # A developer that the catalog has never heard of may be one that it knows under another name.
+        said = said if theirs or slash or catalog.named("d", said) else ""
+        listed = theirs if said else listed
     if not listed:
         return None
     if len(listed) > 1:

@@ -224,6 +224,17 @@ def test_a_tag_may_name_another_model(made: Catalog, provider: str, tag: str) ->
     assert lookup(f"gpt-7:{tag}", provider=provider, catalog=made).sure == "unknown"
 
 
+def test_a_developer_that_the_catalog_does_not_know_contradicts_nothing(made: Catalog) -> None:
+    found = lookup("gpt-7", provider="openai", developer="OpenAI OpCo, LLC", catalog=made)
+    assert (found.id, found.sure) == ("openai/gpt-7", "certain")
+    assert lookup("gpt-7", developer="OpenAI OpCo", catalog=made).sure == "likely"
+    assert lookup("openai/gpt-open", provider="self", developer="OpCo", catalog=made).sure == "certain"
+    # Where only the developer tells what a bare name means, it must be one that is known.
+    assert lookup("gpt-7", provider="azure", developer="OpenAI OpCo", catalog=made).sure == "unknown"
+    assert lookup("gpt-open", provider="self", developer="OpCo", catalog=made).sure == "unknown"
+    assert lookup("gpt-7", developer="meta", catalog=made).sure == "unknown"
+
+
 def test_a_tag_that_is_a_way_to_serve_has_a_price_of_its_own(made: Catalog) -> None:
     found = lookup("gpt-7:free", provider="openai", catalog=made)
     assert (found.id, found.sure) == ("openai/gpt-7", "likely")

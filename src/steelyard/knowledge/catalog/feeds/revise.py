@@ -88,6 +88,11 @@ def from_file(base: CatalogFile, path: str, as_of: str) -> Revised:
             f"{path} does not say of which day it is",
             hint="Say it: --as-of 2026-11-23, the day it was fetched.",
         )
+    _, had = known_versions(base).get(feed, ("", ""))
+    if as_of < had:
+        raise UsageError(
+            f"{path} of {as_of} is older than what the catalog has, of {had}", hint="Name a newer one."
+        )
     draft = Draft()
     keep(draft, base, {feed})
     cleaner = Cleaner(f"{feed} ({_word(os.path.basename(path))})", as_of)

@@ -124,6 +124,15 @@ def test_routes_of_a_reseller_and_long_ids_are_one_channel(tmp_path: Path) -> No
     assert not list(problems(catalog(tmp_path, text).path))
 
 
+def test_a_feed_that_puts_two_providers_under_one_name(tmp_path: Path) -> None:
+    rows = [Row("google", "gemini-9", {}, {"context": "5"}), Row("google", "claude-x", {}, {"context": "5"})]
+    text = text_of(("genai-prices", Cleaner("genai-prices 1", "2026-01-01"), rows))
+    assert [line.split("\t")[1:3] for line in text.splitlines() if line.startswith("o\t")] == [
+        ["google-ai-studio", "gemini-9"]
+    ]
+    assert not list(problems(catalog(tmp_path, text).path))
+
+
 def test_the_shipped_catalog_holds_together() -> None:
     assert not list(problems(SHIPPED_PATH))
 
