@@ -170,7 +170,8 @@ def _of_channel(catalog: Catalog, channel: Channel) -> Model | None:
 
 def _by_model(catalog: Catalog, one: Variant, who: Served, developer: str) -> Resolved | None:
     space, slash, name = one.id.rpartition("/")
-    space = space.rpartition("/")[2]
+    if "/" in space:
+        return None  # whatever stands before `developer/name` is no prefix that we know
     said = (catalog.named("d", space) or fold(space)) if slash else developer
     listed = catalog.models(fold(name))
     stray = [
@@ -222,7 +223,7 @@ def _only_channel(catalog: Catalog, model: Model, who: Served) -> Channel | None
 def _dated(catalog: Catalog, written: str, developer: str) -> Resolved | None:
     """Return the model without the date that an id has, or the dated ones that an id without a date may name."""
     space, slash, name = written.rpartition("/")
-    said = (catalog.named("d", space.rpartition("/")[2]) or fold(space)) if slash else developer
+    said = (catalog.named("d", space) or fold(space)) if slash else developer
     folded = fold(name)
     line = undated(folded)
     listed = [model for model in catalog.models(line) if not said or model.developer == said]

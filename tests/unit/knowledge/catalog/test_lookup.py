@@ -211,6 +211,18 @@ def test_own_hosting_calls_a_model_what_it_likes(made: Catalog, model: str) -> N
     assert "own hosting calls a model what it likes" in found.why
 
 
+def test_a_change_is_told_of_a_model_without_a_channel_too(made: Catalog) -> None:
+    found = lookup("hosted_vllm/OpenAI/gpt_open", provider="self", catalog=made)
+    assert (found.id, found.how, found.sure) == ("openai/gpt-open", "prefix", "likely")
+    assert "the prefix `hosted_vllm/` left out; its spelling differs" in found.why
+
+
+@pytest.mark.parametrize("model", ["evil/openai/gpt-open", "a/b/openai/gpt-7-2031-01-01", "evil/gpt-open"])
+def test_a_prefix_that_nobody_knows_is_not_left_out(made: Catalog, model: str) -> None:
+    for provider in ("self", "", "openai"):
+        assert lookup(model, provider=provider, catalog=made).sure == "unknown"
+
+
 def test_own_hosting_with_a_developer(made: Catalog) -> None:
     found = lookup("gpt-open", provider="self", developer="openai", catalog=made)
     assert (found.id, found.sure) == ("openai/gpt-open", "likely")
