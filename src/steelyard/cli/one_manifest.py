@@ -24,7 +24,7 @@ def one_manifest(named: str, as_of: str, config: Config) -> tuple[Report, Manife
     NothingToCheckError for a folder without any.
     """
     from steelyard.manifest.bind import bind  # noqa: PLC0415 - as in `_explained`
-    from steelyard.pipeline import Options, check_file, compile_report  # noqa: PLC0415
+    from steelyard.pipeline import Options, around, check_file, compile_report  # noqa: PLC0415
     from steelyard.policy.build import policy_set  # noqa: PLC0415
 
     path = _path(named, config)
@@ -40,7 +40,8 @@ def one_manifest(named: str, as_of: str, config: Config) -> tuple[Report, Manife
     report = compile_report([checked], nothing, options)
     if checked.file.state != "checked":
         return report, None
-    return report, bind(parse(content, shown, config.limits))
+    beside = around(None if path == STDIN else path, options)
+    return report, bind(parse(content, shown, config.limits), beside)
 
 
 def _piped(config: Config) -> bytes:

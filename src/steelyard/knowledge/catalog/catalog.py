@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 Said = dict[str, tuple["Other", ...]]
 
 
+SELF: Final = "self"
+"""The provider of whoever runs the weights."""
+
+
 class Offer(NamedTuple):
     """A channel that serves a model: the provider, and the id by which it does, folded."""
 
@@ -105,6 +109,14 @@ class Catalog:
         wanted = text.strip().lower() if kind == "h" else fold(text)
         found = next((row[2] for row in self._file.records(kind, wanted)), "") if wanted else ""
         return found or (wanted if kind == "p" and self.is_own(wanted) else "")
+
+    def resellers(self) -> frozenset[str]:
+        """Return where an id may begin with who developed the model, so that `openai/…` there names no service."""
+        return frozenset((*self.header().get("resellers", ()), SELF))
+
+    def routes(self) -> frozenset[str]:
+        """Return what stands before an id of Bedrock's to say where a request may run."""
+        return frozenset(self.header().get("routing", ()))
 
     def knows(self, provider: str) -> bool:
         """Whether the file has a provider."""

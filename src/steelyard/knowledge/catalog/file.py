@@ -72,17 +72,25 @@ class CatalogFile:
     Raises UsageError for a file that cannot be read, or is no catalog.
     """
 
-    __slots__ = ("_map", "_start", "path", "sources")
+    __slots__ = ("_head", "_map", "_start", "path", "sources")
 
     def __init__(self, path: str) -> None:
         self.path = path
         self._map: mmap.mmap | None = None
         self._start = 0
+        self._head: dict[str, Any] = {}
         self.sources: tuple[tuple[str, str], ...] = ()
+
+    def close(self) -> None:
+        """Let go of the file, so that another one can take its place; the next question opens that one."""
+        if self._map is not None:
+            self._map.close()
+            self._map = None
 
     def header(self) -> dict[str, Any]:
         """Return what the first line says: sources, counts, and what was refused."""
-        return self._first(self._opened())
+        self._opened()
+        return self._head
 
     def records(self, *fields: str) -> Iterator[list[str]]:
         """Yield the records that begin with these fields, in order."""
@@ -138,7 +146,8 @@ class CatalogFile:
                 raise UsageError(f"cannot read {self.path}: {error.strerror}", hint=HINT) from error
             except ValueError as error:  # an empty file, or a name that no file can have
                 raise UsageError(f"{self.path} is no catalog", hint=HINT) from error
-            self.sources = _sources(self._first(mapped))
+            self._head = self._first(mapped)
+            self.sources = _sources(self._head)
             self._start = mapped.find(b"\n") + 1 or len(mapped)
             self._map = mapped
         return self._map
