@@ -391,6 +391,8 @@ def test_a_condition_that_no_fact_can_change_is_refused(text: str, stretch: str,
         ("has(model.terms)", None, "a value"),
         # What the pack decided is no news to whoever keeps the manifest.
         ("params.min > 5 || model.license == 'x'", "MIT", "x"),
+        ("!has(model.license) || model.license == 'x'", "MIT", "x"),
+        ("params.min > 5", None, "`params.min > 5` to be true"),
         ("!has(model.license)", "MIT", "nothing"),
         ("model.license.startsWith('x')", "MIT", "a text that starts with x"),
     ],
