@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from steelyard.cli.beside import catalog_at
 from steelyard.errors import NothingToCheckError, UsageError
 from steelyard.pipeline import STDIN, leads_out
 from steelyard.reading import Unreadable, parse, read_bytes
@@ -28,7 +29,7 @@ def one_manifest(named: str, as_of: str, config: Config) -> tuple[Report, Manife
     from steelyard.policy.build import policy_set  # noqa: PLC0415
 
     path = _path(named, config)
-    options = Options(as_of=as_of, root=config.root, limits=config.limits)
+    options = Options(as_of=as_of, root=config.root, limits=config.limits, catalog=catalog_at(config.catalog))
     nothing = policy_set((), ())  # of all the rules only one was asked for
     shown = os.path.normpath(path).replace(os.sep, "/")
     try:

@@ -154,9 +154,8 @@ class Catalog:
         )
 
     def near(self, name: str) -> list[Model]:
-        """Return models whose folded names begin as this one does, or are where it would be: no more than that."""
-        rows = [row for row in self._file.after("m", name) if row[0] == "m" and row[1].startswith(name)]
-        return [self._model(row) for row in rows]
+        """Return models whose folded names begin as this one does: no more than that."""
+        return [self._model(row) for row in self._file.beginning("m", name)]
 
     def _model(self, row: list[str]) -> Model:
         if len(row) < 5:  # noqa: PLR2004 - kind, name, developer, spelling, offers

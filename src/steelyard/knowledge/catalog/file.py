@@ -101,11 +101,12 @@ class CatalogFile:
             yield self._line(mapped, place)
             place = mapped.find(b"\n", place) + 1 or len(mapped)
 
-    def after(self, *fields: str, most: int = 64) -> Iterator[list[str]]:
-        """Yield at most so many records from the first that does not sort before these fields, whatever they are."""
+    def beginning(self, *fields: str, most: int = 64) -> Iterator[list[str]]:
+        """Yield at most so many of the records that begin with these fields, the last of which may go on."""
         mapped = self._opened()
-        place = self._lower_bound(mapped, "\t".join(fields).encode())
-        while place < len(mapped) and most:
+        wanted = "\t".join(fields).encode()
+        place = self._lower_bound(mapped, wanted)
+        while most and mapped[place : place + len(wanted)] == wanted:
             yield self._line(mapped, place)
             place = mapped.find(b"\n", place) + 1 or len(mapped)
             most -= 1

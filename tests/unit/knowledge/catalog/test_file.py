@@ -26,11 +26,11 @@ def test_bisection_finds_what_a_scan_finds(tmp_path: Path) -> None:
     assert len(rows) > 300
     for row in rows:
         assert row in list(file.records(*row[:2]))
-        assert next(file.after(*row[:3]))[:3] == row[:3]
+        assert next(file.beginning(*row[:3]))[:3] == row[:3]
     assert not list(file.records("a", "a"))
     assert not list(file.records("z", "z"))
-    assert not list(file.after("z"))
-    assert len(list(file.after("d", most=3))) == 3
+    assert not list(file.beginning("z"))
+    assert len(list(file.beginning("d", most=3))) == 3
 
 
 def test_a_file_that_was_closed_is_opened_again(tmp_path: Path) -> None:
