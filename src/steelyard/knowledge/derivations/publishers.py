@@ -18,4 +18,9 @@ def derive(record: Mapping[str, Any], _: str) -> Known:
     values = {"known_publishers": named}
     if len(named) == len(found):
         values["publishers"] = named
-    return Known(values, reasons=() if "publishers" in values else ("no id or purl names who published the weights, or a base's",))
+    return Known(
+        values,
+        reasons=()
+        if "publishers" in values
+        else ("no id or purl names who published the weights, or a base's",),
+    )
