@@ -38,8 +38,3 @@ def test_it_is_what_the_schema_says(each: Each) -> None:
 def test_a_subject_itself_is_no_field() -> None:
     type_ = vocabulary().subjects["model"]
     assert not always_there(Claim(("m",), type_, "present", True, holds=True, owner="model"))
-
-
-def test_an_organisation_need_say_nothing() -> None:
-    for name, type_ in vocabulary().subjects["org"].fields.items():
-        assert not always_there(Claim(("org", name), type_, "present", True, holds=True, owner="org"))
