@@ -10,17 +10,13 @@ from steelyard.knowledge.publishers import publishers
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_UNNAMED = "no id or purl names who published the weights, or those of a base"
+
 
 def derive(record: Mapping[str, Any], _: str) -> Known:
     """Return the publishers, all of them only where each is named."""
     found = [*publishers(record)]
     named = [one for one in found if one]
-    values = {"known_publishers": named}
     if len(named) == len(found):
-        values["publishers"] = named
-    return Known(
-        values,
-        reasons=()
-        if "publishers" in values
-        else ("no id or purl names who published the weights, or a base's",),
-    )
+        return Known({"known_publishers": named, "publishers": named})
+    return Known({"known_publishers": named}, reasons=(_UNNAMED,))
