@@ -218,7 +218,7 @@ def test_day_one_on_a_real_fleet() -> None:
         "floating-model-alias",
         "license-missing",
         "model-card-missing",
-        "preview-stage-undeclared",
+        "preview-model-in-production",
         "retirement-unplanned",
         "unsafe-weight-format",
         "weights-not-pinned",
