@@ -30,6 +30,7 @@ OPTIONAL = {
     "benchmark-stale": "for regulated industries: most teams measure less often",
     "benchmark-subject-mismatch": "for regulated industries: most teams do not record the revision measured",
     "external-dependency-in-isolated-network": "for isolated networks",
+    "fallback-not-evaluated": "for regulated industries: most teams measure only the model in use",
     "fria-missing": "for whoever is in scope of the EU AI Act",
     "high-risk-deployer-duties": "for whoever is in scope of the EU AI Act",
     "modifier-may-be-provider": "for whoever is in scope of the EU AI Act",

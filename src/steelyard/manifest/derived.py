@@ -188,6 +188,11 @@ MODEL: Final[Mapping[str, DerivedField]] = {
     "pin_sibling": DerivedField(
         _text("The dated id to write instead of a floating one, where one is known."), "pin", _PIN, "none is known",
     ),
+    "snapshot": DerivedField(
+        _text("The snapshot that runs: the revision or digest, or the id itself where it names one."),
+        "snapshot", (("revision",), ("security", "digest"), ("model",), ("provider",)),
+        "nothing is pinned, or nothing is declared that could be",
+    ),
     "external": DerivedField(
         _flag("Whether somebody else runs the model: dedicated, serverless, embedded SaaS."),
         "hosting", (("hosting",),), "`hosting` is not declared",
