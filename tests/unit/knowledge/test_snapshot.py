@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from steelyard.knowledge.derived import derived, reasons
-from steelyard.manifest.bind import Record
+from steelyard.knowledge.derived import derived, known
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 DIGEST = f"sha256:{'4' * 64}"
@@ -31,7 +30,7 @@ DIGEST = f"sha256:{'4' * 64}"
     ],
 )
 def test_what_is_pinned_is_the_snapshot(record: dict[str, Any], snapshot: str) -> None:
-    assert derived(record, "snapshot", "2026-11-23") == snapshot
+    assert derived(record, "snapshot", "snapshot", "2026-11-23") == snapshot
 
 
 @pytest.mark.parametrize(
@@ -49,6 +48,6 @@ def test_what_is_pinned_is_the_snapshot(record: dict[str, Any], snapshot: str) -
     ],
 )  # fmt: skip
 def test_where_nothing_is_pinned_there_is_none(record: dict[str, Any], reason: str) -> None:
-    kept = Record(record)
-    assert derived(kept, "snapshot", "2026-11-23") is None
-    assert reason in " ".join(reasons(kept, "snapshot"))
+    found = known(record, "snapshot", "2026-11-23")
+    assert found.values == {}
+    assert reason in " ".join(found.reasons)
