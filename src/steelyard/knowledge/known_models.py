@@ -27,6 +27,11 @@ def found_of(record: Mapping[str, Any]) -> Found:
     )
 
 
+def found_by_name(record: Mapping[str, Any], name: str) -> Found:
+    """Return what the catalog of a bound model record knows of another model, such as a base, by its id alone."""
+    return _found(getattr(record, "around", NOWHERE).catalog or SHIPPED, name, "", "", "")
+
+
 def filled(record: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[str, ...]]:
     """Return a record with access and licenses of the catalog where it declares none, and what was filled in, in words.
 

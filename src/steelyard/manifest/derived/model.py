@@ -149,6 +149,10 @@ MODEL: Final[Mapping[str, DerivedField]] = {
         "snapshot", (("revision",), ("security", "digest"), ("model",), ("provider",)),
         "nothing is pinned, or nothing is declared that could be",
     ),
+    "origins": DerivedField(
+        listed("The model and what it was made from: as written in small letters, and as the catalog calls them.", _TEXTS),
+        "origins", (("base",), ("model",)), "never",
+    ),
     "external": DerivedField(
         flag("Whether somebody else runs the model: dedicated, serverless, embedded SaaS."),
         "hosting", (("hosting",),), "`hosting` is not declared",
@@ -176,6 +180,10 @@ MODEL: Final[Mapping[str, DerivedField]] = {
     "cost_per_mtok": DerivedField(
         number("The estimate over the tokens served, in `cost.currency` per million tokens."), "cost", _COST,
         "the estimate or the volume is unknown",
+    ),
+    "price_drift_pct": DerivedField(
+        number("By how many percent a declared price differs most from the list price of this channel."),
+        "price_drift", _COST, "the catalog has no current price for this very channel in this currency",
     ),
     "retirement": DerivedField(
         record(

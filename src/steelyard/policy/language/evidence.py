@@ -93,8 +93,33 @@ def deciding(explained: Explained, *, wanted: bool = True) -> list[tuple[Explain
 
 
 def evidence(explained: Explained, texts: Mapping[Pointer, str]) -> list[Evidence]:
-    """Return the evidence of a condition: one piece for each leaf that decided; `texts` are the expressions."""
-    return [piece(leaf, wanted, explained.value, texts) for leaf, wanted in deciding(explained)]
+    """Return the evidence of a condition: one piece for each leaf that decided; `texts` are the expressions.
+
+    Two kinds of leaves are told only where there is nothing else: one about parameters alone, which has no place in
+    a manifest, and `!has(x)` beside another test of x, which only keeps that test from those who have none.
+    """
+    leaves = deciding(explained)
+    told = [
+        (leaf, wanted)
+        for leaf, wanted in leaves
+        if fact_of(leaf) is not None and not (not wanted and _is_guard(leaf, leaves))
+    ]
+    return [piece(leaf, wanted, explained.value, texts) for leaf, wanted in told or leaves]
+
+
+def _is_guard(leaf: Explained, leaves: list[tuple[Explained, bool]]) -> bool:
+    """Whether a leaf asks for the presence of what another one looks at."""
+    if not (isinstance(leaf.node, Call) and leaf.node.function == "has"):
+        return False
+    asked = leaf.parts[0].pointer
+    pending = [
+        other for other, _ in leaves if not (isinstance(other.node, Call) and other.node.function == "has")
+    ]
+    for one in pending:
+        if one.pointer is not None and one.pointer == asked:
+            return True
+        pending.extend(one.parts)
+    return False
 
 
 def piece(leaf: Explained, wanted: bool, holds: bool | None, texts: Mapping[Pointer, str]) -> Evidence:  # noqa: FBT001
