@@ -197,6 +197,10 @@ MODEL: Final[Mapping[str, DerivedField]] = {
         ),
         "retirement", _RETIREMENT, "no day is declared, and the catalog has none for this channel",
     ),
+    "base_retires": DerivedField(
+        day("The day on which this channel stops serving a base that the model was tuned from, says the catalog."),
+        "base_retires", (("base",), ("model",)), "the catalog knows no end of a base on this channel",
+    ),
     "catalog": DerivedField(
         record(
             "What the catalog knows of the model, and of the channel that serves it (docs/catalog.md).",
