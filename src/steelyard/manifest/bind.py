@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from steelyard.manifest.derived import derived_field
-from steelyard.manifest.references import references
+from steelyard.manifest.references import REFERENCE, references
 from steelyard.manifest.surroundings import NOWHERE, Surroundings
 from steelyard.schemas import load_schema
 from steelyard.source import Fault, Pointer, symbolic
@@ -89,6 +89,10 @@ class Manifest(NamedTuple):
         found: tuple[tuple[Pointer, dict[str, Any]], ...] = kept["references"]
         return found
 
+    def _is_reference(self, pointer: Pointer) -> bool:
+        kept: dict[Any, Any] = getattr(self.facts, "kept", {})
+        return any(at == pointer for at, _ in kept.get("references", ()))
+
     def written(self, pointer: Pointer) -> Pointer:
         """Return where the value at a pointer into `facts` was written: a model may inherit from `defaults`.
 
@@ -99,6 +103,8 @@ class Manifest(NamedTuple):
             return pointer
         if derived := derived_field(pointer):
             return self._follows_from(*derived, pointer)
+        if pointer[-1:] and pointer[-1] in REFERENCE["properties"] and self._is_reference(pointer[:-1]):
+            return self.written(pointer[:-1])  # what is known of a reference stands where it does
         places: list[Pointer] = [pointer]
         if pointer[:1] == ("models",) and len(pointer) > 2:  # noqa: PLR2004 - models, index, field
             places.append(("defaults", *pointer[2:]))
