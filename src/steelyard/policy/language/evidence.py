@@ -95,31 +95,19 @@ def deciding(explained: Explained, *, wanted: bool = True) -> list[tuple[Explain
 def evidence(explained: Explained, texts: Mapping[Pointer, str]) -> list[Evidence]:
     """Return the evidence of a condition: one piece for each leaf that decided; `texts` are the expressions.
 
-    Two kinds of leaves are told only where there is nothing else: one about parameters alone, which has no place in
-    a manifest, and `!has(x)` beside another test of x, which only keeps that test from those who have none.
+    What mends nothing is left out beside others: a leaf about a parameter alone, which the pack decided, and that a field is
+    there (`x <= 3 || !has(x)`), which is no defect beside what is wrong with it.
     """
-    leaves = deciding(explained)
-    told = [
-        (leaf, wanted)
-        for leaf, wanted in leaves
-        if fact_of(leaf) is not None and not (not wanted and _is_guard(leaf, leaves))
+    pieces = [
+        (piece(leaf, wanted, explained.value, texts), _is_guard(leaf, wanted))
+        for leaf, wanted in deciding(explained)
     ]
-    return [piece(leaf, wanted, explained.value, texts) for leaf, wanted in told or leaves]
+    telling = [one for one, is_guard in pieces if one.pointer and not is_guard]
+    return telling or [one for one, _ in pieces]
 
 
-def _is_guard(leaf: Explained, leaves: list[tuple[Explained, bool]]) -> bool:
-    """Whether a leaf asks for the presence of what another one looks at."""
-    if not (isinstance(leaf.node, Call) and leaf.node.function == "has"):
-        return False
-    asked = leaf.parts[0].pointer
-    pending = [
-        other for other, _ in leaves if not (isinstance(other.node, Call) and other.node.function == "has")
-    ]
-    for one in pending:
-        if one.pointer is not None and one.pointer == asked:
-            return True
-        pending.extend(one.parts)
-    return False
+def _is_guard(leaf: Explained, wanted: bool) -> bool:  # noqa: FBT001 - as `deciding` pairs it
+    return isinstance(leaf.node, Call) and leaf.node.function == "has" and not wanted
 
 
 def piece(leaf: Explained, wanted: bool, holds: bool | None, texts: Mapping[Pointer, str]) -> Evidence:  # noqa: FBT001
