@@ -70,7 +70,7 @@ ROWS: Final[dict[int, Row]] = {
     39: Row("the score of another subject", reason=tested("benchmark-subject-mismatch")),
     40: Row("lower may be better", reason=tested("threshold-not-met")),
     41: Row("a threshold without evidence, and the reverse",
-            reason=tested("benchmark-evidence-missing", "benchmark-threshold-missing")),
+            reason=tested("benchmark-evidence-missing", "benchmark-required")),
     42: Row("what makes up a cost", "test_trap_42_cost_counts_what_bills_and_guesses_nothing"),
     43: Row("dates moved", "test_trap_43_dates_moved_and_a_check_of_the_past_sees_its_own"),
     44: Row("the open-source exemption is narrow", "test_trap_44_the_exemption_is_narrow"),

@@ -27,6 +27,17 @@ def found_of(record: Mapping[str, Any]) -> Found:
     )
 
 
+def found_by_name(record: Mapping[str, Any], name: str) -> Found:
+    """Return what the catalog of a bound model record knows of another model, such as a base, by its id alone."""
+    return _found(getattr(record, "around", NOWHERE).catalog or SHIPPED, name, "", "", "")
+
+
+def found_beside(record: Mapping[str, Any], name: str) -> Found:
+    """Return what the catalog of a bound model record knows of another model on the same channel, by its id there."""
+    catalog = getattr(record, "around", NOWHERE).catalog or SHIPPED
+    return _found(catalog, name, record.get("provider", ""), "", record.get("endpoint", ""))
+
+
 def filled(record: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[str, ...]]:
     """Return a record with access and licenses of the catalog where it declares none, and what was filled in, in words.
 

@@ -217,6 +217,8 @@ def _subjects(facts: dict[str, Any]) -> int:
 def _model(model: dict[str, Any], around: Surroundings) -> Record:
     model = _filled(model, _defaults("#/$defs/Model"))
     model.setdefault("id", model["model"])
+    if "benchmarks" in model:
+        model["benchmarks"] = [Record(benchmark, around) for benchmark in model["benchmarks"]]
     return Record(model, around)
 
 

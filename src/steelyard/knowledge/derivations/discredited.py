@@ -17,7 +17,8 @@ def derive(record: Mapping[str, Any], as_of: str) -> Known:
     for row in table("benchmarks")["discredited"]:
         if name in row["names"] and row["since"] <= as_of:
             said = {key: row[key] for key in ("since", "reason", "successor", "source") if key in row}
-            return Known(
-                {"discredited": {"known": True, **said}}, reasons=(f"{row['reason']} ({row['source']})",)
-            )
+            reasons = [f"{row['reason']} ({row['source']})"]
+            if "successor" in row:
+                reasons.append(f"recommended instead: {row['successor']}")
+            return Known({"discredited": {"known": True, **said}}, reasons=tuple(reasons))
     return Known({"discredited": {"known": False}})

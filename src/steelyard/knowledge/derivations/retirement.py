@@ -43,6 +43,7 @@ def derive(record: Mapping[str, Any], as_of: str) -> Known:
     replacement = lifecycle.get("replacement") or _value(offer.get("replacement"))
     if replacement:
         values["replacement"] = replacement
+        notes = (*notes, f"recommended instead: `{replacement}`")
     return Known({"retirement": values}, found.words, (found.words, *notes))
 
 

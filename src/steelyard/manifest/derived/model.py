@@ -144,6 +144,15 @@ MODEL: Final[Mapping[str, DerivedField]] = {
     "pin_sibling": DerivedField(
         text("The dated id to write instead of a floating one, where one is known."), "pin", _PIN, "none is known",
     ),
+    "snapshot": DerivedField(
+        text("The snapshot that runs: the revision or digest, or the id itself where it names one."),
+        "snapshot", (("revision",), ("security", "digest"), ("model",), ("provider",)),
+        "nothing is pinned, or nothing is declared that could be",
+    ),
+    "origins": DerivedField(
+        listed("The model and what it was made from: as written in small letters, and as the catalog calls them.", _TEXTS),
+        "origins", (("base",), ("model",)), "never",
+    ),
     "external": DerivedField(
         flag("Whether somebody else runs the model: dedicated, serverless, embedded SaaS."),
         "hosting", (("hosting",),), "`hosting` is not declared",
@@ -184,6 +193,10 @@ MODEL: Final[Mapping[str, DerivedField]] = {
         number("The estimate over the tokens served, in `cost.currency` per million tokens."), "cost", _COST,
         "the estimate or the volume is unknown",
     ),
+    "price_drift_pct": DerivedField(
+        number("By how many percent a declared price differs most from the list price of this channel."),
+        "price_drift", _COST, "the catalog has no current price for this very channel in this currency",
+    ),
     "retirement": DerivedField(
         record(
             "The end of the model on this channel.",
@@ -195,6 +208,10 @@ MODEL: Final[Mapping[str, DerivedField]] = {
             replacement=text("What is recommended instead."),
         ),
         "retirement", _RETIREMENT, "no day is declared, and the catalog has none for this channel",
+    ),
+    "base_retires": DerivedField(
+        day("The day on which this channel stops serving a base that the model was tuned from, says the catalog."),
+        "base_retires", (("base",), ("model",)), "the catalog knows no end of a base on this channel",
     ),
     "catalog": DerivedField(
         record(

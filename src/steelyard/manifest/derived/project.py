@@ -57,6 +57,10 @@ MANIFEST: Final[Mapping[str, DerivedField]] = {
         number("What is known of it, where the currencies do not differ."),
         "project_cost", (("models",),), "nothing is known, or the currencies differ",
     ),
+    "review_interval_days": DerivedField(
+        number("Days from the last review of the models to the next.", whole=True),
+        "review", (("review", "review_by"), ("review",)), "one of the two days is not declared",
+    ),
     "secrets": DerivedField(
         listed("Where values stand that look like credentials: `models[drafter].endpoint`.", _TEXT),
         "secrets", (), "never",
