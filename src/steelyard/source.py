@@ -84,7 +84,12 @@ def symbolic(pointer: Pointer, value: object) -> str:
 
 
 def field_of(pointer: Pointer) -> str:
-    """Return a field's path below its record: the names after the last list index, or the evidence's id."""
+    """Return a field's path below its record: the names after the last list index, or the evidence's id.
+
+    An item of a list of plain values is named as a part of the list: `needs.customization[0]`.
+    """
+    if pointer and isinstance(pointer[-1], int):
+        return f"{field_of(pointer[:-1])}[{pointer[-1]}]"
     names: list[str] = []
     below = pointer[2:] if pointer[:1] == ("evidence",) and len(pointer) > 2 else pointer  # noqa: PLR2004 - evidence, id, field
     for step in reversed(below):
