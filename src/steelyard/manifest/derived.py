@@ -69,6 +69,9 @@ RUNGS: Final = (
 )  # fmt: skip
 """The openness ladder, from the least open rung to the most (docs/openness.md)."""
 
+LICENSE_LISTS: Final = ("osi", "fsf", "open-data", "openmdw")
+"""The lists of open licenses: approved by the OSI, libre by the FSF, open data of MOF, OpenMDW in any version."""
+
 _TEXTS: Final = {"type": "string"}
 _LICENSE: Final = _record(
     "One license of a choice.",
@@ -76,7 +79,7 @@ _LICENSE: Final = _record(
     id=_text("Its canonical id, with its exception if it has one."),
     traits=_list(
         "The lists it is on; absent where nobody looked it up.",
-        _choice("A list of open licenses.", "osi", "fsf", "open-data", "openmdw"),
+        _choice("A list of open licenses.", *LICENSE_LISTS),
     ),
 )
 _CHOICES: Final = _list(
@@ -162,6 +165,8 @@ MODEL: Final[Mapping[str, DerivedField]] = {
             naming=_list("Names that must be shown or borne.", _TEXTS),
             attribution_ui=_list("What a product's screen must show.", _TEXTS),
             propagates=_list("What is made under the same terms.", _choice("How.", "weights", "distillation")),
+            capped=_flag("Whether something follows above a number of users or a revenue."),
+            territorial=_flag("Whether rights are not granted everywhere."),
             mau_caps=_list("All caps on monthly active users.", _MAU_CAP),
             known_mau_caps=_list("Those that are known, where there may be more.", _MAU_CAP),
             revenue_caps=_list("All caps on revenue.", _REVENUE_CAP),
@@ -177,8 +182,13 @@ MODEL: Final[Mapping[str, DerivedField]] = {
             ),
             conflicts=_list("Licenses that cannot both be kept to as declared, each in a sentence.", _TEXTS),
             undecided=_flag("Whether there may be more conflicts: too little is known."),
+            compatible=_flag("Whether all of them can be kept to as declared: no conflict, and none that may be."),
         ),
         "license", _TERMS, "a trait that nobody looked up, or a license that cannot be normalized",
+    ),
+    "license_spellings": DerivedField(
+        _list("The spellings of licenses, those of components included, that are not canonical.", _TEXTS),
+        "license_spelling", (("license",), ("components",)), "never",
     ),
     "pin": DerivedField(
         _choice("What the id names: one snapshot for good, one version, or whatever comes next.",

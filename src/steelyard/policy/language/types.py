@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
-from steelyard.manifest.derived import DERIVED
+from steelyard.manifest.derived import DERIVED, LICENSE_LISTS
 from steelyard.schemas import load_schema
 
 if TYPE_CHECKING:
@@ -85,6 +85,9 @@ ANYTHING = Type("union", "anything")
 PATTERN = Type("string", "pattern")
 """A regular expression: text to a pack's author, checked for linear time wherever it is written."""
 
+LICENSE = Type("string", "license")
+"""One license by its canonical id: another spelling would be compared in vain, and is refused wherever it is written."""
+
 
 @cache
 def vocabulary() -> Vocabulary:
@@ -103,7 +106,14 @@ def vocabulary() -> Vocabulary:
             "evidence": _item(manifest, "evidence"),
             "org": reader.organisation(),
         },
-        named={**reader.named(), **_PRIMITIVES, PATTERN.name: PATTERN},
+        named={
+            **reader.named(),
+            **_PRIMITIVES,
+            PATTERN.name: PATTERN,
+            LICENSE.name: LICENSE,
+            "license-list": Type("enum", "license-list", LICENSE_LISTS),
+            "component": Type("enum", "component", tuple(model.fields["components"].fields)),
+        },
     )
 
 
