@@ -20,16 +20,20 @@ def derive(record: Mapping[str, Any], _: str) -> Known:
     That there is no license is a statement, and no misspelled one.
     """
     found: dict[str, str] = {}
-    for place, written in _written(record):
+    at = []
+    for pointer, written in _written(record):
+        place = ".".join(pointer[:2])
         if written in UNLICENSED or written in found:
             continue
         named = normalize(written)
         if named.expression is None:
             near = ", ".join(f"`{one}`" for one in named.candidates[:_SHOWN])
             found[written] = f"{place}: {named.problem}" + (f"; may be meant: {near}" if near else "")
+            at.append(pointer)
         elif not is_canonical(written, named.expression):
             found[written] = f"{place}: `{written}` is written `{named.expression}`"
-    return Known({"license_spellings": [*found]}, reasons=tuple(found.values()))
+            at.append(pointer)
+    return Known({"license_spellings": [*found]}, reasons=tuple(found.values()), at=tuple(at))
 
 
 def is_canonical(written: str, expression: str | None) -> bool:
@@ -41,11 +45,12 @@ def _words(expression: str) -> list[str]:
     return expression.replace("(", " ").replace(")", " ").split()
 
 
-def _written(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield every license that somebody wrote, with its place."""
+def _written(record: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield every license that somebody wrote, with its pointer."""
     if written := record.get("license", ""):
-        yield "license", written
+        yield ("license",), written
     for slug, said in record.get("components", {}).items():
-        written = said.get("license", "") if isinstance(said, dict) else said
-        if written:
-            yield f"components.{slug}", written
+        if isinstance(said, dict) and said.get("license"):
+            yield ("components", slug, "license"), said["license"]
+        elif isinstance(said, str):
+            yield ("components", slug), said

@@ -35,6 +35,8 @@ _BARE: Mapping[str, Mapping[str, Any]] = {
     "benchmark": {"models": [{"model": "example/model", "benchmarks": [{"name": "example"}]}]},
     "base": {"models": [{"model": "example/model", "base": [{"model": "example/base"}]}]},
     "evidence": {"evidence": {"ev-example": {"type": "other"}}},
+    "reference": {"models": [{"model": "example/model", "terms": "ev-example"}]},
+    "waiver": {"waivers": [{"rule": "example"}]},
 }
 """For each kind of subject, a manifest that has one and says nothing else."""
 

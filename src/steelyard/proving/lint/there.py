@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from steelyard.proving.lint.claims import Claim
 
-_WRITTEN: Mapping[str, str] = {"base": "model", "evidence": "type"}
+_WRITTEN: Mapping[str, str] = {"base": "model", "evidence": "type", "reference": "resolves"}
 """What the bare subject of a kind says although nobody must: something has to be said of it."""
 
 
