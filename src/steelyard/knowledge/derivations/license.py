@@ -22,7 +22,9 @@ _PLAIN: Final = (
 )  # fmt: skip
 _TEXTS: Final = ("naming", "attribution_ui", "propagates")
 _LISTS: Final = {"mau_cap": "mau_caps", "revenue_cap": "revenue_caps", "territory": "territories"}
-_UNDECIDED: Final = "whether the license goes with those of its bases is not known: nobody looked one of them up"
+_UNDECIDED: Final = (
+    "whether the license goes with those of its bases is not known: nobody looked one of them up"
+)
 _TRAITS: Final = (("osi", "osi"), ("fsf", "fsf"), ("open_data", "open-data"), ("openmdw", "openmdw"))
 
 

@@ -98,8 +98,9 @@ def vocabulary() -> Vocabulary:
     reader = _SchemaTypes(load_schema("manifest.v1"))
     manifest = reader.root()
     model = _item(manifest, "models")
-    benchmark = _item(model, "benchmarks")
-    for kind, type_ in (("manifest", manifest), ("model", model), ("benchmark", benchmark)):
+    benchmark, evidence = _item(model, "benchmarks"), _item(manifest, "evidence")
+    kinds = {"manifest": manifest, "model": model, "benchmark": benchmark, "evidence": evidence}
+    for kind, type_ in kinds.items():
         # In place, so that whoever comes to a record through others finds the same.
         type_.fields.update(reader.derived(kind))  # type: ignore[attr-defined]  # ours until it is returned
     return Vocabulary(
@@ -108,7 +109,7 @@ def vocabulary() -> Vocabulary:
             "model": model,
             "benchmark": benchmark,
             "base": _item(model, "base"),
-            "evidence": _item(manifest, "evidence"),
+            "evidence": evidence,
             "reference": reader.record(REFERENCE, "reference"),
             "waiver": _item(manifest, "waivers"),
             "org": reader.organisation(),
@@ -119,7 +120,7 @@ def vocabulary() -> Vocabulary:
             PATTERN.name: PATTERN,
             LICENSE.name: LICENSE,
             "license-list": Type("enum", "license-list", LICENSE_LISTS),
-            "component": Type("enum", "component", tuple(model.fields["components"].fields)),
+            "mof-component": Type("enum", "mof-component", tuple(model.fields["components"].fields)),
         },
     )
 
