@@ -23,8 +23,8 @@ FRAMEWORKS = (
 )  # fmt: skip
 
 ALWAYS_THERE = {
-    "manifest.commercial", "manifest.environment", "manifest.needs.offline", "manifest.owner", "model.model",
-    "model.role",
+    "manifest.commercial", "manifest.environment", "manifest.models", "manifest.needs.offline",
+    "manifest.owner", "manifest.secrets", "model.model", "model.role",
 }  # fmt: skip
 
 
@@ -37,13 +37,13 @@ def every_example() -> Iterator[object]:
 def terms_of(side: str) -> Iterator[object]:
     for id_ in CARDS:
         for term in getattr(SHELF.card(id_), side).terms:
-            test = term.function if isinstance(term, Call) else "expr"
-            yield pytest.param(SHELF.card(id_), term, id=f"{id_}-{named(term)}-{test}")
+            asked = term.function if isinstance(term, Call) else type(term).__name__
+            yield pytest.param(SHELF.card(id_), term, id=f"{id_}-{named(term)}-{asked}")
 
 
 def named(term: Node) -> str:
     fields = [node for node in walk(term) if isinstance(node, Field)]
-    return ".".join((fields[0].root, *fields[0].path))
+    return ".".join((fields[0].root, *fields[0].path)) if fields else ""
 
 
 def became(card: Card, kind: str) -> list[str]:
@@ -56,7 +56,7 @@ def without(tree: All, term: Node) -> All:
 
 
 def asks_presence(term: Node) -> bool:
-    return isinstance(term, Call) and term.function == "present"
+    return isinstance(term, Call) and term.function in ("present", "has")
 
 
 def is_row(term: Node) -> bool:
@@ -96,11 +96,10 @@ def test_every_condition_has_an_example_that_it_alone_keeps_out(card: Card, row:
 @pytest.mark.parametrize("id_", CARDS)
 def test_a_card_shows_every_outcome_it_can_have(id_: str) -> None:
     card = SHELF.card(id_)
+    every = (*card.when.terms, *card.require.terms)
+    asked = {named(node) for term in every for node in walk(term) if asks_presence(node)} | ALWAYS_THERE
     # What an expression or a derived fact may come to, `policy lint` finds out: here it is asked of declared fields.
-    terms = [
-        term for term in (*card.when.terms, *card.require.terms) if is_row(term) and not is_derived(term)
-    ]
-    asked = {named(term) for term in terms if asks_presence(term)} | ALWAYS_THERE
+    terms = [term for term in every if is_row(term) and not is_derived(term)]
     expected = {"pass", "fail"}
     if card.when.terms:
         expected.add("not-applicable")

@@ -24,30 +24,37 @@ OPTIONAL = {
     "ai-act-classification-missing": "for whoever is in scope of the EU AI Act",
     "ai-bom-missing": "for suppliers who are asked for a bill of materials",
     "ai-transparency-notice-missing": "for whoever is in scope of the EU AI Act",
-    "annex-point-missing": "for whoever is in scope of the EU AI Act",
     "approval-missing": "for organisations with an approving body",
     "benchmark-evidence-missing": "for regulated industries: most teams measure less formally",
     "benchmark-stale": "for regulated industries: most teams measure less often",
     "benchmark-subject-mismatch": "for regulated industries: most teams do not record the revision measured",
+    "claim-contradicts-facts": "its pack is still to come",
+    "copyright-policy-missing": "for whoever is in scope of the EU AI Act",
+    "dangling-reference": "its pack is still to come",
+    "data-class-not-permitted": "the matrix is the organisation's",
+    "derivative-license-conflict": "its pack is still to come",
     "external-dependency-in-isolated-network": "for isolated networks",
-    "claim-contradicts-facts": "not yet in a pack",
-    "dangling-reference": "not yet in a pack",
-    "derivative-license-conflict": "not yet in a pack",
-    "fria-missing": "for whoever is in scope of the EU AI Act",
+    "fallback-weaker-data-controls": "for regulated industries",
+    "foss-exemption-unfounded": "for whoever is in scope of the EU AI Act",
+    "gpai-documentation-missing": "for whoever is in scope of the EU AI Act",
     "high-risk-deployer-duties": "for whoever is in scope of the EU AI Act",
-    "license-conditions-unreviewed": "not yet in a pack",
-    "license-not-normalized": "not yet in a pack",
+    "license-conditions-unreviewed": "its pack is still to come",
+    "license-not-normalized": "its pack is still to come",
     "modifier-may-be-provider": "for whoever is in scope of the EU AI Act",
     "mof-class-below-minimum": "for whoever asks for a class",
     "osaid-not-met": "for whoever wants to say Open Source AI",
-    "output-use-restricted": "not yet in a pack",
-    "owner-not-a-team": "the form of an owner is the organisation's",
+    "output-use-restricted": "its pack is still to come",
+    "owner-missing": "the form of an owner is the organisation's",
     "processing-region-not-permitted": "the permitted regions are the organisation's",
+    "publisher-not-trusted": "the trusted publishers are the organisation's",
     "review-overdue": "for organisations with a review calendar",
     "scale-threshold-exceeded": "the figures are the organisation's",
+    "secret-in-manifest": "its pack is still to come",
+    "systemic-risk-evidence-missing": "for whoever is in scope of the EU AI Act",
     "territory-excluded": "the domicile is the organisation's",
     "training-data-summary-missing": "the names are the organisation's",
     "undeclared-model-in-code": "for whoever looks for models in use",
+    "waiver-invalid": "its pack is still to come",
 }
 """Cards in no pack, and why: an organisation chooses them for a pack of its own."""
 
@@ -160,6 +167,7 @@ data: [personal]
 models:
   - model: mistral-large-2512
     developer: Mistral AI
+    provider: mistral
     access: api
     license: LicenseRef-Proprietary
     hosting: serverless

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -14,9 +15,6 @@ from steelyard.knowledge.derived import concluded, known
 from steelyard.manifest.bind import Record
 from steelyard.manifest.derived import DERIVED, derived_field, derived_name, is_certain
 from steelyard.manifest.surroundings import NOWHERE, Surroundings
-
-if TYPE_CHECKING:
-    import pytest
 
 DAY = "2026-11-23"
 MODEL = DERIVED["model"]
@@ -51,6 +49,7 @@ RECORDS = maybe(
     license=license_,
     hosting=st.sampled_from(["on-device", "private-cloud", "dedicated", "serverless", "embedded-saas"]),
     modality=st.lists(st.sampled_from(["text", "image", "code"]), min_size=1),
+    regions=st.lists(st.sampled_from(["EU", "EEA", "DE", "US", "eu-central-1"]), min_size=1),
     card=st.just("https://example.org/card"),
     components=st.dictionaries(st.sampled_from([*components_known()]), component, max_size=17),
     base=st.lists(maybe(model=st.just("b/b"), license=license_, relation=st.sampled_from(["finetune", "quantized"]))),
@@ -316,3 +315,21 @@ def test_a_territory_is_written_out() -> None:
     ]
     assert {"EU", "DE", "FR"} <= set(area["excluded"])
     assert "NO" not in area["excluded"]
+
+
+@pytest.mark.parametrize(
+    ("said", "among", "beyond"),
+    [
+        (["EU"], {"EU", "DE", "FR"}, {"NO", "EEA", "US"}),
+        (["EEA"], {"EEA", "EU", "DE", "NO"}, {"CH"}),
+        (["DE"], {"DE"}, {"EU"}),
+        (["US", "eu-central-1"], {"US", "eu-central-1"}, {"EU", "DE"}),
+    ],
+)
+def test_what_lies_in_the_regions_is_among_their_codes(
+    said: list[str], among: set[str], beyond: set[str]
+) -> None:
+    codes = derived({"regions": said}, "region_codes", DAY)
+    assert among <= set(codes)
+    assert beyond.isdisjoint(codes)
+    assert derived({}, "region_codes", DAY) is None

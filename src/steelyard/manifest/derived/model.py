@@ -166,6 +166,18 @@ MODEL: Final[Mapping[str, DerivedField]] = {
         number("How much of it is in one's own hands: 0 (embedded SaaS) to 4 (own machines).", whole=True),
         "hosting", (("hosting",),), "`hosting` is not declared",
     ),
+    "region_codes": DerivedField(
+        listed("The regions, `EU` and `EEA` with their members: what lies in another's regions is among its codes.", _TEXTS),
+        "regions", (("regions",),), "`regions` is not declared",
+    ),
+    "publishers": DerivedField(
+        listed("Who published the weights, and those of the bases: namespaces of a hub or registry.", _TEXTS),
+        "publishers", (("purl",), ("model",), ("base",)), "an id or purl of one of them names no namespace",
+    ),
+    "known_publishers": DerivedField(
+        listed("Those that are known, where there may be more.", _TEXTS),
+        "publishers", (("purl",), ("model",), ("base",)), "never",
+    ),
     "multimodal": DerivedField(
         flag("Whether it takes or gives more than one of text, image, audio and video."),
         "modality", (("modality",),), "`modality` is not declared",

@@ -99,11 +99,12 @@ def applies(configured: Configured, sample: Sample) -> bool | None:
 
 
 def changed(sample: Sample, changes: Iterable[Change]) -> Sample:
-    """Return the sample with fields changed, its other records as they are."""
+    """Return the sample with fields changed, its other records as they are; what is no record of it stays as it is."""
     records = dict(sample.subject.records)
     for change in changes:
         root, *path = change.field
-        records[root] = _with(records[root], path, change.value)
+        if root in records:  # what an organisation says, packs say
+            records[root] = _with(records[root], path, change.value)
     return sample._replace(subject=sample.subject._replace(records=records))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from steelyard.policy.language.types import EACH
 from steelyard.proving.lint.samples import bare
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ def always_there(claim: Claim) -> bool:
 
 @cache
 def _fields(subject: str) -> Mapping[str, Any]:
-    """Return what every subject of a kind has; nothing for what is no subject."""
-    if not subject:
+    """Return what every subject of a kind has; nothing for what is no subject, and of the organisation, which need say nothing."""
+    if subject not in EACH:
         return {}
     record = bare(subject).subject.records[subject]
     return {name: value for name, value in record.items() if name != _WRITTEN.get(subject)}
