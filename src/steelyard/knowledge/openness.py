@@ -124,7 +124,8 @@ def _of_open_weights(record: Mapping[str, Any], written: str, licenses: Licenses
     if source:
         reasons.append("every item of the OSAID checklist is met")
     else:
-        reasons += [f"{item.title}: {item.reason}" for item in checked.open_items()]
+        verdict = "it is not open-source" if source is False else "that it is open-source is not proven"
+        reasons += [f"{verdict}: {item.title}: {item.reason}" for item in checked.open_items()]
     if source and not science:
         reasons += [short.words for class_ in (3, 2, 1) for short in framework.missing[class_]]
     return Openness(LADDER[low], LADDER[low], LADDER[high], tuple(reasons))
