@@ -77,6 +77,8 @@ def _weights(record: Mapping[str, Any], components: Mapping[str, Any]) -> Item:
 
 
 def _shown(facts: LicenseFacts) -> str:
+    if facts.license == "NOASSERTION":
+        return "the license, of which not everything is declared,"
     return f"`{facts.license}`" if facts.license else "the license, which nobody declared,"
 
 

@@ -18,7 +18,7 @@ from steelyard.knowledge.known_models import filled, found_of
 from steelyard.knowledge.licenses import Base, inherit, normalize
 from steelyard.knowledge.licensing import LICENSES
 from steelyard.knowledge.mof import mof_of
-from steelyard.knowledge.openness import openness
+from steelyard.knowledge.openness import openness, undeclared_bases
 from steelyard.knowledge.osaid import osaid
 from steelyard.knowledge.pins import pin_of
 
@@ -155,6 +155,7 @@ def _license(record: Mapping[str, Any]) -> Fact:
         else f"`{one.one}` permits no derivatives"
         for one in inherited.conflicts
     ]
+    reasons += undeclared_bases(record)
     terms = inherited.traits
     if not written and not bases:
         return Fact("license", None, "unknown", rests_on, tuple(reasons))  # nothing has no terms

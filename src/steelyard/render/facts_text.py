@@ -69,7 +69,7 @@ def _below(derived: Derived, style: Style) -> Iterator[str]:
             for one in derived.given
         )
         yield f"derived from {'; '.join(given)}"
-    if derived.provenance == "imported" or (style.verbose and any(one.imported for one in derived.given)):
+    if style.verbose and any(one.imported for one in derived.given):
         yield "rests on what was imported, not on the project's own word"
 
 
