@@ -44,7 +44,9 @@ def retirement(record: Mapping[str, Any], as_of: str, *, firm: bool = True) -> R
         return Retirement(None, days, on, exact, words)
     if days > 0:
         words = f"retires no earlier than {on}" if exact is False else f"retires on {on}"
-        return Retirement(retired=False, days=days, on=on, exact=exact, words=f"{words}, in {days} day{'s' * (days > 1)}")
+        return Retirement(
+            retired=False, days=days, on=on, exact=exact, words=f"{words}, in {days} day{'s' * (days > 1)}"
+        )
     if exact is False or (exact is None and not firm):
         how = "the earliest date announced" if exact is False else "which may be only the earliest date"
         words = f"may have been retired since {on}, {how}"
