@@ -95,7 +95,9 @@ def test_what_the_catalog_contradicts_is_told_and_not_overruled(cli: Cli, tmp_pa
         "id: d, model: claude-sonnet-5, provider: anthropic, cost: {input_per_mtok: 3, output_per_mtok: 10}",
     )  # fmt: skip
     assert access["openness"]["value"] == "api"
-    assert "the weights of `openai/gpt-oss-120b` can be had by the catalog" in access["openness"]["reasons"][0]
+    assert (
+        "the weights of `openai/gpt-oss-120b` can be had by the catalog" in access["openness"]["reasons"][0]
+    )
     assert day["retired"]["provenance"] == "derived"
     assert "2027-06-30 is declared, and it is 2027-01-14 for this channel" in day["retired"]["reasons"][0]
     assert license_["license"]["value"] == "Apache-2.0"
@@ -168,7 +170,7 @@ def test_a_date_that_does_not_exist_is_a_finding(cli: Cli, tmp_path: Path, day: 
     ],
 )
 def test_dates_in_the_past_or_after_each_other(
-    cli: Cli, tmp_path: Path, lifecycle: str, retired: bool | None, words: str
+    cli: Cli, tmp_path: Path, lifecycle: str, words: str, *, retired: bool | None
 ) -> None:
     (found,) = facts(cli, tmp_path, f"model: m, lifecycle: {{{lifecycle}}}")
     assert found["retired"]["value"] is retired
@@ -241,9 +243,7 @@ def test_a_policy_sees_one_model_in_twelve_spellings(cli: Cli, tmp_path: Path) -
     )  # fmt: skip
     models = spelled((*SPELLINGS, *STRANGERS))
     put(tmp_path / "ai-models.yaml", HEAD + "".join(f"- {{{model}}}\n" for model in models))
-    result = cli(
-        "check", *DAY, "--isolated", "--policy", "policy", "--format", "json", "--all", cwd=tmp_path
-    )
+    result = cli("check", *DAY, "--isolated", "--policy", "policy", "--format", "json", "--all", cwd=tmp_path)
     verdicts = [one for one in json.loads(result.out)["verdicts"] if one["rule"] == "own-rule"]
     outcomes = {one["subject"]: one["outcome"] for one in verdicts}
     assert [outcomes[f"models[m{number}]"] for number in range(17)] == ["fail"] * 12 + ["unknown"] * 5
@@ -268,7 +268,11 @@ def test_a_model_that_changed_its_license(cli: Cli, tmp_path: Path) -> None:
 
 
 def test_an_id_that_three_channels_serve(cli: Cli, tmp_path: Path) -> None:
-    served = [("groq", "openai/gpt-oss-120b"), ("cerebras", "gpt-oss-120b"), ("cloudflare", "@cf/openai/gpt-oss-120b")]
+    served = [
+        ("groq", "openai/gpt-oss-120b"),
+        ("cerebras", "gpt-oss-120b"),
+        ("cloudflare", "@cf/openai/gpt-oss-120b"),
+    ]
     *channels, nobody = facts(
         cli, tmp_path,
         *(f"id: {provider}, model: '{model}', provider: {provider}" for provider, model in served),
