@@ -44,6 +44,8 @@ Why: Data elsewhere are out of our hands.
 
 What to do: Pin the deployment to a permitted region.
 
+Fix: no: by hand.
+
 What a pack may set, as acme has it:
 
 - `regions`: EU and CH (the card has EU). Where data may go.

@@ -136,6 +136,7 @@ def _json(rules: Sequence[Listed]) -> str:
             "group": card.group,
             "severity": severity,
             "each": card.each,
+            "fix": card.fix,
             "tradeoffs": card.tradeoffs,
             "controls": [redact(control) for control in card.controls],
             "packs": packs,

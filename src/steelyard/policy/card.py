@@ -39,6 +39,9 @@ _ESCAPED_SPACES = "ntrvf _NLP\t\n"
 
 ON_UNKNOWN = ("ignore", "note", "warning", "fail")
 
+FIXES = ("safe", "unsafe", "suggest", "no")
+"""How a finding can be mended: without a change of meaning; with one, or over the network; by a value to look at; by hand."""
+
 _ONE_BELOW = {Severity.ERROR: "warning", Severity.WARNING: "note", Severity.NOTE: "note"}
 
 
@@ -69,6 +72,8 @@ class Card(NamedTuple):
     survivors: tuple[Mapping[str, str], ...] = ()
     scope: Within = EVERYWHERE
     """To what the rule is limited, unless a pack says otherwise."""
+    fix: str = "no"
+    """One of `FIXES`."""
 
 
 def load_document(path: str, schema: str, kind: str) -> Document:
@@ -133,6 +138,7 @@ def load_card(path: str) -> Card:
         raw={key: value for key, value in raw.items() if key not in ("examples", "survivors")},
         survivors=tuple(raw.get("survivors", ())),
         scope=within(raw.get("scope", {})),
+        fix=raw.get("fix", "no"),
     )
 
 

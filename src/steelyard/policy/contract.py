@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from steelyard.policy.card import ON_UNKNOWN
+from steelyard.policy.card import FIXES, ON_UNKNOWN
 from steelyard.policy.language.types import EACH
 from steelyard.policy.operators import OPERATORS
 from steelyard.policy.organisation import organisation_schema
@@ -67,6 +67,12 @@ def card_schema() -> dict[str, Any]:
                 "on_unknown": {"$ref": "#/$defs/OnUnknown"},
                 "because": _text("Why this matters, for whoever is stopped by it."),
                 "remedy": _text("What to do about a finding."),
+                "fix": {
+                    "description": "How a finding can be mended: safe (the meaning stays), unsafe (the meaning changes, or "
+                    "the network is asked), suggest (a value to look at), no (by hand).",
+                    "enum": list(FIXES),
+                    "default": "no",
+                },
                 "tradeoffs": {
                     "description": "The trade-offs the rule weighs (docs/policies.md).",
                     "type": "array",

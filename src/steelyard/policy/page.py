@@ -28,6 +28,14 @@ _EACH = {
     "evidence": "every evidence record",
 }
 
+FIX_WORDS = {
+    "safe": "safe: the meaning of the manifest stays",
+    "unsafe": "unsafe: the meaning of the manifest changes, or the network is asked",
+    "suggest": "suggest: a value to look at",
+    "no": "no: by hand",
+}
+"""What each class of fix means, for whoever reads a page."""
+
 
 def rule_page(card: Card, packs: Mapping[str, str]) -> str:
     """Return the page of a rule; `packs` are the packs that use it, each with the severity it gives the rule."""
@@ -55,6 +63,7 @@ def _lines(card: Card, packs: Mapping[str, str]) -> Iterator[str]:
     yield f"- Severity: {card.severity.value}, unless a pack says otherwise; unknown counts as: {on_unknown}"
     yield f"- Looks at: {_EACH[card.each]}"
     yield f"- Group: {card.group}" + (f" (trade-offs {', '.join(card.tradeoffs)})" if card.tradeoffs else "")
+    yield f"- Fix: {FIX_WORDS[card.fix]}"
     used = ", ".join(f"{name} ({severity})" for name, severity in packs.items())
     yield f"- Packs: {used or 'none of the shipped ones'}"
     yield ""

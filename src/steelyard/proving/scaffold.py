@@ -82,6 +82,8 @@ require:
 because: >-
   Say here why it matters, for whoever is stopped by it.
 remedy: {remedy}
+# How a finding can be mended: safe | unsafe | suggest; without it: by hand.
+# fix: suggest
 # The trade-offs it weighs, T1 to T8 (docs/policies.md), and the controls it serves.
 tradeoffs: [T6]
 controls: []
