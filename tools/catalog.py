@@ -21,9 +21,9 @@ import zipfile
 import zlib
 
 from steelyard.errors import SteelyardError
-from steelyard.knowledge.catalog.build.draft import Draft
-from steelyard.knowledge.catalog.build.packages import PARTS, Package, add_package
-from steelyard.knowledge.catalog.build.verify import problems
+from steelyard.knowledge.catalog.feeds.draft import Draft
+from steelyard.knowledge.catalog.feeds.packages import PARTS, Package, add_package
+from steelyard.knowledge.catalog.feeds.verify import problems
 from steelyard.knowledge.catalog.file import SHIPPED_PATH
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

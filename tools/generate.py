@@ -16,6 +16,7 @@ import click
 from steelyard.cli.main import steelyard
 from steelyard.cli.rules import listed_rules, severities
 from steelyard.config import config_schema
+from steelyard.knowledge.catalog.overlay_contract import overlay_schema
 from steelyard.manifest.derived import DERIVED, rests_on
 from steelyard.manifest.schema import manifest_schema
 from steelyard.policy.operators import OPERATORS
@@ -24,6 +25,7 @@ from steelyard.policy.shelf import Shelf
 from steelyard.proving.proof_contract import proof_schema
 from steelyard.proving.table_contract import table_schema
 from steelyard.render.audit_contract import audit_schema
+from steelyard.render.catalog_contract import catalog_entry_schema
 from steelyard.render.contract import report_schema
 from steelyard.render.explanation_contract import explanation_schema
 from steelyard.render.facts_contract import facts_schema
@@ -37,11 +39,13 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 def schemas() -> Iterator[tuple[str, str]]:
     """Yield path and text of every schema; the manifest's first, since the others are typed against it."""
     yield _schema("manifest.v1", manifest_schema())
+    yield _schema("catalog.v1", overlay_schema())
     yield _schema("config.v1", config_schema())
     yield _schema("report.v1", report_schema())
     yield _schema("audit.v1", audit_schema())
     yield _schema("explanation.v1", explanation_schema())
     yield _schema("facts.v1", facts_schema())
+    yield _schema("catalog-entry.v1", catalog_entry_schema())
     # Imported late: the card's vocabulary reads the manifest schema from disk.
     from steelyard.policy.contract import card_schema, pack_schema  # noqa: PLC0415
 

@@ -38,7 +38,6 @@ NAMED = {
     "bigcode-openrail-m": "LicenseRef-scancode-bigcode-open-rail-m-v1",
     "BigCode OpenRAIL-M v1 license agreement": "LicenseRef-scancode-bigcode-open-rail-m-v1",
     "openrail++": "LicenseRef-CreativeML-OpenRAIL-PlusPlus-M",
-    "CreativeML Open RAIL++-M License": "LicenseRef-CreativeML-OpenRAIL-PlusPlus-M",
     "openmdw-1.1": "LicenseRef-OpenMDW-1.1",
     "llama2": LLAMA(2, 2023),
     "Llama 2 Community License": LLAMA(2, 2023),
@@ -158,11 +157,32 @@ def test_every_spelling_is_recognized_rightly_or_refused(shared: str, name: str)
         ("LLaMA license agreement", "LicenseRef-scancode-llama-license-2023"),
         ("Modified MIT", "LicenseRef-scancode-moonshot-ai-modified-mit-2025"),
         ("nvidia-open-model-license", "LicenseRef-scancode-nvidia-open-model-2025-04-28"),
+        ("MIT + Model License (Commercial use allowed)", "MIT"),
+        ("EXAONE AI Model License Agreement 1.2", "LicenseRef-scancode-exaone-ai-model-1.1-nc"),
+        ("arxiv-non-excluse-1.0", "LicenseRef-arXiv-nonexclusive-1.0"),
+        ("CreativeML Open RAIL++-M License", "LicenseRef-scancode-bigscience-open-rail-m2"),
     ],
 )
 def test_who_is_refused_hears_what_may_be_meant(shared: str, text: str, candidate: str) -> None:
     assert text in spellings(shared)
     assert candidate in normalize(text).candidates
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ltx-2-community-license-agreement",
+        "fish-audio-research-license",
+        "NexusFlow community license",
+        "DIALOGUE MODEL AND DATA EVALUATION LICENSE AGREEMENT",
+        "health-ai-developer-foundations",
+        "https://huggingface.co/LiquidAI/LFM2-VL-450M/blob/main/LICENSE",
+    ],
+)
+def test_words_that_every_licensor_uses_make_nobody_a_candidate(shared: str, text: str) -> None:
+    assert text in spellings(shared)
+    found = normalize(text)
+    assert (found.why, found.candidates) == ("unrecognized", ())
 
 
 def test_every_key_of_scancode_is_recognized_or_means_something_else_in_spdx(shared: str) -> None:

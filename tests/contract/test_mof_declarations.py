@@ -140,8 +140,27 @@ def test_models_validated_as_open_source_ai_pass_as_far_as_their_data_is_declare
         "model-parameters-final",
         "data-information",
     }
-    described = {**declarations["CrystalCoder"].components, "data-card": "Apache-2.0"}
-    assert osaid({"access": "weights", "components": described}, LICENSES).result == "pass"
+    for name, slugs in (
+        ("CrystalCoder", ("data-card", "datasets")),
+        ("T5-11b", ("data-card", "datasets", "model-parameters-final")),
+    ):
+        said = declarations[name].components
+        assert {said[slug] for slug in slugs} == {"NONE"}  # listed as `unlicensed`
+        described = {**said, "data-card": "Apache-2.0", "model-parameters-final": "Apache-2.0"}
+        assert osaid({"access": "weights", "components": described}, LICENSES).result == "pass", name
+    for name in ("T5", "T5-Pile"):
+        listed = {slug for slug, said in declarations[name].components.items() if said}
+        assert listed <= {"datasets", "research-paper"}, name
+    for name in ("Pythia-14M", "Pythia-31M"):
+        assert {item.id for item in _short(declarations[name])} == {
+            *(
+                "data-preprocessing-code",
+                "training-code",
+                "evaluation-code",
+                "inference-code",
+                "data-information",
+            )
+        }
 
 
 def _short(found: Declaration) -> tuple[Any, ...]:

@@ -28,6 +28,7 @@ class _Steelyard(LazyGroup):
         "audit": "Check every repository below folders, one row each.",
         "explain": "Show a rule, or why it said what it said of a manifest.",
         "facts": "Show what follows from what a manifest declares.",
+        "catalog": "Look up what is known of a model, from whom, and how old it is.",
         "rules": "List the rules.",
         "policy": "Write, test and maintain policies.",
         "schema": "Print a published JSON Schema.",

@@ -69,6 +69,7 @@ def duties(as_of: str, *, scope: str = "", role: str = "") -> Calendar:
         for row in rows
         if scope in ("", row["scope"]) and role in ("", *row["roles"]) and (duty := _as_it_stood(row, today))
     ]
+    as_of = today.isoformat()
     found.sort(key=lambda duty: (duty.applies_from, duty.id))
     applying = tuple(duty for duty in found if duty.applies)
     return Calendar(as_of, applying, tuple(duty for duty in found if not duty.applies))
@@ -77,7 +78,8 @@ def duties(as_of: str, *, scope: str = "", role: str = "") -> Calendar:
 def duty(name: str, as_of: str) -> Duty | None:
     """Return one duty as it stood on a day; None if it was no law yet. Raises UsageError for an unknown name."""
     rows = {row["id"]: row for row in table("calendar")["duties"]}
-    _known("duty", name, set(rows))
+    if name not in rows:
+        raise _unknown("duty", name, set(rows))
     return _as_it_stood(rows[name], _day(as_of))
 
 
@@ -90,7 +92,11 @@ def _day(text: str) -> date:
 
 def _known(what: str, name: str, names: set[str]) -> None:
     if name and name not in names:
-        raise UsageError(f"the calendar has no {what} `{name}`", hint=did_you_mean(name, sorted(names)))
+        raise _unknown(what, name, names)
+
+
+def _unknown(what: str, name: str, names: set[str]) -> UsageError:
+    return UsageError(f"the calendar has no {what} `{name}`", hint=did_you_mean(name, sorted(names)))
 
 
 def _as_it_stood(row: dict[str, Any], today: date) -> Duty | None:

@@ -6,7 +6,6 @@ An amount that is missing, negative or absurd leaves the estimate unknown, with 
 from __future__ import annotations
 
 import re
-from math import isfinite
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from steelyard.knowledge.hosting import is_self_hosted
@@ -63,7 +62,11 @@ def monthly_estimate(record: Mapping[str, Any], cached_share: float | None = Non
     `cached_share` is the part of the input (0 to 1) that is read from the cache and paid for at its price; the
     manifest has no field for it, and without it every token is counted at the full price.
     """
-    cost = record.get("cost", {})
+    cost = {
+        field: said
+        for field, said in record.get("cost", {}).items()
+        if said is not None or field == "currency"
+    }
     currency = cost.get("currency", "USD")
     kind = _kind(record, cost)
     wrong = tuple(_wrong(cost, cached_share, currency))
@@ -132,9 +135,10 @@ def _problem(value: object) -> str:
         return ""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return "no number"
-    if not isfinite(value) or value >= _ABSURD:
-        return "absurdly large"
-    return "negative" if value < 0 else ""
+    if value < 0:
+        return "negative"
+    # Compared before it is made a float, which a whole number of 400 digits cannot be.
+    return "" if value < _ABSURD else "absurdly large"
 
 
 _Term = tuple[str, float | None, str]
@@ -184,7 +188,9 @@ def _per_mtok(cost: Mapping[str, Any], amount: float | None) -> float | None:
     volumes = [cost[field] for field in ("monthly_input_mtok", "monthly_output_mtok") if field in cost]
     if amount is None or not sum(volumes):
         return None
-    return _rounded(amount / sum(volumes))
+    price = amount / sum(volumes)
+    # Next to no tokens make a price that no number holds.
+    return _rounded(price) if price < _ABSURD else None
 
 
 def _rounded(amount: float) -> float:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 from steelyard.knowledge.checklist import Checklist, Item, checklist
 from steelyard.knowledge.components import PAPER, REPORT, WEIGHTS, contradiction, declared, release
 from steelyard.knowledge.kleene import Truth, every, negated, some
-from steelyard.knowledge.license_facts import LicenseFacts, unknown
+from steelyard.knowledge.license_facts import LicenseFacts, of_weights, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,11 +48,10 @@ def eu_foss(
     """Return the Article 53(2) checklist of a bound model record."""
     components = declared(record)
     said = release(components, WEIGHTS, record.get("license"))
-    if said.license == "":
-        # Without a license nothing is granted.
-        facts = LicenseFacts("NONE", open=False, commercial="no", redistribute=False, derivatives=False)
+    if said.license is None and not record.get("base"):
+        facts = unknown("")
     else:
-        facts = licenses.facts(said.license) if said.license else unknown("")
+        facts = of_weights(record, said.license, licenses)
     items = [
         _weights(record, components),
         *_rights(facts),

@@ -33,10 +33,6 @@ _REMEMBERED: Final = 1024
 @lru_cache(_REMEMBERED)
 def _facts(text: str) -> LicenseFacts:
     named = table.normalize(text)
-    if named.why == "none":
-        return LicenseFacts(
-            text, open=False, osi=False, commercial="no", redistribute=False, derivatives=False
-        )
     said = table.traits(text)
     return LicenseFacts(
         named.expression or text,

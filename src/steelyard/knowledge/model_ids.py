@@ -76,8 +76,9 @@ def _by_prefix(first: str) -> str:
 def _unprefixed(bare: str, known: str) -> str:
     """Return an id without the prefixes that gateways and resource names put before it."""
     prefixes = _grammar(known)["prefixes"]
-    while "/" in bare and bare.partition("/")[0] in prefixes:
-        bare = bare.partition("/")[2]
+    steps = bare.split("/")
+    first = next((at for at, step in enumerate(steps[:-1]) if step not in prefixes), len(steps) - 1)
+    bare = "/".join(steps[first:])
     if named := _ARN.fullmatch(bare):
         return named[2]
     if path := _PATH.fullmatch(bare):

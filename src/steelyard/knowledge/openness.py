@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from steelyard.knowledge.components import WEIGHTS, contradiction, declared, release
 from steelyard.knowledge.kleene import Truth, every, some
+from steelyard.knowledge.license_facts import of_weights
 from steelyard.knowledge.mof import mof_of
 from steelyard.knowledge.osaid import osaid
+from steelyard.schemas import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,17 +65,16 @@ def openness(record: Mapping[str, Any], licenses: Licenses) -> Openness:
         return Openness(None, LADDER[0], highest, (reason,))
     if access not in (None, "weights"):
         return Openness(access, access, access, (f"`access: {access}`",))
-    if said.license is None:
+    if said.license is None and not record.get("base"):
         reason = "the weights can be had, and nobody says under which license"
         return Openness(None, LADDER[_RESTRICTED], LADDER[-1], (reason,))
-    if not said.license:
-        reason = "the weights can be had under no license, which grants nothing"
-        return Openness(LADDER[_RESTRICTED], LADDER[_RESTRICTED], LADDER[_RESTRICTED], (reason,))
-    return _of_weights(record, said.license, licenses)
+    if said.license == "":
+        return _exactly(_RESTRICTED, "the weights can be had under no license, which grants nothing")
+    return _of_weights(record, of_weights(record, said.license, licenses), licenses)
 
 
-def _of_weights(record: Mapping[str, Any], written: str, licenses: Licenses) -> Openness:
-    facts = licenses.facts(written)
+def _of_weights(record: Mapping[str, Any], facts: LicenseFacts, licenses: Licenses) -> Openness:
+    written = facts.license
     restricted = _restricted(facts)
     if restricted:
         return _exactly(_RESTRICTED, f"`{written}` forbids commercial use or passing the weights on")
@@ -83,11 +84,26 @@ def _of_weights(record: Mapping[str, Any], written: str, licenses: Licenses) -> 
         low = _RESTRICTED if restricted is None else _CONDITIONAL
         # Were the license open, the components would still decide how far up it leads.
         high = _of_open_weights(record, written, licenses).highest
-        return Openness(None, LADDER[low], high, (f"what `{written}` allows is not known",))
+        reasons = (f"what `{written}` allows is not known", *_undeclared_bases(record))
+        return Openness(None, LADDER[low], high, reasons)
     if restricted is None:
         reason = f"`{written}` is not open; whether it allows commercial use and passing on is not known"
-        return Openness(None, LADDER[_RESTRICTED], LADDER[_CONDITIONAL], (reason,))
+        reasons = (reason, *_undeclared_bases(record))
+        return Openness(None, LADDER[_RESTRICTED], LADDER[_CONDITIONAL], reasons)
     return _exactly(_CONDITIONAL, f"`{written}` is not open: it sets conditions on use")
+
+
+def _undeclared_bases(record: Mapping[str, Any]) -> list[str]:
+    unlicensed = [
+        f"`{base.get('model') or base.get('purl', '?')}`"
+        for base in record.get("base") or ()
+        if "license" not in base
+    ]
+    return (
+        [f"nobody says what the license is of what it was made from: {listed(unlicensed)}"]
+        if unlicensed
+        else []
+    )
 
 
 def _restricted(facts: LicenseFacts) -> Truth:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from steelyard.knowledge.checklist import Checklist, Item, checklist
 from steelyard.knowledge.components import WEIGHTS, contradiction, declared, known, release
 from steelyard.knowledge.kleene import some
+from steelyard.knowledge.license_facts import of_weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +24,8 @@ CODE: Final = (
     "data-preprocessing-code", "training-code", "evaluation-code", "inference-code", "model-architecture",
 )  # fmt: skip
 """The components that make up "complete code": how data was prepared, training, testing, inference, architecture."""
+
+_STATES: Final = {True: "OSI-approved", False: "not OSI-approved", None: "not known here"}
 
 
 def osaid(record: Mapping[str, Any], licenses: Licenses) -> Checklist:
@@ -42,7 +45,13 @@ def _parameters(
     access = record.get("access")
     if access not in (None, "weights"):
         return Item(WEIGHTS, _title(WEIGHTS), False, f"`access: {access}`: the weights cannot be had", SOURCE)
-    return _approved(WEIGHTS, components, model_license, licenses)
+    own = _approved(WEIGHTS, components, model_license, licenses)
+    said = release(components, WEIGHTS, model_license)
+    if not said.released or said.license == "" or not record.get("base"):
+        return own
+    facts = of_weights(record, said.license, licenses)
+    reason = f"with what it was made from it is under `{facts.license}`, which is {_STATES[facts.osi]}"
+    return own._replace(met=facts.osi, reason=reason)
 
 
 def _title(slug: str) -> str:
@@ -65,8 +74,7 @@ def _approved(
         met, reason = False, f"`{name}` is released under no license"
     else:
         met = licenses.facts(said.license).osi
-        state = {True: "OSI-approved", False: "not OSI-approved", None: "not known here"}[met]
-        reason = f"`{name}` is released under `{said.license}`, which is {state}"
+        reason = f"`{name}` is released under `{said.license}`, which is {_STATES[met]}"
     return Item(slug, _title(slug), met, reason, SOURCE)
 
 

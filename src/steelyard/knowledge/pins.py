@@ -6,6 +6,7 @@ The grammar is data (`data/pins.json`, each provider with source and as-of date,
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 Status = Literal["immutable", "versioned", "floating", "unknown"]
 
+_DATE: Final = re.compile(r"(20\d{2})-?(\d{2})-?(\d{2})(?!\d)")
+_REPOSITORIES: Final = "huggingface"
+_SHARED: Final = ("serverless", "embedded-saas")
 _LONGEST: Final = 512
 """No provider has longer ids; patterns stay quick below it."""
 
@@ -70,7 +74,7 @@ def pin_of(record: Mapping[str, Any]) -> Pin:
     at_home = is_self_hosted(record.get("hosting"))
     # Who runs the weights alone chooses the files, whoever trained or sold them.
     own = weights and (at_home or (at_home is None and not record.get("provider")))
-    return pin(
+    found = pin(
         "self" if own else record.get("provider", ""),
         record.get("model", ""),
         record.get("revision", ""),
@@ -80,6 +84,10 @@ def pin_of(record: Mapping[str, Any]) -> Pin:
             record.get("security", {}).get("digest", ""),
         ),
     )
+    if found.status == "immutable" and found.provider == _REPOSITORIES and record.get("hosting") in _SHARED:
+        why = "a revision of weights pins who loads them: a service that others share sends none"
+        return _unknown(why, found.provider, found.model)._replace(source=found.source, as_of=found.as_of)
+    return found
 
 
 def pin(provider: str, model: str, revision: str = "", channel: Channel = UNDECLARED) -> Pin:
@@ -88,8 +96,8 @@ def pin(provider: str, model: str, revision: str = "", channel: Channel = UNDECL
     `revision` counts where it decides what is served: a commit or digest of weights, the version of a
     deployment at Azure. Elsewhere the id that is sent decides alone.
     """
-    if len(model) > _LONGEST:
-        return _unknown("the id is too long to be one", model=model[:_LONGEST])
+    if max(len(model), len(provider)) > _LONGEST:
+        return _unknown("the id, or the provider's name, is too long to be one", model=model[:_LONGEST])
     taken = take_apart(provider, model)
     if taken.conflict:
         return _unknown(taken.conflict, taken.provider, taken.bare)
@@ -131,12 +139,24 @@ def _applied(rule: dict[str, Any], given: _Given, sibling: str) -> tuple[Status,
             matched = _pattern(rule[field]).fullmatch(getattr(given, field))
             if not matched:
                 return None
+    if rule.get("dated") and not _has_a_day(given.model):
+        return None
     wanted = rule.get("generation")
     if wanted and matched:
         generation = [int(matched["major"]), int(matched["minor"] or 0)]
         if generation < wanted["at_least"]:
             return wanted["below"]["status"], wanted["below"]["why"]
     return rule["status"], rule["why"].format(sibling=f"`{sibling}`")
+
+
+def _has_a_day(model: str) -> bool:
+    """Whether the date in an id is one: a 30th of February names no snapshot."""
+    try:
+        for day in _DATE.findall(model):
+            date(*map(int, day))
+    except ValueError:
+        return False
+    return True
 
 
 @cache

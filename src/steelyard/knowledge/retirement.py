@@ -27,12 +27,17 @@ def retirement(record: Mapping[str, Any], as_of: str) -> Retirement:
     lifecycle = record.get("lifecycle", {})
     stage, on = lifecycle.get("stage"), lifecycle.get("retires", "")
     exact = {"exact": True, "earliest": False}.get(lifecycle.get("precision"))
-    days = (date.fromisoformat(on) - date.fromisoformat(as_of)).days if on else None
+    last, today, released = _day(on), date.fromisoformat(as_of), _day(lifecycle.get("released", ""))
+    days = (last - today).days if last else None
     if stage == "retired":
         # The stage says that it has happened, whatever date was announced.
         return Retirement(retired=True, days=days, on=on, exact=exact, words="retired (`lifecycle.stage`)")
-    if days is None:
-        return Retirement(None, None, "", exact, "no date of retirement is declared")
+    if last is None or days is None:
+        words = f"`{on}` is no day that exists" if on else "no date of retirement is declared"
+        return Retirement(None, None, on, exact, words)
+    if released is not None and last < released:
+        words = f"retires on {on}, before it was released on {released}: one of the two is wrong"
+        return Retirement(None, days, on, exact, words)
     if days > 0:
         words = f"retires no earlier than {on}" if exact is False else f"retires on {on}"
         return Retirement(retired=False, days=days, on=on, exact=exact, words=f"{words}, in {days} days")
@@ -40,3 +45,10 @@ def retirement(record: Mapping[str, Any], as_of: str) -> Retirement:
         words = f"may have been retired since {on}, the earliest date announced"
         return Retirement(None, days, on, exact, words)
     return Retirement(retired=True, days=days, on=on, exact=exact, words=f"retired on {on}")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -46,13 +46,13 @@ def test_the_calendar_of_a_day() -> None:
     found = duties("2026-11-23")
     assert [one.id for one in found.coming] == [
         "marking-existing-systems", "prohibited-intimate-imagery", "gpai-existing-models",
-        "high-risk-annex-iii", "high-risk-annex-i",
+        "high-risk-annex-iii", "high-risk-annex-i", "high-risk-public-authorities", "large-scale-it-systems",
     ]  # fmt: skip
     assert found.next is not None
     assert (found.next.days, found.next.applies) == (9, False)
     assert all(one.applies for one in found.applying)
     assert "transparency" in [one.id for one in found.applying]
-    assert duties("2030-01-01").next is None
+    assert duties("2030-12-31").next is None
 
 
 def test_a_duty_applies_from_its_first_day_on() -> None:
@@ -75,6 +75,7 @@ def test_unknown_names_and_impossible_days_are_refused() -> None:
     for call in (
         lambda: duties("2026-02-30"), lambda: duties("2026-11-23", scope="gpia"),
         lambda: duties("2026-11-23", role="deploier"), lambda: duty("transparenzy", "2026-11-23"),
+        lambda: duty("", "2026-11-23"), lambda: duties(""),
     ):  # fmt: skip
         with pytest.raises(UsageError) as error:
             call()
@@ -111,6 +112,11 @@ def test_every_duty_of_a_day_is_listed_once(as_of: str) -> None:
          "may have been retired since 2026-06-15, the earliest date announced"),
         ({"retires": "2027-06-15", "stage": "retired"}, True, 204, "retired (`lifecycle.stage`)"),
         ({}, None, None, "no date of retirement is declared"),
+        ({"retires": "2026-02-30"}, None, None, "`2026-02-30` is no day that exists"),
+        ({"retires": "2026-02-30", "stage": "retired"}, True, None, "retired (`lifecycle.stage`)"),
+        ({"retires": "2026-01-01", "released": "2026-02-01"}, None, -326,
+         "retires on 2026-01-01, before it was released on 2026-02-01: one of the two is wrong"),
+        ({"retires": "2026-01-01", "released": "soon"}, True, -326, "retired on 2026-01-01"),
     ],
 )  # fmt: skip
 def test_trap_31_an_earliest_date_is_another_promise_than_a_date(

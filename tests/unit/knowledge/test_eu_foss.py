@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from steelyard.knowledge.eu_foss import Circumstances, eu_foss
+from steelyard.knowledge.licensing import LICENSES as TABLE
 from tests.unit.knowledge.made_licenses import LICENSES
 
 EXEMPT: dict[str, Any] = {
@@ -47,6 +48,52 @@ def test_guidelines_83_licenses_that_disqualify(license_: str, item: str) -> Non
     record = {**EXEMPT, "license": license_}
     assert eu_foss(record, LICENSES).result == "fail"
     assert short(record)[item] is False
+
+
+@pytest.mark.parametrize(
+    ("license_", "item"),
+    [
+        ("CC-BY-NC-4.0", "any-purpose"),
+        ("apple-amlr", "any-purpose"),
+        ("LicenseRef-MRL-0.1", "any-purpose"),
+        ("CC-BY-ND-4.0", "modification"),
+        ("openai-tou-20241211", "distribution"),
+        ("llama2", "any-scale"),
+        ("llama3.1", "any-scale"),
+        ("LicenseRef-LFM-1.0", "any-scale"),
+        ("LicenseRef-scancode-qwen-2024", "any-scale"),
+        ("llama3.3", "no-separate-license"),
+        ("Stability AI Community License", "no-separate-license"),
+        ("llama4", "for-everyone"),
+        ("LicenseRef-scancode-tencent-hunyuan-3d-2.0-cla", "for-everyone"),
+    ],
+)
+def test_guidelines_83_real_licenses_that_disqualify(license_: str, item: str) -> None:
+    found = {one.id: one.met for one in eu_foss({**EXEMPT, "license": license_}, TABLE).items}
+    assert found[item] is False
+
+
+@pytest.mark.parametrize(
+    "license_",
+    ["MIT", "Apache-2.0", "CC-BY-4.0", "CC-BY-SA-4.0", "GPL-3.0-only", "AGPL-3.0-or-later", "OpenMDW-1.0", "openmdw-1.1",
+     "MIT OR CC-BY-NC-4.0"],
+)  # fmt: skip
+def test_credit_and_the_same_terms_do_not_disqualify(license_: str) -> None:
+    """Recital 102: the author is credited, and what is passed on is under the same or comparable terms."""
+    assert eu_foss({**EXEMPT, "license": license_}, TABLE).result == "pass"
+
+
+@pytest.mark.parametrize("license_", ["gemma", "bigscience-openrail-m", "creativeml-openrail-m"])
+def test_guidelines_84_use_policies_wait_for_a_judgement(license_: str) -> None:
+    record = {**EXEMPT, "license": license_}
+    free = Circumstances(paid_access=False, mandatory_support=False)
+    for judged, result in ((None, "unknown"), (True, "pass"), (False, "fail")):
+        assert eu_foss(record, TABLE, free._replace(safety_terms=judged)).result == result
+
+
+@pytest.mark.parametrize("license_", ["LicenseRef-Own", "cc", "other", "unknown"])
+def test_a_license_that_nobody_knows_decides_nothing(license_: str) -> None:
+    assert eu_foss({**EXEMPT, "license": license_}, TABLE).result == "unknown"
 
 
 @pytest.mark.parametrize(

@@ -144,3 +144,24 @@ def test_a_cache_never_makes_it_dearer_and_the_parts_add_up(cost: dict[str, Any]
     assert less.amount is not None
     assert less.amount <= full.amount * (1 + 1e-9) + 1e-5
     assert less.amount == pytest.approx(sum(part.amount for part in less.parts), abs=1e-5)
+
+
+@pytest.mark.parametrize("absurd", [10**400, 1e12, -(10**400), float("-inf")])
+def test_an_amount_that_no_float_holds_is_absurd_and_crashes_nothing(absurd: float) -> None:
+    found = monthly_estimate(priced({**API, "input_per_mtok": absurd}))
+    assert found.amount is None
+    assert found.reasons in (
+        ("`cost.input_per_mtok` is absurdly large",),
+        ("`cost.input_per_mtok` is negative",),
+    )
+
+
+def test_next_to_no_tokens_have_no_price_by_the_token() -> None:
+    found = monthly_estimate(priced({**OWN, "monthly_input_mtok": 5e-324, "monthly_output_mtok": 0}))
+    assert (found.amount is not None, found.per_mtok) == (True, None)
+
+
+def test_a_field_without_a_value_is_missing() -> None:
+    assert monthly_estimate(priced({**API, "input_per_mtok": None})).reasons == (
+        "`cost.input_per_mtok` is missing",
+    )

@@ -134,6 +134,9 @@ def test_aliases_of_a_provider_share_its_grammar() -> None:
         ({"model": "gpt-5-2025-08-07", "provider": "openai", "endpoint": "https://u@api.openai.com:443/v1?x#y"}, "immutable"),
         ({"model": "granite", "provider": "self", "security": {"digest": "sha256:" + "0" * 64}}, "immutable"),
         ({"model": "granite"}, "unknown"),
+        ({"model": "ibm-granite/granite", "provider": "huggingface", "hosting": "serverless", "revision": COMMIT}, "unknown"),
+        ({"model": "ibm-granite/granite", "provider": "huggingface", "hosting": "dedicated", "revision": COMMIT}, "immutable"),
+        ({"model": "ibm-granite/granite", "provider": "huggingface", "hosting": "serverless"}, "floating"),
     ],
 )  # fmt: skip
 def test_a_record_is_judged_by_who_serves_it(record: dict[str, Any], status: str) -> None:

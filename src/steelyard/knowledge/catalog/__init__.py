@@ -12,6 +12,7 @@ from steelyard.knowledge.catalog.facts import (
     is_old,
 )
 from steelyard.knowledge.catalog.lookup import Found, lookup
+from steelyard.knowledge.catalog.overlay import load_overlay
 
 __all__ = [
     "SHIPPED",
@@ -24,6 +25,7 @@ __all__ = [
     "Other",
     "age_days",
     "is_old",
+    "load_overlay",
     "lookup",
     "open_catalog",
 ]

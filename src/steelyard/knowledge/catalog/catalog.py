@@ -55,11 +55,19 @@ class Channel(NamedTuple):
     mine: Said
 
 
+class Mine(NamedTuple):
+    """What an organisation says of one model or channel: how it spells it, the facts, and which model is behind."""
+
+    spelled: str
+    said: Said
+    serves: tuple[str, str] | None
+
+
 class Overlay(NamedTuple):
     """What an organisation says, by developer and folded name, and by provider and folded id."""
 
-    models: Mapping[tuple[str, str], tuple[str, Said]]
-    offers: Mapping[tuple[str, str], tuple[str, Said]]
+    models: Mapping[tuple[str, str], Mine]
+    offers: Mapping[tuple[str, str], Mine]
     path: str = ""
 
 
@@ -95,26 +103,36 @@ class Catalog:
     def named(self, kind: str, text: str) -> str:
         """Return what a name of a kind (`p`rovider, `q` prefix, `d`eveloper, `h`ost) stands for, or nothing."""
         wanted = text.strip().lower() if kind == "h" else fold(text)
-        return next((row[2] for row in self._file.records(kind, wanted)), "") if wanted else ""
+        found = next((row[2] for row in self._file.records(kind, wanted)), "") if wanted else ""
+        return found or (wanted if kind == "p" and self.is_own(wanted) else "")
+
+    def knows(self, provider: str) -> bool:
+        """Whether the file has a provider."""
+        return any(self._file.records("p", provider))
+
+    def is_own(self, provider: str) -> bool:
+        """Whether a provider is the organisation's own: a name that only its overlay has."""
+        return any(provider == name for name, _ in self.overlay.offers)
 
     def models(self, name: str) -> list[Model]:
         """Return the models of a folded name, of whichever developer."""
         found = {row[2]: self._model(row) for row in self._file.records("m", name)}
-        for (developer, folded), (spelled, mine) in self.overlay.models.items():
+        for (developer, folded), mine in self.overlay.models.items():
             if folded == name:
-                known = found.get(developer, Model(developer, spelled, (), {}, {}))
-                found[developer] = known._replace(mine=mine)
+                known = found.get(developer, Model(developer, mine.spelled, (), {}, {}))
+                found[developer] = known._replace(mine=mine.said)
         return list(found.values())
 
     def channels(self, provider: str, folded: str) -> list[Channel]:
         """Return the channels of a provider that a folded id may mean."""
         found = {row[3] or row[2]: self._channel(row) for row in self._file.records("o", provider, folded)}
         if (mine := self.overlay.offers.get((provider, folded))) is not None:
-            spelled, facts = mine
             # An overlay that spells an id otherwise means the one channel that there is.
-            key = spelled if spelled in found or len(found) != 1 else next(iter(found))
-            known = found.get(key, Channel(provider, spelled, None, named=False, said={}, mine={}))
-            found[key] = known._replace(mine=facts)
+            key = mine.spelled if mine.spelled in found or len(found) != 1 else next(iter(found))
+            known = found.get(key, Channel(provider, mine.spelled, None, named=False, said={}, mine={}))
+            if mine.serves:
+                known = known._replace(model=mine.serves, named=False)
+            found[key] = known._replace(mine=mine.said)
         return list(found.values())
 
     def alias(self, provider: str, folded: str) -> tuple[str, str]:

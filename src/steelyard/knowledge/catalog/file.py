@@ -18,8 +18,10 @@ stand side by side, `|` between them.
 from __future__ import annotations
 
 import json
+import math
 import mmap
 import os
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.errors import UsageError
@@ -59,6 +61,8 @@ OFFER_KEYS: Final = {
 WHOLE: Final = frozenset({"context", "output_limit", "tiered_above"})
 RATES: Final = frozenset({"input_per_mtok", "output_per_mtok", "cached_input_per_mtok"})
 
+_DAYS: Final = frozenset({"released", "retires"})
+
 _KINDS: Final = frozenset("dhmopqr")
 
 
@@ -78,8 +82,7 @@ class CatalogFile:
 
     def header(self) -> dict[str, Any]:
         """Return what the first line says: sources, counts, and what was refused."""
-        mapped = self._opened()
-        return self._first(mapped)
+        return self._first(self._opened())
 
     def records(self, *fields: str) -> Iterator[list[str]]:
         """Yield the records that begin with these fields, in order."""
@@ -183,21 +186,50 @@ class CatalogFile:
 def value_of(name: str, text: str) -> Value:
     """Return the value that a fact's text stands for. Raises ValueError for a text that cannot be one."""
     if name in WHOLE:
-        return int(text)
+        return _positive(int(text))
     if name in RATES:
-        return float(text)
+        number = float(text)
+        if not 0 <= number < math.inf:
+            raise ValueError("no price")
+        return number
     if name == "open_weights":
-        return {"1": True, "0": False}[text] if text in ("0", "1") else int("not a flag")
+        if text not in ("0", "1"):
+            raise ValueError("no flag")
+        return text == "1"
+    if name in _DAYS:
+        _day(text)
     return text
 
 
+def _positive(number: int) -> int:
+    if number <= 0:
+        raise ValueError("no size")
+    return number
+
+
+def _day(text: str) -> None:
+    if len(text) != len("2026-11-23"):
+        raise ValueError("no day")
+    date.fromisoformat(text)
+
+
 def _sources(said: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the sources with their days; nothing unless every one has a name and a day."""
     listed = said.get("sources")
     if not isinstance(listed, list):
         return ()
-    return tuple(
-        [(str(one[0]), str(one[1])) for one in listed if isinstance(one, list) and len(one) == 2]  # noqa: PLR2004
-    )
+    found = []
+    for one in listed:
+        match one:
+            case [str(name), str(as_of)] if name:
+                found.append((name, as_of))
+            case _:
+                return ()
+        try:
+            _day(as_of)
+        except ValueError:
+            return ()
+    return tuple(found)
 
 
 SHIPPED_PATH: Final = os.path.join(

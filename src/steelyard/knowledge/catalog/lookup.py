@@ -25,6 +25,9 @@ LONGEST: Final = 512
 """No provider has longer ids."""
 
 _PLACEHOLDERS: Final = ("${", "{{", "$(", "<", "*")
+_OURS: Final = CatalogFact("USD", "", "")
+"""The currency of every price in the catalog's file; an overlay says its own."""
+
 _OF_THE_LINE: Final = frozenset({"developer", "family"})
 """What a dated version and the name without a date have in common: even open weights may begin with a version."""
 
@@ -63,18 +66,22 @@ def lookup(
     developer_ = catalog.named("d", developer) or developer.strip().lower()
     if who.problem:
         return _nothing(who.problem, candidates(catalog, asked, who.prefixed))
-    if who.provider == "azure-openai":
-        why = "a deployment at Azure is called what its owner likes: its name names no model"
+    deployed = who.provider == "azure-openai"
+    if deployed and not developer_:
+        why = "a deployment at Azure is called what its owner likes: without the developer it names no model"
         return _nothing(why, candidates(catalog, asked, who.prefixed))
     if who.by == "prefix" and has_weights(catalog, asked):
         who = who._replace(provider="", by="", prefixed=asked)
     found = resolve(catalog, asked, who, developer_)
     if found.problem:
         return _nothing(found.problem, found.candidates, found.how)
-    return _told(found, who.provider)
+    if deployed:
+        note = "the deployment is taken to be called as its model is"
+        found = found._replace(sure="likely", notes=(*found.notes, note))
+    return _told(found, who.provider, "" if who.provider else provider.strip())
 
 
-def _told(found: Resolved, provider: str) -> Found:
+def _told(found: Resolved, provider: str, unknown: str) -> Found:
     model, channel = found.model, found.channel
     facts = _facts(model.said, model.mine) if model else {}
     if found.how == "dated":
@@ -86,7 +93,7 @@ def _told(found: Resolved, provider: str) -> Found:
     offer, clash = _in_order(facts, offer)
     notes += clash
     if not channel:
-        notes.append(_no_offer(provider, model))
+        notes.append(f"`{unknown}` is no provider of the catalog" if unknown else _no_offer(provider, model))
     return Found(
         model.id if model else "",
         found.how,
@@ -123,17 +130,27 @@ def _offer(channel: Channel) -> dict[str, CatalogFact]:
         for name in PRICES:
             if name in said and name not in mine:
                 del said[name]
-    everyone = list(dict.fromkeys(
-        one._replace(value="") for claims in (*channel.mine.values(), *channel.said.values()) for one in claims
-    ))  # fmt: skip
+    everyone = list(
+        dict.fromkeys(
+            Other("", one.source.partition(" (https:")[0], one.as_of)
+            for claims in (*channel.mine.values(), *channel.said.values())
+            for one in claims
+        )
+    )
     facts = {
         "provider": settle("provider", [one._replace(value=channel.provider) for one in everyone]),
         "channel": settle("channel", [one._replace(value=channel.id) for one in everyone]),
     }
     facts |= _facts(said, mine)
+    if facts.get("currency", _OURS).value != _OURS.value:
+        # What was overruled is in another currency: side by side, two bare numbers would be compared.
+        for name in PRICES[:3]:
+            if name in facts:
+                others = [one._replace(value=f"{one.value} {_OURS.value}") for one in facts[name].others]
+                facts[name] = facts[name]._replace(others=tuple(others))
     priced = next((facts[name] for name in PRICES if name in facts and name != "tiered_above"), None)
     if priced and "currency" not in facts:
-        facts["currency"] = CatalogFact("USD", priced.source, priced.as_of)
+        facts["currency"] = _OURS._replace(source=priced.source, as_of=priced.as_of)
     return facts
 
 

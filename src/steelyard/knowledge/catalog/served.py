@@ -42,7 +42,7 @@ def served(catalog: Catalog, asked: str, provider: str, endpoint: str) -> Served
     first = asked.partition("/")[0] if "/" in asked else ""
     routed = catalog.named("q", first) if first else ""
     host = host_of(endpoint)
-    if endpoint and known != SELF:
+    if endpoint and known != SELF and not (known and _is_own(catalog, known)):
         there = _by_host(catalog, host)
         if not there or (known and not _alike(there, known)):
             who = f"{known}'s own addresses" if known else "the addresses of any provider that we know"
@@ -58,6 +58,11 @@ def served(catalog: Catalog, asked: str, provider: str, endpoint: str) -> Served
     if provider.strip():
         return Served("", "", asked)
     return Served(routed, "prefix" if routed else "", _without(catalog, asked, routed))
+
+
+def _is_own(catalog: Catalog, provider: str) -> bool:
+    """Whether a provider is one that only the organisation's overlay knows: whatever its address, it is theirs."""
+    return catalog.is_own(provider) and not catalog.knows(provider)
 
 
 def _alike(one: str, other: str) -> bool:

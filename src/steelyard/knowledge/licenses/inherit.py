@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from steelyard.knowledge.license_facts import MOST_BASES
 from steelyard.knowledge.licenses.normalize import normalize
-from steelyard.knowledge.licenses.parser import Combined, Node, parse, render
+from steelyard.knowledge.licenses.parser import Combined, Node, NoExpressionError, parse, render
 from steelyard.knowledge.licenses.terms import traits
 from steelyard.knowledge.licenses.traits import UNKNOWN, Traits, both, tighter
 
@@ -50,71 +51,82 @@ class Inherited(NamedTuple):
     """Whether there may be more conflicts: a license is missing, or not enough is known of it."""
 
 
+class _Part(NamedTuple):
+    """A license as it was understood, once for all comparisons."""
+
+    expression: str | None
+    traits: Traits
+    relation: Relation = ""
+
+
 def inherit(own: str, bases: Iterable[Base]) -> Inherited:
     """Return the terms of a model with a license of its own (empty when it declares none), made from `bases`.
 
     A fine-tune, adapter, merge or quantized copy cannot shed what its base imposes: the terms are its own AND the bases'. Who
-    declares no license of their own granted nothing in their own work; a quantized copy adds no such work.
+    declares no license of their own granted nothing in their own work; a quantized copy adds no such work. Bases alike count once,
+    and of more than a hundred that differ the rest is unknown.
     """
-    listed = tuple(bases)
-    parts = [own] if own or not listed else []
-    parts += [base.license for base in listed]
-    result = traits(parts[0]) if parts else UNKNOWN
-    for part in parts[1:]:
-        result = both(result, traits(part))
+    unlike = tuple(dict.fromkeys((base.license, base.relation) for base in bases))
+    listed = [_Part(*_understood(license_), relation) for license_, relation in unlike[:MOST_BASES]]
+    mine = _Part(*_understood(own))
+    parts = [mine, *listed] if own or not listed else listed
     ungranted = not own and any(base.relation != "quantized" for base in listed)
-    if ungranted:
+    many = len(unlike) > MOST_BASES
+    result = parts[0].traits
+    for part in parts[1:]:
+        result = both(result, part.traits)
+    if ungranted or many:
         result = both(result, UNKNOWN)
-    conflicts = [*_with_own(own, listed), *_among(listed)]
-    undecided = bool(listed) and (ungranted or any(_unsettled(part) for part in parts))
-    return Inherited(result, _joined(parts), tuple(dict.fromkeys(conflicts)), undecided)
+    conflicts = [*_with_own(mine, listed), *_among(listed)]
+    undecided = bool(listed) and (ungranted or many or any(_unsettled(part.traits) for part in parts))
+    expression = None if many else _joined(part.expression for part in parts)
+    return Inherited(result, expression, tuple(dict.fromkeys(conflicts)), undecided)
 
 
-def _with_own(own: str, bases: tuple[Base, ...]) -> Iterable[Conflict]:
-    mine = traits(own)
-    declared = normalize(own).expression
+def _understood(license: str) -> tuple[str | None, Traits]:  # noqa: A002 - the field's name everywhere
+    return normalize(license).expression, traits(license)
+
+
+def _with_own(own: _Part, bases: list[_Part]) -> Iterable[Conflict]:
     for base in bases:
-        imposed = traits(base.license)
-        name = normalize(base.license).expression
-        if name is None:
-            continue
-        if declared is not None:
-            looser = tighter(imposed, mine)
-            if looser:
-                yield Conflict("looser", name, declared, looser)
-        if imposed.derivatives is False and base.relation != "quantized":
+        # Of what has no license, nobody may make anything.
+        name = base.expression or "NONE"
+        if base.expression and own.expression and (looser := tighter(base.traits, own.traits)):
+            yield Conflict("looser", name, own.expression, looser)
+        if base.traits.derivatives is False and base.relation != "quantized":
             yield Conflict("derivatives", name, "", ("derivatives",))
 
 
-def _among(bases: tuple[Base, ...]) -> Iterable[Conflict]:
+def _among(bases: list[_Part]) -> Iterable[Conflict]:
     """Find a base under an open license that passes on its own terms alone, beside one that imposes more."""
     for one in bases:
-        passing = traits(one.license)
-        if not (passing.open and "weights" in (passing.propagates or ())):
+        if not (one.traits.open and "weights" in (one.traits.propagates or ())):
             continue
         for other in bases:
-            more = tuple(name for name in tighter(traits(other.license), passing) if name != "propagates")
+            more = tuple(name for name in tighter(other.traits, one.traits) if name != "propagates")
             if more:
-                names = (normalize(one.license).expression, normalize(other.license).expression)
-                yield Conflict("bases", names[0] or "", names[1] or "", more)
+                yield Conflict("bases", one.expression or "", other.expression or "", more)
 
 
-def _unsettled(license: str) -> bool:  # noqa: A002 - the field's name everywhere
-    said = traits(license)
+def _unsettled(said: Traits) -> bool:
     return any(
         value is None for value in (said.commercial, said.derivatives, said.field_of_use, said.propagates)
     )
 
 
-def _joined(parts: list[str]) -> str | None:
-    """Return one expression for all parts, with each conjunct once."""
+def _joined(expressions: Iterable[str | None]) -> str | None:
+    """Return one expression for all parts, with each conjunct once; None when one is missing, or it is longer than one may be."""
     conjuncts: dict[str, Node] = {}
-    for part in parts:
-        said = normalize(part).expression
+    for said in expressions:
         if said is None:
             return None
         tree = parse(said)
         sides = tree.sides if isinstance(tree, Combined) and tree.operator == "AND" else (tree,)
         conjuncts.update({render(side): side for side in sides})
     sides = tuple(conjuncts.values())
-    return render(Combined("AND", sides)) if len(sides) > 1 else render(sides[0]) if sides else None
+    whole = render(Combined("AND", sides)) if len(sides) > 1 else render(sides[0])
+    try:
+        parse(whole)
+    except NoExpressionError:
+        return None
+    return whole

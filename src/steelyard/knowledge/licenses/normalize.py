@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Literal, NamedTuple
 
 from steelyard.knowledge.licenses.candidates import nearest
@@ -22,6 +23,7 @@ Why = Literal["", "empty", "none", "unknown", "absent", "unnamed", "family", "sy
 
 _HOWS: tuple[How, ...] = ("spdx", "alias", "scancode", "custom")
 _SHOWN = 60
+_KEPT = 300
 
 
 class Normalized(NamedTuple):
@@ -54,6 +56,13 @@ def normalize(text: str, *, name: str = "", link: str = "") -> Normalized:
     `name` and `link` are what model cards add to `license: other` (`license_name`, `license_link`); they are looked at for `other`
     only. Takes anything, raises nothing; time is linear in the length of the text.
     """
+    # Derivations ask for one license many times; a text that nobody wrote as a license is not worth keeping.
+    short = len(text) + len(name) + len(link) <= _KEPT
+    return (_normalized if short else _normalized.__wrapped__)(text, name, link)
+
+
+@functools.lru_cache(maxsize=2048)
+def _normalized(text: str, name: str, link: str) -> Normalized:
     stripped = text.strip()
     if not stripped:
         return Normalized(None, None, "empty", "nothing is written")
@@ -221,10 +230,18 @@ def _license(node: Id, whole: str, shift: int, hows: set[How]) -> Id:
 
 def _no_expression(text: str, error: NoExpressionError, shift: int) -> Normalized:
     """Tell an expression with a mistake in it from a text that never was one."""
-    meant = any(token in text.split() for token in ("AND", "OR", "WITH")) or text.startswith("(")
-    if meant:
+    words = text.split()
+    others = [word for word in words if word not in ("AND", "OR", "WITH")]
+    # In capital letters a name with "and" in it is still a name, unless something in it is a license.
+    joined = len(others) < len(words) and (not others or any(map(_names_something, others)))
+    if joined or text.startswith("("):
         return Normalized(None, None, "syntax", error.message, shift + error.offset, nearest(text))
     return _unrecognized(text, text, shift + error.offset)
+
+
+def _names_something(text: str) -> bool:
+    bare = text.strip("()").removesuffix("+")
+    return bool(_known(bare) or family(bare))
 
 
 def _unrecognized(text: str, whole: str, offset: int) -> Normalized:

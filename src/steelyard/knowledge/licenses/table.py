@@ -7,6 +7,7 @@ import json
 import os
 from typing import Any, NamedTuple
 
+from steelyard.knowledge.licenses.addresses import of_address
 from steelyard.knowledge.licenses.names import fold
 from steelyard.knowledge.licenses.traits import Traits, read_traits
 
@@ -96,6 +97,10 @@ def named(text: str) -> str | None:
     """Return the id that a name, a tag or an address stands for; one that ends in "license" may leave the word out."""
     names: dict[str, str] = table().data["names"]
     folded = fold(text)
+    if folded.startswith("//"):
+        found = names.get(folded) or of_address(folded, table().ids)
+        # An id that SPDX has replaced says more than the text at an address.
+        return None if found is None or found.lower() in table().replaced else found
     for ending in ("", " license", " licence"):
         if folded.endswith(ending) and (found := names.get(folded.removesuffix(ending))):
             return found
@@ -103,8 +108,13 @@ def named(text: str) -> str | None:
 
 
 def family(text: str) -> tuple[str, ...]:
-    """Return the licenses that a word for several of them may mean; nothing when it is no such word."""
-    return tuple(table().data["families"].get(fold(text), ()))
+    """Return the licenses that a word for several of them may mean, also before "license"; nothing when it is no such word."""
+    families: dict[str, list[str]] = table().data["families"]
+    folded = fold(text)
+    for ending in ("", " license", " licence"):
+        if folded.endswith(ending) and (found := families.get(folded.removesuffix(ending))):
+            return tuple(found)
+    return ()
 
 
 def word(text: str) -> str:

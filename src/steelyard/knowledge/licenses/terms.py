@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from steelyard.knowledge.licenses.normalize import normalize
 from steelyard.knowledge.licenses.parser import Combined, Node, parse
 from steelyard.knowledge.licenses.table import SCANCODE, row, table
-from steelyard.knowledge.licenses.traits import UNKNOWN, Traits, both, either
+from steelyard.knowledge.licenses.traits import NOTHING_GRANTED, UNKNOWN, Traits, both, either
 
 Kind = Literal["code", "data", "document"]
 
@@ -21,9 +21,14 @@ class OpenFor(NamedTuple):
 
 
 def traits(expression: str) -> Traits:
-    """Return what an expression grants and asks; one that cannot be normalized is wholly unknown, never an error."""
-    found = normalize(expression).expression
-    return UNKNOWN if found is None else _traits(parse(found))
+    """Return what an expression grants and asks; one that cannot be normalized is wholly unknown, never an error.
+
+    Text that says that there is no license (`unlicensed`) grants nothing.
+    """
+    found = normalize(expression)
+    if found.expression is None:
+        return NOTHING_GRANTED if found.why == "none" else UNKNOWN
+    return _traits(parse(found.expression))
 
 
 def _traits(node: Node) -> Traits:
@@ -71,7 +76,7 @@ def open_for(expression: str, kind: Kind, *, mot_compat: bool = False) -> OpenFo
         return OpenFor(is_open(expression, mot_compat=True), expression in table().data["kinds"][kind])
     found = normalize(expression).expression
     if found is None:
-        return OpenFor(None, None)
+        return OpenFor(traits(expression).open, None)
     said = _traits(parse(found))
     # Of a choice only the side that is taken counts.
     suits = [_suits(license_id.partition(" WITH ")[0].removesuffix("+"), kind) for license_id in said.branch]

@@ -89,6 +89,11 @@ class Traits(NamedTuple):
 UNKNOWN = Traits()
 """Nothing is known."""
 
+NOTHING_GRANTED = Traits(
+    osi=False, fsf=False, open_data=False, openmdw=False, open=False, commercial="no", redistribute=False, derivatives=False
+)  # fmt: skip
+"""There is no license, so that nobody has permission."""
+
 FLAGS = ("osi", "fsf", "open_data", "openmdw")
 GRANTED = (*FLAGS, "open", "redistribute", "derivatives")
 IMPOSED = ("field_of_use", "unilateral_change")

@@ -39,6 +39,13 @@ def test_a_permissive_base_leaves_the_choice() -> None:
     assert (found.conflicts, found.undecided) == ((), False)
 
 
+def test_what_would_declare_all_of_it_is_within_the_limits_of_an_expression() -> None:
+    long = [Base("LicenseRef-" + "a" * 60 + str(at)) for at in range(90)]
+    found = inherit("MIT", long)
+    assert (found.expression, found.undecided) == (None, True)
+    assert inherit("MIT", [Base("MIT"), Base("MIT"), Base("ISC")]).expression == "MIT AND ISC"
+
+
 def test_copyleft_cannot_be_shed_either() -> None:
     assert inherit("MIT", [Base("GPL-3.0-only", "merge")]).conflicts == (
         Conflict("looser", "GPL-3.0-only", "MIT", ("propagates",)),
@@ -49,6 +56,12 @@ def test_a_base_that_permits_no_derivatives() -> None:
     tuned = inherit("CC-BY-ND-4.0", [Base("CC-BY-ND-4.0", "finetune")])
     assert tuned.conflicts == (Conflict("derivatives", "CC-BY-ND-4.0", "", ("derivatives",)),)
     assert inherit("CC-BY-ND-4.0", [Base("CC-BY-ND-4.0", "quantized")]).conflicts == ()
+
+
+def test_of_what_has_no_license_nobody_may_make_anything() -> None:
+    found = inherit("apache-2.0", [Base("unlicensed", "finetune")])
+    assert found.conflicts == (Conflict("derivatives", "NONE", "", ("derivatives",)),)
+    assert (found.traits.commercial, found.expression) == ("no", None)
 
 
 def test_two_bases_that_cannot_be_merged() -> None:

@@ -9,8 +9,15 @@ from steelyard.knowledge.licenses.traits import UNKNOWN
 
 
 def test_what_cannot_be_normalized_is_wholly_unknown() -> None:
-    for text in ("cc", "unlicensed", "AND AND", ""):
+    for text in ("cc", "unknown", "AND AND", ""):
         assert traits(text) == UNKNOWN
+
+
+@pytest.mark.parametrize("text", ["unlicensed", "NONE", "no license"])
+def test_without_a_license_nothing_is_granted(text: str) -> None:
+    said = traits(text)
+    assert (said.open, said.commercial, said.redistribute, said.derivatives) == (False, "no", False, False)
+    assert (is_open(text), open_for(text, "data")) == (False, (False, None))
 
 
 def test_an_exception_that_spdx_lists_takes_nothing_away() -> None:

@@ -1,0 +1,87 @@
+"""The 54 traps: what a naive tool gets wrong, and the test that shows the naive answer refused; or what a test still waits for.
+
+Numbers are those of the project's list of traps. A row has a test here, or a reason: the rule, or the catalog, that it needs.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+
+class Row(NamedTuple):
+    """One trap: a test's name, or the reason for which there is none yet."""
+
+    title: str
+    test: str = ""
+    reason: str = ""
+
+
+CATALOG: Final = "needs the catalog"
+
+
+def rule(*ids: str) -> str:
+    return f"needs the rule {' and '.join(f'`{one}`' for one in ids)}"
+
+
+def tested(*ids: str) -> str:
+    return f"needs a test of the rule {' and '.join(f'`{one}`' for one in ids)}"
+
+
+ROWS: Final[dict[int, Row]] = {
+    1: Row("open source in the README", "test_trap_01_open_source_in_the_readme"),
+    2: Row("permissive weights are no open model", "test_trap_02_permissive_weights_are_no_open_model"),
+    3: Row("special cases of MOF", "test_trap_03_special_cases_of_mof"),
+    4: Row("the reference tool misspells PDDL", "test_trap_04_the_reference_tool_misspells_pddl"),
+    5: Row("same family, different terms", "test_trap_05_same_family_different_terms"),
+    6: Row("look-alike licenses", "test_trap_06_look_alike_licenses"),
+    7: Row("the text changes under the same address", "test_trap_07_texts_change_under_the_same_address"),
+    8: Row("the test date of user clauses", "test_trap_08_the_test_date_of_user_clauses"),
+    9: Row("recipients downstream", "test_trap_09_recipients_downstream"),
+    10: Row("the territory clause hides in the use policy", "test_trap_10_territory_hides_in_the_use_policy"),
+    11: Row("tags of Hugging Face are not SPDX", "test_trap_11_tags_are_not_spdx"),
+    12: Row("the OSI's flag is not enough for data", "test_trap_12_osi_is_not_enough_for_data_and_documents"),
+    13: Row("fine-tunes relabelled apache-2.0", "test_trap_13_fine_tunes_relabelled_apache"),
+    14: Row("distillation is derivation", "test_trap_14_distillation_is_derivation"),
+    15: Row("gated models", "test_trap_15_gating_may_void_the_exemption"),
+    16: Row("OSAID needs data information", "test_trap_16_osaid_needs_data_information_and_not_the_data"),
+    17: Row("OSAID, MOF, EU and OSAI disagree", "test_trap_17_the_badges_disagree_on_purpose"),
+    18: Row("a closed model through a cloud", reason=CATALOG),
+    19: Row("same weights, different death dates", reason=CATALOG),
+    20: Row("hosted open weights die fastest", reason=CATALOG),
+    21: Row("zero retention is conditional", reason=tested("zero-retention-unproven")),
+    22: Row("not used for training: per tier", "test_trap_22_what_a_vendor_promises_is_of_one_channel_and_dated"),
+    23: Row("residency at rest and in processing", reason=tested("processing-region-not-permitted")),
+    24: Row("aggregators", reason=CATALOG),
+    25: Row("service levels by tier", reason=tested("sla-below-minimum")),
+    26: Row("a fallback weakens controls",
+            reason=rule("fallback-weaker-data-controls", "fallback-shares-failure-domain")),
+    27: Row("embedding models lock in harder", "test_trap_27_lifecycle_facts_cover_every_role"),
+    28: Row("bias and terms of a judge", reason=rule("output-use-restricted")),
+    29: Row("floating is not undated", "test_trap_29_a_floating_alias_is_not_an_undated_name"),
+    30: Row("notice is per stage and channel", reason=CATALOG),
+    31: Row("not sooner than", "test_trap_31_an_earliest_date_is_another_promise"),
+    32: Row("tuned models end with their base", "test_trap_32_a_tuned_model_is_a_version_that_ends_with_its_base"),
+    33: Row("extended access can cost more", reason=CATALOG),
+    34: Row("weights preserved are not available", "test_trap_34_weights_that_are_kept_keep_no_service_up"),
+    35: Row("machine-readable sources are for updates", "test_trap_35_no_fact_is_fetched_while_checking"),
+    36: Row("units of benchmarks", reason=tested("threshold-not-met")),
+    37: Row("the verified badge", reason="needs the import of evaluation results from a Hugging Face card"),
+    38: Row("contaminated benchmarks", reason=rule("benchmark-discredited")),
+    39: Row("the score of another subject", reason=tested("benchmark-subject-mismatch")),
+    40: Row("lower may be better", reason=tested("threshold-not-met")),
+    41: Row("a threshold without evidence, and the reverse",
+            reason=tested("benchmark-evidence-missing", "benchmark-threshold-missing")),
+    42: Row("what makes up a cost", "test_trap_42_cost_counts_what_bills_and_guesses_nothing"),
+    43: Row("dates moved", "test_trap_43_dates_moved_and_a_check_of_the_past_sees_its_own"),
+    44: Row("the open-source exemption is narrow", "test_trap_44_the_exemption_is_narrow"),
+    45: Row("the code of practice is signed per chapter", reason=rule("systemic-risk-evidence-missing")),
+    46: Row("fine-tuning can make a provider", reason=tested("modifier-may-be-provider")),
+    47: Row("the developer excludes the EU", reason=rule("territory-excluded")),
+    48: Row("what waivers must bind", reason=rule("waiver-invalid")),
+    49: Row("approval older than the pin", reason=tested("approval-missing")),
+    50: Row("absence reported as compliance", "test_trap_50_absence_is_unknown_and_never_a_pass"),
+    51: Row("safetensors beside a pickle", reason=tested("unsafe-weight-format")),
+    52: Row("a signature is no verification", reason=tested("weights-integrity-unverified")),
+    53: Row("a name taken after removal", reason=rule("publisher-not-trusted")),
+    54: Row("a branch is no pin", "test_trap_54_a_branch_is_no_pin_even_beside_a_digest"),
+}  # fmt: skip

@@ -1,0 +1,148 @@
+"""The file: bisection finds what a scan finds, and whatever is broken is said to be, at its place."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from steelyard.errors import UsageError
+from steelyard.knowledge.catalog import SHIPPED, lookup, open_catalog
+from steelyard.knowledge.catalog.file import FORMAT, CatalogFile, value_of
+from tests.unit.knowledge.catalog.made import catalog, small
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = small().partition("\n")[0]
+
+
+def test_bisection_finds_what_a_scan_finds(tmp_path: Path) -> None:
+    file = CatalogFile(catalog(tmp_path).path)
+    rows = list(file.everything())
+    assert len(rows) > 300
+    for row in rows:
+        assert row in list(file.records(*row[:2]))
+        assert next(file.after(*row[:3]))[:3] == row[:3]
+    assert not list(file.records("a", "a"))
+    assert not list(file.records("z", "z"))
+    assert not list(file.after("z"))
+    assert len(list(file.after("d", most=3))) == 3
+
+
+def test_a_file_without_a_last_line_end_is_read_to_its_end(tmp_path: Path) -> None:
+    made = catalog(tmp_path, f"{HEAD}\np\tacme\topenai")
+    assert made.named("p", "acme") == "openai"
+    assert len(list(CatalogFile(made.path).everything())) == 1
+    alone = catalog(tmp_path, HEAD)
+    assert alone.named("p", "acme") == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n",
+        "schema: 1\n",
+        f"{FORMAT}\n",
+        f"{FORMAT}\tnot json\n",
+        f"{FORMAT}\t[]\n",
+        f"{FORMAT}\t{{}}\n",
+        f'{FORMAT}\t{{"sources": []}}\n',
+        f'{FORMAT}\t{{"sources": [["a"]]}}\n',
+        f'{FORMAT}\t{{"sources": "ab"}}\n',
+        f'{FORMAT}\t{{"sources": [["a", "soon"]]}}\n',
+        f'{FORMAT}\t{{"sources": [["", "2026-01-01"]]}}\n',
+        'steelyard-catalog-2\t{"sources": [["a", "2026-01-01"]]}\n',
+    ],
+)
+def test_what_is_no_catalog_is_refused(tmp_path: Path, text: str) -> None:
+    path = catalog(tmp_path, text).path
+    with pytest.raises(UsageError, match="is no catalog") as refused:
+        open_catalog(path)
+    assert "steelyard catalog update" in refused.value.hint
+
+
+@pytest.mark.parametrize("name", ["missing.tsv", ".", "a\0b"])
+def test_what_cannot_be_read_is_said(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match=r"cannot read|is no catalog"):
+        open_catalog(os.path.join(tmp_path, name))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "m\tgpt-7",
+        "m\tgpt-7\topenai",
+        "m\tgpt-7\topenai\t\t\tz=1 0",
+        "m\tgpt-7\topenai\t\t\tw",
+        "m\tgpt-7\topenai\t\t\tw=1",
+        "m\tgpt-7\topenai\t\t\tw=2 0",
+        "m\tgpt-7\topenai\t\t\tx=many 0",
+        "m\tgpt-7\topenai\t\t\tw=1 zz",
+        "m\tgpt-7\topenai\t\t\tw=1 !",
+        "m\tgpt-7\topenai\t\tnonsense:x",
+        "m\tgpt-7\topenai\t\tzz:x",
+        "o\topenai\tgpt-7\t",
+        "o\topenai\tgpt-7\t\t\ti=dear 0",
+        "m\tgpt-7\t\udcff",
+    ],
+)
+def test_a_broken_record_is_an_error_with_its_place(tmp_path: Path, line: str) -> None:
+    path = os.path.join(tmp_path, "broken.tsv")
+    with open(path, "w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
+        file.write(f"{HEAD}\n{line}\np\topenai\topenai\n")
+    with pytest.raises(UsageError, match="broken catalog, at `"):
+        lookup("gpt-7", provider="openai", catalog=open_catalog(path))
+
+
+def test_lines_of_no_kind_are_refused_when_all_are_read(tmp_path: Path) -> None:
+    file = CatalogFile(catalog(tmp_path, f"{HEAD}\nx\ty\tz\n").path)
+    with pytest.raises(UsageError, match="broken catalog, at `x`"):
+        list(file.everything())
+
+
+def test_values() -> None:
+    assert value_of("open_weights", "0") is False
+    assert value_of("context", "128000") == 128_000
+    assert value_of("cached_input_per_mtok", "0.25") == 0.25
+    assert value_of("family", "gpt") == "gpt"
+    assert value_of("retires", "2027-03-01") == "2027-03-01"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("open_weights", "yes"), ("context", "0"), ("context", "x"), ("input_per_mtok", "-1"), ("input_per_mtok", "nan"),
+     ("input_per_mtok", "inf"), ("retires", "2027-02-30"), ("released", "20270301"), ("released", "")],
+)  # fmt: skip
+def test_what_cannot_be_a_value(name: str, text: str) -> None:
+    with pytest.raises(ValueError, match=r"no |Invalid|invalid|could not|out of range|must be|isoformat"):
+        value_of(name, text)
+
+
+def test_importing_reads_nothing_and_one_look_up_reads_little() -> None:
+    script = (
+        "import sys, io, os\n"
+        "opened = []\n"
+        "sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == 'open' else None)\n"
+        "from steelyard.knowledge.catalog import lookup\n"
+        "assert not [one for one in opened if one.endswith('.tsv')], opened\n"
+        "assert lookup('gpt-4o', provider='openai').sure == 'certain'\n"
+        "assert [one for one in opened if one.endswith('catalog.tsv')]\n"
+        "heavy = {'pydantic', 'click', 'jsonschema', 'sqlite3', 'ast', 'steelyard.knowledge.catalog.feeds'}\n"
+        "print(*sorted(heavy & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "", "")
+
+
+def test_the_shipped_catalog_says_what_it_is_made_of() -> None:
+    head = SHIPPED.header()
+    assert {name.split()[0] for name, _ in head["sources"]} == {
+        "models.dev", "litellm", "genai-prices", "mteb", "crfm-helm",
+    }  # fmt: skip
+    assert head["models"] > 3000
+    assert head["offers"] > 5000
