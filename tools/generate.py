@@ -47,10 +47,11 @@ def schemas() -> Iterator[tuple[str, str]]:
     yield _schema("facts.v1", facts_schema())
     yield _schema("catalog-entry.v1", catalog_entry_schema())
     # Imported late: the card's vocabulary reads the manifest schema from disk.
-    from steelyard.policy.contract import card_schema, pack_schema  # noqa: PLC0415
+    from steelyard.policy.contract import card_schema, controls_schema, pack_schema  # noqa: PLC0415
 
     yield _schema("card.v1", card_schema())
     yield _schema("pack.v1", pack_schema())
+    yield _schema("controls.v1", controls_schema())
     yield _schema("policy-test.v1", table_schema())
     yield _schema("policy-test-report.v1", proof_schema())
 

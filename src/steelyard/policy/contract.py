@@ -1,4 +1,4 @@
-"""The published form of cards and packs: their JSON Schemas, built from the operators and the types.
+"""The published form of cards, packs and frameworks: their JSON Schemas, built from the operators and the types.
 
 Never imported on the path of a run; `tools/generate.py` writes `schemas/` from here.
 """
@@ -17,6 +17,7 @@ from steelyard.verdict import Severity
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _WORD = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+_CONTROL = r"^[^\s<>`]+( [^\s<>`]+)*$"
 _NAME = "^[a-z][a-z0-9_]*$"
 _SEVERITIES = [severity.value for severity in Severity if severity is not Severity.NONE]
 
@@ -79,7 +80,7 @@ def card_schema() -> dict[str, Any]:
                     "items": {"enum": [f"T{number}" for number in range(1, 9)]},
                 },
                 "controls": {
-                    "description": "The controls the rule serves, `FRAMEWORK id`.",
+                    "description": "The controls the rule serves, `FRAMEWORK id` (docs/controls.md).",
                     "type": "array",
                     "items": {"type": "string", "minLength": 1},
                     "examples": [["NIST-AI-RMF MANAGE 3.1", "ISO42001 A.10.3"]],
@@ -216,6 +217,77 @@ def pack_schema() -> dict[str, Any]:
                 },
                 "additionalProperties": True,
             },
+        },
+    }
+
+
+def controls_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a framework of controls."""
+    link = {"type": "string", "pattern": r"^https?://[^\s<>\"'`]+$"}
+    doubt = {
+        "verified": {
+            "description": "Whether titles were held against the text itself; of a framework it goes for every "
+            "control that does not say otherwise.",
+            "type": "boolean",
+            "default": True,
+        },
+        "because": _text("Why not; written together with `verified: false`."),
+    }
+    return {
+        **_header(
+            "controls",
+            "Steelyard framework of controls v1",
+            "What a standard, a law or an organisation asks for, by id.",
+        ),
+        **_closed(
+            {
+                "framework": {
+                    "description": "What cards call it, in capitals; the file has the same name, in small letters.",
+                    "type": "string",
+                    "pattern": "^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*$",
+                },
+                "title": _text("What it is called, with its version."),
+                "publisher": _text("Who publishes it."),
+                "link": {"description": "Where it can be read.", **link},
+                "date": {
+                    "description": "The date of the text, or of the snapshot that was read.",
+                    "type": "string",
+                    "format": "date",
+                },
+                "source": _text("Where ids and titles come from, and what of them is our words."),
+                **doubt,
+                "controls": {
+                    "description": "The controls by id; cards write `FRAMEWORK id`.",
+                    "type": "object",
+                    "minProperties": 1,
+                    "propertyNames": {"pattern": _CONTROL, "description": "Words with one space between them"},
+                    "additionalProperties": {"$ref": "#/$defs/Control"},
+                },
+            },
+            ("framework", "title", "publisher", "link", "date", "source", "controls"),
+        ),
+        "$defs": {
+            "Control": {
+                "description": "A control: its title, or that and more.",
+                "anyOf": [
+                    {"title": "its title", "type": "string", "minLength": 1},
+                    {
+                        "title": "its title and more",
+                        **_closed(
+                            {
+                                "title": _text("Its title, without a full stop."),
+                                "link": {
+                                    "description": "Where it can be read; without it, where the control is it is a "
+                                    "part of, or the framework.",
+                                    **link,
+                                },
+                                **doubt,
+                            },
+                            ("title",),
+                        ),
+                    },
+                ],
+            }
         },
     }
 
