@@ -100,7 +100,9 @@ def test_a_card_that_no_pack_runs_is_an_error(cli: Cli, tmp_path: Path) -> None:
 
 def test_schemas_are_listed_and_printed(cli: Cli) -> None:
     names = cli("schema").out.split()
-    assert {"manifest.v1", "card.v1", "pack.v1", "config.v1", "report.v1", "audit.v1"} <= set(names)
+    assert {"manifest.v1", "card.v1", "pack.v1", "controls.v1", "config.v1", "report.v1", "audit.v1"} <= set(
+        names
+    )
     for name in names:
         assert json.loads(cli("schema", name).out)["$id"].endswith(f"/{name}.schema.json")
 
@@ -187,8 +189,8 @@ def test_how_a_finding_can_be_mended_is_told_with_the_rule(fix: str, tmp_path: P
     policy = ("--policy", "policy")
     rules = json.loads(cli("rules", *policy, "--format", "json", cwd=tmp_path).out)
     assert [rule["fix"] for rule in rules if rule["id"] == "own-rule"] == [fix]
-    assert f"\n- Fix: {fix}: " in cli("explain", "own-rule", *policy, cwd=tmp_path).out
-    assert f"\nFix: {fix}: " in cli("policy", "show", "own-rule", *policy, cwd=tmp_path).out
+    assert f"\n- Fix: {fix} (" in cli("explain", "own-rule", *policy, cwd=tmp_path).out
+    assert f"\nFix: {fix} (" in cli("policy", "show", "own-rule", *policy, cwd=tmp_path).out
 
 
 def test_a_fix_of_no_known_class_does_not_load(tmp_path: Path, cli: Cli) -> None:

@@ -40,6 +40,9 @@ _ESCAPED_SPACES = "ntrvf _NLP\t\n"
 
 ON_UNKNOWN = ("ignore", "note", "warning", "fail")
 
+TRADEOFFS = tuple([f"T{number}" for number in range(1, 9)])
+"""What a rule can weigh (docs/policies.md)."""
+
 FIXES = ("safe", "unsafe", "suggest", "no")
 """How a finding can be mended: without a change of meaning; with one, or over the network; by a value to look at; by hand."""
 

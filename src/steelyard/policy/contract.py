@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from steelyard.policy.card import FIXES, ON_UNKNOWN
+from steelyard.policy.card import FIXES, ON_UNKNOWN, TRADEOFFS
 from steelyard.policy.language.types import EACH
 from steelyard.policy.operators import OPERATORS
 from steelyard.policy.organisation import organisation_schema
@@ -77,7 +77,7 @@ def card_schema() -> dict[str, Any]:
                 "tradeoffs": {
                     "description": "The trade-offs the rule weighs (docs/policies.md).",
                     "type": "array",
-                    "items": {"enum": [f"T{number}" for number in range(1, 9)]},
+                    "items": {"enum": list(TRADEOFFS)},
                 },
                 "controls": {
                     "description": "The controls the rule serves, `FRAMEWORK id` (docs/controls.md).",
@@ -223,7 +223,8 @@ def pack_schema() -> dict[str, Any]:
 
 def controls_schema() -> dict[str, Any]:
     """Return the JSON Schema of a framework of controls."""
-    link = {"type": "string", "pattern": r"^https?://[^\s<>\"'`]+$"}
+    # Printable ASCII without what would end a link in Markdown or HTML.
+    link = {"type": "string", "pattern": "^https?://[!#-&(-;=?-_a-~]+$"}
     doubt = {
         "verified": {
             "description": "Whether titles were held against the text itself; of a framework it goes for every "
@@ -260,7 +261,10 @@ def controls_schema() -> dict[str, Any]:
                     "description": "The controls by id; cards write `FRAMEWORK id`.",
                     "type": "object",
                     "minProperties": 1,
-                    "propertyNames": {"pattern": _CONTROL, "description": "Words with one space between them"},
+                    "propertyNames": {
+                        "pattern": _CONTROL,
+                        "description": "Words with one space between them",
+                    },
                     "additionalProperties": {"$ref": "#/$defs/Control"},
                 },
             },

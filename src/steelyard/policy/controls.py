@@ -63,7 +63,8 @@ def load_framework(path: str) -> Framework:
 
 def _controls(raw: Mapping[str, Any]) -> Iterator[Control]:
     """Yield the controls of a framework, each with its own link, or that of what it is a part of, or the framework's."""
-    token, links = raw["framework"], {}
+    token: str = raw["framework"]
+    links: dict[str, str] = {}
     for id_, said in raw["controls"].items():
         entry = {"title": said} if isinstance(said, str) else said
         links[id_] = entry.get("link") or next((links[up] for up in _above(id_) if up in links), raw["link"])

@@ -47,7 +47,10 @@ def prose_page(rule: Configured, origin: str) -> Iterator[str]:
     yield f"Fix: {FIX_WORDS[card.fix]}."
     yield from _params(rule, origin)
     yield from _words(card, prose)
-    if card.controls:
+    if card.serves:
+        yield f"It serves the control{_plural(card.controls)}:"
+        yield from (f"- {control.name}: {control.title}, {control.link}" for control in card.serves)
+    elif card.controls:
         yield f"It serves the control{_plural(card.controls)} {joined(card.controls, 'and')}."
     if card.tradeoffs:
         yield f"It weighs the trade-off{_plural(card.tradeoffs)} {joined(card.tradeoffs, 'and')}."

@@ -22,9 +22,7 @@ _FOLDERS = ("rules", "packs")
 _CONTROLS = "controls"
 _PARTS_OF_A_CARD = len(("rules", "<group>", "<id>.yaml"))
 _NO_POLICY = ("steelyard.yaml", "ai-models.yaml", "ai-models.yml")
-_WHERE = (
-    "Cards live in rules/<group>/<id>.yaml, packs in packs/<name>.yaml, frameworks in controls/<framework>.yaml."
-)
+_WHERE = "Cards live in rules/<group>/<id>.yaml, packs in packs/<name>.yaml, frameworks in controls/<framework>.yaml."
 _TABLES = "Test tables lie beside packs, packs/<pack>_test.yaml; `steelyard policy test` runs them."
 
 

@@ -23,7 +23,7 @@ The weights are used without a license.
 - Severity: error, unless a pack says otherwise; unknown counts as: warning
 - Looks at: every model
 - Group: license (trade-offs T4, T6)
-- Fix: suggest: a value to look at
+- Fix: suggest (a value to look at)
 - Packs: baseline (warning), strict (error)
 
 ## Why
@@ -108,7 +108,7 @@ def test_a_page_leaves_out_what_a_card_does_not_have(tmp_path: Path) -> None:
     assert "- Severity: error, unless a pack says otherwise; unknown counts as: ignore" in page
     assert "- Packs: none of the shipped ones" in page
     assert "- Group: license\n" in page
-    assert "- Fix: no: by hand\n" in page
+    assert "- Fix: no (by hand)\n" in page
 
 
 def test_another_field_is_named_from_its_record(tmp_path: Path) -> None:
