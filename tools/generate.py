@@ -17,7 +17,8 @@ from steelyard.cli.main import steelyard
 from steelyard.cli.rules import listed_rules, severities
 from steelyard.config import config_schema
 from steelyard.knowledge.catalog.overlay_contract import overlay_schema
-from steelyard.manifest.derived import DERIVED, rests_on
+from steelyard.manifest.derived import DERIVED
+from steelyard.manifest.references import REFERENCE
 from steelyard.manifest.schema import manifest_schema
 from steelyard.policy.controls_page import controls_page
 from steelyard.policy.operators import OPERATORS
@@ -101,16 +102,29 @@ def _derived_facts() -> str:
         "`at_least` and `at_most` compare a fact that has bounds by these: where the license of some weights is not known, the rung is",
         "not known either, but that it is at least `restricted-weights` is.",
         "",
-        "| field | type | what it is | follows from | unknown when |",
-        "| --- | --- | --- | --- | --- |",
     ]
-    for name, field in DERIVED.items():
-        follows = ", ".join(f"`{one}`" for one in rests_on(name))
-        lines.append(
-            f"| `{name}` | {_type(field.schema)} | {field.schema['description']} | {follows} | {field.unknown} |"
-        )
-    for name, field in DERIVED.items():
-        lines += _inside(name, field.schema)
+    for kind, facts in DERIVED.items():
+        lines += ["", f"# Of a {kind}", "", "| field | type | what it is | follows from | unknown when |"]
+        lines.append("| --- | --- | --- | --- | --- |")
+        for name, field in facts.items():
+            follows = ", ".join(f"`{'.'.join(path)}`" for path in field.rests_on) or "every value"
+            lines.append(
+                f"| `{name}` | {_type(field.schema)} | {field.schema['description']} | {follows} | {field.unknown} |"
+            )
+        for name, field in facts.items():
+            lines += _inside(name, field.schema)
+    lines += [
+        "",
+        "# References",
+        "",
+        REFERENCE["description"],
+        "",
+        "| field | type | what it is |",
+        "| --- | --- | --- |",
+    ]
+    lines += [
+        f"| `{name}` | {_type(one)} | {one['description']} |" for name, one in REFERENCE["properties"].items()
+    ]
     return "\n".join(lines) + "\n"
 
 

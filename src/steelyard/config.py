@@ -25,7 +25,8 @@ class Config(NamedTuple):
     """The settings of a run, each with its origin: `default`, a flag, or `steelyard.yaml:3`.
 
     `fail_on` is a severity or `never`; `policy` holds names and paths, the latter already joined to the root;
-    `checks` are the Python checks that may run, None when nothing is said of them (docs/checks.md).
+    `checks` are the Python checks that may run, None when nothing is said of them (docs/checks.md); `catalog` is the
+    file of an overlay or of another catalog, already joined to the root, empty for the shipped one.
     """
 
     root: str
@@ -34,6 +35,7 @@ class Config(NamedTuple):
     exclude: tuple[str, ...] = ()
     limits: Limits = Limits()
     checks: tuple[str, ...] | None = None
+    catalog: str = ""
     origins: Mapping[str, str] = {}
 
     @property
@@ -52,6 +54,7 @@ class Config(NamedTuple):
             "fail_on": self.fail_on,
             "exclude": ", ".join(self.exclude) or "nothing",
             "checks": "what is installed" if self.checks is None else ", ".join(self.checks) or "none",
+            "catalog": self.catalog or "the shipped one",
             "limits.bytes": str(self.limits.bytes),
             "limits.depth": str(self.limits.depth),
             "limits.aliases": str(self.limits.aliases),
@@ -111,6 +114,7 @@ def load_config(root: str) -> Config:
         exclude=tuple(value.get("exclude", ())),
         limits=Limits(**{name: int(size) for name, size in limits.items()}),
         checks=tuple(value["checks"]) if "checks" in value else None,
+        catalog=os.path.join(root, value["catalog"]) if "catalog" in value else "",
         origins=origins,
     )
 
@@ -207,6 +211,12 @@ def config_schema() -> dict[str, Any]:
                 "type": "array",
                 "items": {"type": "string", "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"},
                 "examples": [["data-owner-in-directory"]],
+            },
+            "catalog": {
+                "description": "An overlay of the model catalog (YAML), or another catalog, by path from the root "
+                "(docs/catalog.md).",
+                **name,
+                "examples": ["policy/catalog.yaml"],
             },
             "limits": {
                 "description": "Bounds on what is read: strangers' input must not exhaust a machine.",

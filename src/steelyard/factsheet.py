@@ -19,11 +19,15 @@ _LONGEST = 80
 
 
 class Given(NamedTuple):
-    """A declared value that a fact rests on: where it is, and what it says as JSON writes it, shortened."""
+    """A declared value that a fact rests on: where it is, and what it says as JSON writes it, shortened.
+
+    `imported` tells that it came with `steelyard import` and is not the project's own word.
+    """
 
     pointer: str
     region: Region
     value: str
+    imported: bool = False
 
 
 class Derived(NamedTuple):
@@ -31,6 +35,13 @@ class Derived(NamedTuple):
 
     fact: Fact
     given: tuple[Given, ...]
+
+    @property
+    def provenance(self) -> str:
+        """Whence it comes: `catalog`, `imported` where all it rests on was imported, else `derived`."""
+        if self.fact.provenance != "derived":
+            return self.fact.provenance
+        return "imported" if self.given and all(one.imported for one in self.given) else "derived"
 
 
 class ModelSheet(NamedTuple):
@@ -70,7 +81,14 @@ def _given(manifest: Manifest, at: Pointer, record: dict[str, Any], fact: Fact) 
             value = value.get(step) if isinstance(value, dict) else None
         region = None if value is None else manifest.place((*at, *path))
         if region is not None:
-            yield Given(redact(manifest.symbolic((*at, *path))), region, _said(value))
+            imported = _is_imported(record, ".".join(path))
+            yield Given(redact(manifest.symbolic((*at, *path))), region, _said(value), imported)
+
+
+def _is_imported(record: dict[str, Any], field: str) -> bool:
+    """Whether a field, or the whole that it lies in, came with an import."""
+    taken = record.get("imported", {}).get("fields", ())
+    return any(field == one or field.startswith(f"{one}.") for one in taken)
 
 
 def _said(value: object) -> str:

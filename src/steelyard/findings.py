@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 from _blake2 import blake2b  # hashlib brings OpenSSL in, 3 ms and a megabyte that every run would pay
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from steelyard.knowledge.derived import reasons
-from steelyard.manifest.derived import derived_name, rests_on
+from steelyard.knowledge.derived import concluded
+from steelyard.manifest.derived import derived_field, derived_name
 from steelyard.report import SCHEMA_INVALID, Finding, Place, RuleInfo
 from steelyard.resources import rule_page
 from steelyard.secrets import redacted
@@ -18,7 +18,9 @@ from steelyard.verdict import ABSENT, Outcome, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from steelyard.knowledge.derived import Known
     from steelyard.manifest.bind import Manifest
+    from steelyard.manifest.derived.fields import DerivedField
     from steelyard.policy.rule import PolicySet, Rule
     from steelyard.reading import Document
     from steelyard.source import Fault, Pointer, Region
@@ -91,10 +93,13 @@ def verdict_finding(verdict: Verdict, rule: Rule, manifest: Manifest, file: str)
     first = verdict.evidence[0] if verdict.evidence else None
     pointer = first.pointer if first is not None else verdict.subject
     found = _found(first) if first is not None else None
+    fact = derived_field(pointer)
+    known = _concluded(manifest, *fact) if fact else None
     region = manifest.region(pointer)
+    if fact and known and known.at:
+        region = manifest.region((*fact[0], *known.at[0]))
     written = manifest.symbolic(pointer)
     headline = _headline(verdict, rule)
-    fact = derived_name(pointer)
     is_stub = first is not None and found is None and not fact and _is_below(first, verdict)
     return Finding(
         rule=verdict.rule,
@@ -113,14 +118,17 @@ def verdict_finding(verdict: Verdict, rule: Rule, manifest: Manifest, file: str)
         related=tuple(_related(verdict, manifest, region)),
         stub=_clean(_stub(first, manifest)) if first is not None and is_stub else "",
         headline=headline,
-        follows_from=tuple(rests_on(fact)) if fact else (),
-        why=_why(pointer, fact, manifest) if fact else (),
+        follows_from=tuple([".".join(path) for path in fact[1].rests_on]) if fact else (),
+        why=tuple([_clean(reason) for reason in known.reasons]) if known else (),
     )
 
 
-def _why(pointer: Pointer, fact: str, manifest: Manifest) -> tuple[str, ...]:
-    """Return what a derived fact of a model was concluded from."""
-    return tuple([_clean(reason) for reason in reasons(manifest.facts["models"][pointer[1]], fact)])
+def _concluded(manifest: Manifest, owner: Pointer, fact: DerivedField) -> Known | None:
+    """Return what a derived fact was concluded from."""
+    record: Any = manifest.facts
+    for step in owner:
+        record = record[step]
+    return concluded(record, fact.group)
 
 
 def _headline(verdict: Verdict, rule: Rule) -> str:

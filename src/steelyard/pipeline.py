@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from steelyard.errors import NothingToCheckError, PolicyError
 from steelyard.evaluate import WIDTH, evaluate
@@ -11,6 +11,8 @@ from steelyard.fanout import fan_out
 from steelyard.findings import fault_findings, rule_infos, verdict_finding
 from steelyard.manifest.bind import bind, binding_faults
 from steelyard.manifest.discover import NAMES, discover
+from steelyard.manifest.files import RepositoryFiles
+from steelyard.manifest.surroundings import Surroundings
 from steelyard.reading import Document, Limits, Unreadable, parse, read
 from steelyard.report import SCHEMA_INVALID, Counts, FileReport, Finding, Report
 from steelyard.resources import VERSION
@@ -45,6 +47,10 @@ class Options(NamedTuple):
     stdin: bytes = b""
     stdin_name: str = "<stdin>"
     processes: int = 1
+    used: tuple[str, ...] | None = None
+    """The ids of models that the caller found in use; None where nobody looked."""
+    catalog: Any = None
+    """The catalog that is asked (steelyard.knowledge.catalog.Catalog); None for the shipped one."""
 
 
 class Checked(NamedTuple):
@@ -106,7 +112,7 @@ def check_file(path: str | None, policies: PolicySet, options: Options) -> Check
         faults += specific
     if any(not fault.tolerable for fault in faults):
         return _invalid(document, faults, shown)
-    manifest = bind(document)
+    manifest = bind(document, around(path, options))
     binding = list(binding_faults(manifest))
     if binding:
         return _invalid(document, [*binding, *faults], shown)
@@ -130,6 +136,12 @@ def check_file(path: str | None, policies: PolicySet, options: Options) -> Check
         models=len(facts["models"]),
     )
     return Checked(report, tuple(sorted(findings, key=_order)), schema, cells)
+
+
+def around(path: str | None, options: Options) -> Surroundings:
+    """Return what there is beside a manifest; beside standard input there are no files."""
+    files = None if path is None else RepositoryFiles(os.path.dirname(path), options.root)
+    return Surroundings(files, options.used, options.catalog)
 
 
 def compile_report(checked: Iterable[Checked], policies: PolicySet, options: Options) -> Report:

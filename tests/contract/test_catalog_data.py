@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import zlib
+from collections import Counter
 
 import pytest
 
 from steelyard.knowledge.catalog import lookup
-from steelyard.knowledge.catalog.file import SHIPPED_PATH
+from steelyard.knowledge.catalog.facts import settle
+from steelyard.knowledge.catalog.file import MODEL_KEYS, OFFER_KEYS, SHIPPED_PATH, CatalogFile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
@@ -20,6 +23,35 @@ def test_it_is_smaller_than_a_megabyte_and_a_fifth_of_it_in_the_wheel() -> None:
         content = file.read()
     assert len(content) <= 1_000_000
     assert len(zlib.compress(content, 9)) <= 200_000
+
+
+def test_the_page_has_the_counts_of_the_file() -> None:
+    with open(os.path.join(ROOT, "docs", "catalog.md"), encoding="utf-8") as page:
+        text = page.read()
+    file = CatalogFile(SHIPPED_PATH)
+    head = file.header()
+    stated: Counter[tuple[str, str]] = Counter()
+    contradicted: Counter[tuple[str, str]] = Counter()
+    providers = set()
+    for row in file.everything():
+        if row[0] == "o":
+            providers.add(row[1])
+        for field in row[5:] if row[0] in "mo" else ():
+            name, said = file.said(field, MODEL_KEYS if row[0] == "m" else OFFER_KEYS)
+            stated[row[0], name] += 1
+            contradicted[row[0], name] += settle(name, said).contradicted
+    size = os.path.getsize(SHIPPED_PATH) // 1000
+    counts = f"{head['models']:,} models and {head['offers']:,} channels of {len(providers)} providers in {size} kB"
+    assert counts in " ".join(text.split())
+    table = text.partition("| fact of a model |")[2].partition("\n\n")[0]
+    shown = re.findall(r"\| `(\w+)` \| ([\d,]+) \| (\d+) \|", table)
+    # Every row has a fact of a model, then one of a channel; the last row's first cell holds two facts.
+    kinds = ["m", "o"] * 7 + ["o"]
+    assert len(shown) == len(kinds)
+    for kind, (name, all_, apart) in zip(kinds, shown, strict=True):
+        assert (f"{stated[kind, name]:,}", str(contradicted[kind, name])) == (all_, apart), name
+    rest = sum(stated["m", name] for name in ("family", "repository"))
+    assert f"| `family`, `repository` | {rest:,} | 0 |" in text
 
 
 def test_the_committed_file_is_what_the_builder_writes() -> None:

@@ -140,10 +140,14 @@ def _same(ours: object, theirs: object) -> bool:
     return ours == theirs
 
 
-def test_retirements_beside_those_of_deprecations_info(shared: str) -> None:
+@pytest.mark.parametrize(
+    ("title", "at_azure"),
+    [("retirement, `deprecations-info`", False), ("the same at Azure", True)],
+)
+def test_retirements_beside_those_of_deprecations_info(shared: str, title: str, *, at_azure: bool) -> None:
     counted: Counter[str] = Counter()
     for end in ends(shared):
-        if not end.get("shutdown_date"):
+        if not end.get("shutdown_date") or (end["provider"] == "Azure") is not at_azure:
             continue
         said = asked_of_end(end).offer.get("retires")
         if said is None:
@@ -152,6 +156,4 @@ def test_retirements_beside_those_of_deprecations_info(shared: str) -> None:
             counted["open"] += 1
         else:
             counted["same" if said.value == end["shutdown_date"] else "other"] += 1
-    assert [counted[kind] for kind in ("same", "other", "open", "silent")] == row(
-        "retirement, `deprecations-info`"
-    )
+    assert [counted[kind] for kind in ("same", "other", "open", "silent")] == row(title)

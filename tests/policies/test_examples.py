@@ -16,8 +16,8 @@ SHELF = Shelf()
 CARDS = SHELF.card_ids()
 
 ALWAYS_THERE = {
-    "manifest.commercial", "manifest.environment", "manifest.needs.offline", "manifest.owner", "model.model",
-    "model.role",
+    "manifest.commercial", "manifest.environment", "manifest.models", "manifest.needs.offline",
+    "manifest.owner", "manifest.secrets", "model.model", "model.role",
 }  # fmt: skip
 
 
@@ -30,13 +30,13 @@ def every_example() -> Iterator[object]:
 def terms_of(side: str) -> Iterator[object]:
     for id_ in CARDS:
         for term in getattr(SHELF.card(id_), side).terms:
-            assert isinstance(term, Call)
-            yield pytest.param(SHELF.card(id_), term, id=f"{id_}-{named(term)}-{term.function}")
+            asked = term.function if isinstance(term, Call) else type(term).__name__
+            yield pytest.param(SHELF.card(id_), term, id=f"{id_}-{named(term)}-{asked}")
 
 
 def named(term: Node) -> str:
     fields = [node for node in walk(term) if isinstance(node, Field)]
-    return ".".join((fields[0].root, *fields[0].path))
+    return ".".join((fields[0].root, *fields[0].path)) if fields else ""
 
 
 def became(card: Card, kind: str) -> list[str]:
@@ -49,7 +49,7 @@ def without(tree: All, term: Node) -> All:
 
 
 def asks_presence(term: Node) -> bool:
-    return isinstance(term, Call) and term.function == "present"
+    return isinstance(term, Call) and term.function in ("present", "has")
 
 
 @pytest.mark.parametrize("trial", list(every_example()))
@@ -77,7 +77,7 @@ def test_every_condition_has_an_example_that_it_alone_keeps_out(card: Card, row:
 def test_a_card_shows_every_outcome_it_can_have(id_: str) -> None:
     card = SHELF.card(id_)
     terms = (*card.when.terms, *card.require.terms)
-    asked = {named(term) for term in terms if asks_presence(term)} | ALWAYS_THERE
+    asked = {named(node) for term in terms for node in walk(term) if asks_presence(node)} | ALWAYS_THERE
     expected = {"pass", "fail"}
     if card.when.terms:
         expected.add("not-applicable")

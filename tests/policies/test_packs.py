@@ -24,18 +24,25 @@ OPTIONAL = {
     "ai-act-classification-missing": "for whoever is in scope of the EU AI Act",
     "ai-bom-missing": "for suppliers who are asked for a bill of materials",
     "ai-transparency-notice-missing": "for whoever is in scope of the EU AI Act",
-    "annex-point-missing": "for whoever is in scope of the EU AI Act",
     "approval-missing": "for organisations with an approving body",
     "benchmark-evidence-missing": "for regulated industries: most teams measure less formally",
     "benchmark-stale": "for regulated industries: most teams measure less often",
     "benchmark-subject-mismatch": "for regulated industries: most teams do not record the revision measured",
+    "copyright-policy-missing": "for whoever is in scope of the EU AI Act",
+    "data-class-not-permitted": "the matrix is the organisation's",
     "external-dependency-in-isolated-network": "for isolated networks",
-    "fria-missing": "for whoever is in scope of the EU AI Act",
+    "fallback-weaker-data-controls": "for regulated industries",
+    "foss-exemption-unfounded": "for whoever is in scope of the EU AI Act",
+    "gpai-documentation-missing": "for whoever is in scope of the EU AI Act",
     "high-risk-deployer-duties": "for whoever is in scope of the EU AI Act",
     "modifier-may-be-provider": "for whoever is in scope of the EU AI Act",
-    "owner-not-a-team": "the form of an owner is the organisation's",
+    "owner-missing": "the form of an owner is the organisation's",
     "processing-region-not-permitted": "the permitted regions are the organisation's",
+    "publisher-not-trusted": "the trusted publishers are the organisation's",
     "review-overdue": "for organisations with a review calendar",
+    "secret-in-manifest": "its pack is still to come",
+    "systemic-risk-evidence-missing": "for whoever is in scope of the EU AI Act",
+    "waiver-invalid": "its pack is still to come",
 }
 """Cards in no pack, and why: an organisation chooses them for a pack of its own."""
 
@@ -148,6 +155,7 @@ data: [personal]
 models:
   - model: mistral-large-2512
     developer: Mistral AI
+    provider: mistral
     access: api
     license: LicenseRef-Proprietary
     hosting: serverless

@@ -44,7 +44,9 @@ def test_a_finding_points_at_the_field_it_follows_from(cli: Cli, tmp_path: Path)
     first, second = json.loads(result.out)["verdicts"]
     assert (first["pointer"], first["found"]) == ("models[m].openness", '"conditional-weights"')
     assert first["wanted"] == "at least open-weights"
-    assert first["why"] == ["`gemma` is not open: it sets conditions on use"]
+    assert first["why"] == [
+        "`LicenseRef-scancode-gemma-tou-2025-03-24` is not open: it sets conditions on use"
+    ]
     assert (first["region"]["start_line"], first["region"]["start_column"]) == (6, 22)
     assert (second["found"], second["why"]) == ('"api"', ["`access: api`"])
 

@@ -77,6 +77,7 @@ def test_every_value_has_its_place_also_under_defaults(cli: Cli, tmp_path: Path)
         "pointer": "models[m].license",
         "region": {"start_line": 4, "start_column": 21, "end_line": 4, "end_column": 24},
         "value": '"MIT"',
+        "provenance": "declared",
     }
     assert [one["pointer"] for one in facts["openness"]["derived_from"]] == [
         "models[m].access",

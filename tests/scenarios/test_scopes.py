@@ -62,6 +62,13 @@ MODEL = "models: [{model: m, access: weights}]"
         ),
         ("[{severity: error, exposure: [public]}, {severity: note}]", MODEL, ("unknown", "warning")),
         ("[{severity: warning}, {severity: error}]", MODEL, ("fail", "warning")),
+        ("{since: 2026-11-23}", MODEL, ("fail", "error")),
+        ("{since: 2026-11-24}", MODEL, ("not-applicable", "error")),
+        ("{until: 2026-11-23}", MODEL, ("fail", "error")),
+        ("{until: 2026-11-22}", MODEL, ("not-applicable", "error")),
+        ("[{severity: note, until: 2026-12-31}, {severity: error}]", MODEL, ("fail", "note")),
+        ("[{severity: error, duty: high-risk-annex-iii}, {severity: note}]", MODEL, ("fail", "note")),
+        ("[{severity: error, duty: transparency}, {severity: note}]", MODEL, ("fail", "error")),
     ],
 )
 def test_a_setting_holds_in_its_scope(
@@ -133,6 +140,9 @@ def test_two_policies_never_loosen_each_other(
         ("{environments: []}", "own-rule"),
         ("[]", "own-rule"),
         ("[{severity: fatal}]", "own-rule"),
+        ("{since: 2026-02-30}", "own-rule"),
+        ("{since: tomorrow}", "own-rule"),
+        ("{duty: high-risk}", "own-rule"),
     ],
 )
 def test_a_mistake_in_a_scope_is_refused(cli: Cli, tmp_path: Path, settings: str, words: str) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from steelyard.cli.beside import catalog_at, used_models
 from steelyard.cli.consent import terms
 from steelyard.cli.terminal import cache, processors, style, write
 from steelyard.config import FILE, NEVER, Config, find_root, load_config, refuse_missing, repositories
@@ -99,6 +100,8 @@ def configured(
     type=click.IntRange(min=1),
     help="How many processes share many files; default: one for each core.",
 )
+@click.option("--used", metavar="FILE", help="The models in use: one id a line, or a JSON list of ids.")
+@click.option("--catalog", metavar="FILE", help="An overlay of the model catalog, or another catalog.")
 @click.option("--show-config", is_flag=True, help="Print every setting with its origin, and stop.")
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     paths: tuple[str, ...],
@@ -109,6 +112,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     formats: tuple[str, ...],
     outputs: tuple[str, ...],
     jobs: int | None,
+    used: str | None,
+    catalog: str | None,
     *,
     isolated: bool,
     everything: bool,
@@ -124,6 +129,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     3 nothing to check, 4 something could not be read, 70 a bug of ours.
     """
     config = configured(policies, fail_on, isolated=isolated)
+    if catalog:
+        config = config.override("--catalog", catalog=catalog)
     if show_config:
         write(_described(config), "-")
         return Exit.HELD
@@ -139,6 +146,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         thorough=everything,
         stdin=stdin,
         processes=jobs or processors(),
+        used=used_models(used),
+        catalog=catalog_at(config.catalog),
     )
     report = check(
         paths or (os.curdir,),

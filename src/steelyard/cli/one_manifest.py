@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from steelyard.cli.beside import catalog_at
 from steelyard.errors import NothingToCheckError, UsageError
 from steelyard.pipeline import STDIN, leads_out
 from steelyard.reading import Unreadable, parse, read_bytes
@@ -24,11 +25,11 @@ def one_manifest(named: str, as_of: str, config: Config) -> tuple[Report, Manife
     NothingToCheckError for a folder without any.
     """
     from steelyard.manifest.bind import bind  # noqa: PLC0415 - as in `_explained`
-    from steelyard.pipeline import Options, check_file, compile_report  # noqa: PLC0415
+    from steelyard.pipeline import Options, around, check_file, compile_report  # noqa: PLC0415
     from steelyard.policy.build import policy_set  # noqa: PLC0415
 
     path = _path(named, config)
-    options = Options(as_of=as_of, root=config.root, limits=config.limits)
+    options = Options(as_of=as_of, root=config.root, limits=config.limits, catalog=catalog_at(config.catalog))
     nothing = policy_set((), ())  # of all the rules only one was asked for
     shown = os.path.normpath(path).replace(os.sep, "/")
     try:
@@ -40,7 +41,8 @@ def one_manifest(named: str, as_of: str, config: Config) -> tuple[Report, Manife
     report = compile_report([checked], nothing, options)
     if checked.file.state != "checked":
         return report, None
-    return report, bind(parse(content, shown, config.limits))
+    beside = around(None if path == STDIN else path, options)
+    return report, bind(parse(content, shown, config.limits), beside)
 
 
 def _piped(config: Config) -> bytes:

@@ -78,7 +78,7 @@ def subjects_of(rule: Rule, manifest: Manifest) -> Iterator[tuple[tuple[str, ...
         pointer = subject.pointers[rule.each]
         full = symbolic(pointer, manifest.facts) or "manifest"
         names = [full, full.rpartition("[")[2].rstrip("]") if full.endswith("]") else full.rpartition(".")[2]]
-        if rule.each not in ("manifest", "evidence"):
+        if "model" in subject.records:
             model = symbolic(subject.pointers["model"], manifest.facts)
             names += [model, str(subject.records["model"]["id"])]
         yield tuple(dict.fromkeys(names)), subject

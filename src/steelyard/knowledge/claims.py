@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from steelyard.knowledge.eu_foss import eu_foss
 from steelyard.knowledge.mof import mof_of
 from steelyard.knowledge.openness import openness
 from steelyard.knowledge.osaid import osaid
@@ -18,7 +19,7 @@ Comparison = Literal["overstated", "consistent", "unknown"]
 
 
 class Claim(NamedTuple):
-    """One claim: its field under `claims`, what it says, what the facts say, and how they compare.
+    """One claim: its field under `claims` (the exemption's is under `gpai`), what it says, what the facts say, and how they compare.
 
     Who claims less than the facts show is consistent with them.
     """
@@ -40,6 +41,8 @@ def claims(record: Mapping[str, Any], licenses: Licenses) -> tuple[Claim, ...]:
         found.append(_mof_class(said["mof_class"], record, licenses))
     if "osaid" in said:
         found.append(_osaid(said["osaid"], record, licenses))
+    if "foss_exemption" in record.get("gpai", {}):
+        found.append(_foss_exemption(record["gpai"]["foss_exemption"], record, licenses))
     return tuple(found)
 
 
@@ -61,6 +64,13 @@ def _mof_class(claimed: int, record: Mapping[str, Any], licenses: Licenses) -> C
     )  # fmt: skip
     shown = {None: "unknown", 0: "unclassified"}.get(facts.class_, f"class {facts.class_}")
     return Claim("mof_class", claimed, shown, _compared(truth), reasons)
+
+
+def _foss_exemption(claimed: bool, record: Mapping[str, Any], licenses: Licenses) -> Claim:  # noqa: FBT001 - as above
+    facts = eu_foss(record, licenses)
+    truth = facts.passed if claimed else True
+    reasons = () if truth else tuple(f"{item.title}: {item.reason}" for item in facts.open_items())
+    return Claim("foss_exemption", claimed, facts.result, _compared(truth), reasons)
 
 
 def _osaid(claimed: bool, record: Mapping[str, Any], licenses: Licenses) -> Claim:  # noqa: FBT001 - a claim is a value

@@ -1,4 +1,4 @@
-"""Derives a fact of a model when a policy asks for it, once for each model, and says what it was concluded from.
+"""Derives a fact of a record when a policy asks for it, once for each record, and says what it was concluded from.
 
 Policies read derived facts like declared ones (`steelyard.manifest.derived` has their names and types). Nothing is
 imported for a fact that nobody asks for: what a run does not need, it does not pay for.
@@ -9,37 +9,37 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from steelyard.manifest.derived import DERIVED
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
 class Known(NamedTuple):
-    """What was derived together: the values by name (an unknown one is absent), in words, and the reasons."""
+    """What was derived together: the values by name (an unknown one is absent), in words, and the reasons.
+
+    `at` are pointers, from the record on, at which a finding stands better than at the fields the fact rests on.
+    """
 
     values: Mapping[str, Any]
     words: str = ""
     reasons: tuple[str, ...] = ()
+    at: tuple[tuple[str | int, ...], ...] = ()
 
 
-def derived(record: Mapping[str, Any], name: str, as_of: str) -> Any:  # noqa: ANN401 - whatever the fact's type is
-    """Return a derived fact of a bound model record, seen on a day; None where it is unknown.
-
-    Raises KeyError for a name that is no derived fact.
-    """
-    return known(record, DERIVED[name].group, as_of).values.get(name)
+def derived(record: Mapping[str, Any], group: str, name: str, as_of: str) -> Any:  # noqa: ANN401 - whatever its type is
+    """Return a derived fact of a bound record, seen on a day; None where it is unknown."""
+    return known(record, group, as_of).values.get(name)
 
 
 _READ: Final[Mapping[str, tuple[str, ...]]] = {
     "claims": ("access", "license", "components", "claims", "gpai", "gated", "card", "base"),
     "eu_foss": ("access", "license", "components", "gpai", "gated", "card", "base"),
-    "license": ("license", "base", "components"),
+    "license": ("license", "license_from", "base", "components"),
     "mof": ("access", "license", "components", "base"),
     "openness": ("access", "license", "components", "base"),
     "osaid": ("access", "license", "components", "base"),
 }
-"""The declared fields that the costly derivations read, all of them: models that say the same share the answer."""
+"""What is derived of access and licenses: the fields that are read for it, all of them. Models that say the same share the
+answer, and where they say nothing, what the catalog is certain of is filled in."""
 
 _MOST_SHARED: Final = 2048
 _shared: dict[tuple[Any, ...], Known] = {}
@@ -49,7 +49,7 @@ def known(record: Mapping[str, Any], group: str, as_of: str) -> Known:
     """Return a group of derived facts. A bound record keeps what was derived of it."""
     kept: dict[tuple[str, str], Known] | None = getattr(record, "kept", None)
     if kept is None:
-        return _derive(group)(record, as_of)
+        return _answer(group, record, as_of)
     found = kept.get((group, as_of))
     if found is None:
         found = kept[group, as_of] = _answer(group, record, as_of)
@@ -60,13 +60,26 @@ def _answer(group: str, record: Mapping[str, Any], as_of: str) -> Known:
     read = _READ.get(group)
     if read is None:
         return _derive(group)(record, as_of)
-    key = (group, *[_frozen(record.get(field)) for field in read])
+    seen, notes = _filled(record)
+    key = (group, notes, *[_frozen(seen.get(field)) for field in read])
     found = _shared.get(key)
     if found is None:
         if len(_shared) >= _MOST_SHARED:
             _shared.clear()
-        found = _shared[key] = _derive(group)(record, as_of)
+        found = _derive(group)(seen, as_of)
+        found = _shared[key] = found._replace(reasons=(*found.reasons, *notes)) if notes else found
     return found
+
+
+def _filled(record: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    """Return a record with what the catalog is certain of; most declare all of it, and the catalog is not opened."""
+    access = record.get("access")
+    is_complete = access is not None and (access != "weights" or "license" in record)
+    if is_complete and all("license" in base for base in record.get("base", ())):
+        return record, ()
+    from steelyard.knowledge.known_models import filled  # noqa: PLC0415 - see above
+
+    return filled(record)
 
 
 def _frozen(value: Any) -> Any:  # noqa: ANN401 - any declared value
@@ -78,11 +91,10 @@ def _frozen(value: Any) -> Any:  # noqa: ANN401 - any declared value
     return (value,) if isinstance(value, bool) else value
 
 
-def reasons(record: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    """Return what a fact that was derived of a bound record was concluded from, and what is missing."""
+def concluded(record: Mapping[str, Any], group: str) -> Known | None:
+    """Return what was derived of a bound record; None where nobody asked."""
     kept: Mapping[tuple[str, str], Known] = getattr(record, "kept", {})
-    group = DERIVED[name].group
-    return next((found.reasons for (kind, _), found in kept.items() if kind == group), ())
+    return next((found for (kind, _), found in kept.items() if kind == group), None)
 
 
 _found: dict[str, Callable[[Mapping[str, Any], str], Known]] = {}

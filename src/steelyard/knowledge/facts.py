@@ -5,19 +5,21 @@ Nothing here decides more than is declared: an unknown value is None, and the re
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from steelyard.knowledge.catalog import age_days, is_old
 from steelyard.knowledge.claims import claims
 from steelyard.knowledge.cost import monthly_estimate
+from steelyard.knowledge.derivations import retirement
 from steelyard.knowledge.eu_foss import eu_foss
 from steelyard.knowledge.hosting import hosting_rank, is_external
+from steelyard.knowledge.known_models import filled, found_of
 from steelyard.knowledge.licenses import Base, inherit, normalize
 from steelyard.knowledge.licensing import LICENSES
 from steelyard.knowledge.mof import mof_of
 from steelyard.knowledge.openness import openness
 from steelyard.knowledge.osaid import osaid
 from steelyard.knowledge.pins import pin_of
-from steelyard.knowledge.retirement import retirement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +31,8 @@ Path = tuple[str, ...]
 
 _CLASSES = {0: "none", 3: "III (Open Model)", 2: "II (Open Tooling Model)", 1: "I (Open Science Model)"}
 _YES_OR_NO = ("open", "osi", "fsf", "open_data", "redistribute", "derivatives", "field_of_use")
-_MADE_OF: tuple[Path, ...] = (("access",), ("license",), ("components",))
+_MADE_OF: tuple[Path, ...] = (("access",), ("license",), ("components",), ("base",))
+_ASKED_BY: tuple[Path, ...] = (("model",), ("provider",), ("developer",), ("endpoint",))
 
 
 class Detail(NamedTuple):
@@ -48,7 +51,8 @@ class Fact(NamedTuple):
     """A derived fact of a model.
 
     `value` is None when unknown. `words` say it to a person; `rests_on` are the fields, below the model, that it
-    was derived from; `source` and `as_of` belong to the table it was looked up in, if it was.
+    was derived from; `source` and `as_of` belong to the table it was looked up in, if it was. `provenance` is
+    `catalog` where the catalog said it, or some of what it was derived from; `age_days` then tells how old that is.
     """
 
     name: str
@@ -59,22 +63,37 @@ class Fact(NamedTuple):
     details: tuple[Detail, ...] = ()
     source: str = ""
     as_of: str = ""
+    provenance: Literal["derived", "catalog"] = "derived"
+    age_days: int | None = None
 
 
 def model_facts(record: Mapping[str, Any], as_of: str) -> tuple[Fact, ...]:
-    """Return every derived fact of a bound model record, seen on a day, in a fixed order."""
+    """Return every derived fact of a bound model record, seen on a day, in a fixed order.
+
+    Where access or a license is not declared, what the catalog is certain of is filled in, and every fact that may
+    rest on it says so.
+    """
+    seen, notes = filled(record)
+    resting = (
+        _openness(seen),
+        _mof(seen),
+        _checklist("osaid", osaid(seen, LICENSES), _MADE_OF),
+        _checklist("eu_foss", eu_foss(seen, LICENSES), (*_MADE_OF, ("gpai",), ("gated",), ("card",))),
+        _license(seen),
+    )
     return (
-        _openness(record),
-        _mof(record),
-        _checklist("osaid", osaid(record, LICENSES), _MADE_OF),
-        _checklist("eu_foss", eu_foss(record, LICENSES), (*_MADE_OF, ("gpai",), ("gated",), ("card",))),
-        _license(record),
+        *(_with_notes(fact, notes) for fact in resting),
         _pin(record),
         *_hosting(record),
         *_cost(record),
         _retirement(record, as_of),
-        *_claims(record),
+        *(_with_notes(fact, notes) for fact in _claims(seen)),
+        *_catalog(record, as_of),
     )
+
+
+def _with_notes(fact: Fact, notes: tuple[str, ...]) -> Fact:
+    return fact._replace(reasons=(*fact.reasons, *notes), provenance="catalog") if notes else fact
 
 
 def _openness(record: Mapping[str, Any]) -> Fact:
@@ -196,8 +215,19 @@ def _cost(record: Mapping[str, Any]) -> Iterator[Fact]:
 
 
 def _retirement(record: Mapping[str, Any], as_of: str) -> Fact:
-    found = retirement(record, as_of)
-    return Fact("retired", found.retired, found.words, (("lifecycle",),))
+    found = retirement.derive(record, as_of)
+    said = found.values["retirement"]
+    fact = Fact("retired", said.get("retired"), found.words, (("lifecycle",),), found.reasons[1:])
+    if said.get("source") != "catalog":
+        return fact
+    known = found_of(record).offer["retires"]
+    return fact._replace(
+        rests_on=_ASKED_BY,
+        provenance="catalog",
+        source=known.source,
+        as_of=known.as_of,
+        age_days=age_days(known, as_of),
+    )
 
 
 def _claims(record: Mapping[str, Any]) -> Iterator[Fact]:
@@ -205,3 +235,32 @@ def _claims(record: Mapping[str, Any]) -> Iterator[Fact]:
         value = {"overstated": False, "consistent": True, "unknown": None}[one.comparison]
         words = f"{one.comparison}: claimed {one.claimed}, found {one.found}"
         yield Fact(f"claims.{one.field}", value, words, (("claims", one.field), *_MADE_OF), one.reasons)
+
+
+def _catalog(record: Mapping[str, Any], as_of: str) -> Iterator[Fact]:
+    """Yield what the catalog knows of the model and of its channel, each with its source, day and age."""
+    found = found_of(record)
+    words = f"{found.id or found.sure} ({found.sure})" if found.sure != "unknown" else "unknown"
+    candidates = (f"may be meant: {', '.join(found.candidates[:3])}",) if found.candidates else ()
+    yield Fact("catalog", found.id or None, words, _ASKED_BY, (found.why, *candidates), provenance="catalog")
+    said_of = [(f"catalog.{name}", name, known) for name, known in found.model.items()]
+    said_of += [(f"channel.{name}", name, known) for name, known in found.offer.items()]
+    for called, name, known in said_of:
+        age = age_days(known, as_of)
+        said = "unknown: its sources say different things" if known.contradicted else str(known.value)
+        told = f"{said}, {age} days old" + (" (OLD)" if is_old(name, known, as_of) else "")
+        others = tuple(
+            [Detail(str(other.value), None, f"of {other.as_of}", other.source) for other in known.others]
+        )
+        yield Fact(
+            called,
+            known.value,
+            told,
+            _ASKED_BY,
+            (),
+            others,
+            known.source,
+            known.as_of,
+            "catalog",
+            age,
+        )

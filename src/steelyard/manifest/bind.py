@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from steelyard.manifest.derived import DERIVED, derived_name
+from steelyard.manifest.derived import derived_field
+from steelyard.manifest.references import REFERENCE, references
+from steelyard.manifest.surroundings import NOWHERE, Surroundings
 from steelyard.schemas import load_schema
 from steelyard.source import Fault, Pointer, symbolic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from steelyard.manifest.derived.fields import DerivedField
     from steelyard.reading import Document
     from steelyard.source import Region
 
@@ -22,13 +25,14 @@ _EMPTYABLE = (str, list, dict)
 
 
 class Record(dict[str, Any]):
-    """A model's bound record; what was derived of it is kept beside what was declared, never among it."""
+    """A bound record; what was derived of it is kept beside what was declared, never among it."""
 
-    __slots__ = ("kept",)
+    __slots__ = ("around", "kept")
 
-    def __init__(self, declared: dict[str, Any]) -> None:
+    def __init__(self, declared: dict[str, Any], around: Surroundings = NOWHERE) -> None:
         super().__init__(declared)
         self.kept: dict[Any, Any] = {}
+        self.around = around
 
 
 class Subject(NamedTuple):
@@ -47,28 +51,47 @@ class Manifest(NamedTuple):
 
     document: Document
     facts: dict[str, Any]
+    around: Surroundings = NOWHERE
 
     def subjects(self, each: str) -> Iterator[Subject]:
-        """Yield the subjects of a kind (manifest, model, benchmark, base, evidence) in the document's order."""
+        """Yield the subjects of a kind (manifest, model, benchmark, base, evidence, reference, waiver) in order."""
         records: dict[str, dict[str, Any]] = {"manifest": self.facts}
         pointers: dict[str, Pointer] = {"manifest": ()}
         if each == "manifest":
             yield Subject(records, pointers)
-        elif each == "evidence":
-            for key, record in self.facts.get("evidence", {}).items():
-                yield Subject({**records, each: record}, {**pointers, each: ("evidence", key)})
-        elif each == "model":
+        elif each in ("model", "benchmark", "base"):
             for index, model in enumerate(self.facts["models"]):
-                yield Subject({**records, each: model}, {**pointers, each: ("models", index)})
-        else:
-            field = "benchmarks" if each == "benchmark" else each
-            for index, model in enumerate(self.facts["models"]):
+                at: Pointer = ("models", index)
+                if each == "model":
+                    yield Subject({**records, each: model}, {**pointers, each: at})
+                    continue
+                field = "benchmarks" if each == "benchmark" else each
                 for entry, record in enumerate(model.get(field, ())):
-                    at = ("models", index, field, entry)
-                    yield Subject(
-                        {**records, "model": model, each: record},
-                        {**pointers, "model": ("models", index), each: at},
-                    )
+                    below = {**pointers, "model": at, each: (*at, field, entry)}
+                    yield Subject({**records, "model": model, each: record}, below)
+        else:
+            for at, record in self._entries(each):
+                yield Subject({**records, each: record}, {**pointers, each: at})
+
+    def _entries(self, each: str) -> Iterable[tuple[Pointer, dict[str, Any]]]:
+        """Return the records of a kind that belong to no model, each with its pointer."""
+        if each == "reference":
+            return self._references()
+        if each == "evidence":
+            return [(("evidence", key), record) for key, record in self.facts.get("evidence", {}).items()]
+        return [(("waivers", index), record) for index, record in enumerate(self.facts.get("waivers", ()))]
+
+    def _references(self) -> tuple[tuple[Pointer, dict[str, Any]], ...]:
+        """Return what the manifest refers to; files are looked for once."""
+        kept: dict[Any, Any] = getattr(self.facts, "kept", {})
+        if "references" not in kept:
+            kept["references"] = tuple(references(self.facts, self.around.files))
+        found: tuple[tuple[Pointer, dict[str, Any]], ...] = kept["references"]
+        return found
+
+    def _is_reference(self, pointer: Pointer) -> bool:
+        kept: dict[Any, Any] = getattr(self.facts, "kept", {})
+        return any(at == pointer for at, _ in kept.get("references", ()))
 
     def written(self, pointer: Pointer) -> Pointer:
         """Return where the value at a pointer into `facts` was written: a model may inherit from `defaults`.
@@ -78,15 +101,21 @@ class Manifest(NamedTuple):
         """
         if self.document.nearest(pointer) == pointer:
             return pointer
+        if derived := derived_field(pointer):
+            return self._follows_from(*derived, pointer)
+        if pointer[-1:] and pointer[-1] in REFERENCE["properties"] and self._is_reference(pointer[:-1]):
+            return self.written(pointer[:-1])  # what is known of a reference stands where it does
         places: list[Pointer] = [pointer]
         if pointer[:1] == ("models",) and len(pointer) > 2:  # noqa: PLR2004 - models, index, field
-            if fact := derived_name(pointer):
-                rests_on = (self.written((*pointer[:2], *path)) for path in DERIVED[fact].rests_on)
-                return next((place for place in rests_on if self.document.nearest(place) == place), pointer)
             places.append(("defaults", *pointer[2:]))
             if pointer[2:] == ("revision",):
                 places = [near for place in places for near in (place, (*place[:-1], "purl"))]
         return next((place for place in places if self._says(place)), pointer)
+
+    def _follows_from(self, owner: Pointer, fact: DerivedField, pointer: Pointer) -> Pointer:
+        """Return the first of the fields that a derived fact rests on that somebody wrote."""
+        rests_on = (self.written((*owner, *path)) for path in fact.rests_on)
+        return next((place for place in rests_on if self.document.nearest(place) == place), pointer)
 
     def _says(self, place: Pointer) -> bool:
         """Whether something is written at a place, and, of a purl that may pin a revision, a version."""
@@ -120,13 +149,15 @@ class Manifest(NamedTuple):
         return symbolic(pointer, self.facts)
 
 
-def bind(document: Document) -> Manifest:
-    """Bind a document that conforms to manifest v1."""
+def bind(document: Document, around: Surroundings = NOWHERE) -> Manifest:
+    """Bind a document that conforms to manifest v1; `around` is what a fact may be derived from beside it."""
     value: dict[str, Any] = document.value  # type: ignore[assignment]  # the schema says so
     inherited = _pinned(value.get("defaults", {}))
-    facts = _filled(_asserted(value), _defaults("#"))
-    facts["models"] = [_model(_asserted(_merged(inherited, _pinned(model)))) for model in value["models"]]
-    return Manifest(document, facts)
+    facts = Record(_filled(_asserted(value), _defaults("#")), around)
+    facts["models"] = [
+        _model(_asserted(_merged(inherited, _pinned(model))), around) for model in value["models"]
+    ]
+    return Manifest(document, facts, around)
 
 
 def _asserted(record: dict[str, Any]) -> dict[str, Any]:
@@ -183,10 +214,10 @@ def _subjects(facts: dict[str, Any]) -> int:
     return len(facts["models"]) + len(facts.get("evidence", ())) + within
 
 
-def _model(model: dict[str, Any]) -> Record:
+def _model(model: dict[str, Any], around: Surroundings) -> Record:
     model = _filled(model, _defaults("#/$defs/Model"))
     model.setdefault("id", model["model"])
-    return Record(model)
+    return Record(model, around)
 
 
 def _pinned(model: dict[str, Any]) -> dict[str, Any]:

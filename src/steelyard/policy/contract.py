@@ -11,7 +11,7 @@ from steelyard.policy.card import FIXES, ON_UNKNOWN, TRADEOFFS
 from steelyard.policy.language.types import EACH
 from steelyard.policy.operators import OPERATORS
 from steelyard.policy.organisation import organisation_schema
-from steelyard.policy.scope import KEYS, members
+from steelyard.policy.scope import LISTS, duties, members
 from steelyard.resources import HOME
 from steelyard.verdict import Severity
 
@@ -304,14 +304,25 @@ def _scope() -> dict[str, Any]:
         "exposure": "To whom the output goes where it holds; unknown where the project does not say.",
         "data": "The classes of data with which it holds, one of them is enough; unknown where none is declared.",
     }
-    return {
+    day = {"type": "string", "format": "date", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+    lists = {
         key: {
             "description": said[key],
             "type": "array",
             "minItems": 1,
             "items": {"enum": list(members(key))},
         }
-        for key in KEYS
+        for key in LISTS
+    }
+    return {
+        **lists,
+        "duty": {
+            "description": "It holds from the day on which this duty applies (docs/calendar.md), as the law stood "
+            "on the day of the check.",
+            "enum": list(duties()),
+        },
+        "since": {"description": "The first day on which it holds.", **day},
+        "until": {"description": "The last day on which it holds.", **day},
     }
 
 

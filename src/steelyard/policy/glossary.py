@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from steelyard.manifest.derived import DERIVED
+from steelyard.manifest.references import REFERENCE
 from steelyard.policy.language.tree import Select
+from steelyard.policy.organisation import record_schema
 from steelyard.schemas import load_schema
 
 if TYPE_CHECKING:
@@ -19,8 +22,12 @@ _STEPS: Mapping[Each, tuple[str, ...]] = {
     "benchmark": ("models", "items", "benchmarks", "items"),
     "base": ("models", "items", "base", "items"),
     "evidence": ("evidence", "additionalProperties"),
+    "waiver": ("waivers", "items"),
 }
 """Where the schema describes a subject, property by property."""
+
+_OTHERS: Mapping[Each, Mapping[str, Any]] = {"reference": REFERENCE, "org": record_schema()}
+"""The subjects that no manifest writes down, with what describes them."""
 
 
 def description(field: Field | Select) -> str:
@@ -41,6 +48,13 @@ def _selected(node: Select) -> dict[str, Any]:
 
 
 def _schema(field: Field) -> dict[str, Any]:
+    derived = DERIVED.get(field.root, {}).get(field.path[0]) if field.path else None
+    if derived is not None or field.root in _OTHERS:
+        path = field.path[1:] if derived is not None else field.path
+        below: Mapping[str, Any] = _OTHERS[field.root] if derived is None else derived.schema
+        for step in path:
+            below = below.get("properties", {}).get(step, {})
+        return dict(below)
     schema = load_schema("manifest.v1")
     found: dict[str, Any] = schema
     for step in (*_STEPS[field.root], *field.path):

@@ -27,6 +27,8 @@ _EACH = {
     "benchmark": "every benchmark of every model",
     "base": "every base of every model",
     "evidence": "every evidence record",
+    "reference": "everything that is referred to: evidence, files, models",
+    "waiver": "every waiver in the manifest",
 }
 
 FIX_WORDS = {

@@ -152,11 +152,9 @@ def _certain(record: str) -> frozenset[str]:
     definitions: dict[str, Any] = {_kebab(name): one for name, one in schema["$defs"].items()}
     said = schema if record == "manifest" else definitions.get(record, {})
     filled = {name for name, field in said.get("properties", {}).items() if "default" in field}
-    if record != "model":
-        return frozenset((*said.get("required", ()), *filled))
+    derived = (name for name, field in DERIVED.get(record, {}).items() if is_certain(field))
     # A model without an id is called as its model is.
-    derived = (name for name, field in DERIVED.items() if is_certain(field))
-    return frozenset((*said.get("required", ()), *filled, "id", *derived))
+    return frozenset((*said.get("required", ()), *filled, *derived, *(("id",) if record == "model" else ())))
 
 
 def _kebab(name: str) -> str:

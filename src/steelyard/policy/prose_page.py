@@ -25,6 +25,8 @@ _SUBJECTS = {
     "benchmark": "For every benchmark of every model of a project",
     "base": "For every model that a model of a project was made from",
     "evidence": "For every piece of evidence of a project",
+    "reference": "For everything that a project's manifest refers to",
+    "waiver": "For every waiver in a project's manifest",
 }
 _OUTCOMES = {
     "pass": "holds for",

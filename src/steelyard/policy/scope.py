@@ -7,38 +7,51 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from steelyard.policy.language.tree import Call, Field, Literal, Node, Place
-from steelyard.policy.language.types import BOOLEAN, Type, vocabulary
+from steelyard.manifest.derived.project import DUTIES
+from steelyard.policy.language.moments import parse_timestamp
+from steelyard.policy.language.tree import AsOf, Call, Field, Literal, Node, Place
+from steelyard.policy.language.types import BOOLEAN, DATE, Type, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from steelyard.policy.language.types import Each
 
-KEYS: Final = ("roles", "environments", "exposure", "data")
+LISTS: Final = ("roles", "environments", "exposure", "data")
+"""The keys that list members of an enumeration."""
+
+KEYS: Final = (*LISTS, "duty", "since", "until")
 """The keys, in the order in which they are asked."""
 
 _TERMS: Final = {"roles": "role", "environments": "environment", "exposure": "exposure", "data": "data-class"}
 """The enumeration of the manifest that each key lists members of."""
 
-_WITHOUT_MODEL: Final = ("manifest", "evidence")
+_WITHOUT_MODEL: Final = ("manifest", "evidence", "reference", "waiver")
 
 
 class Within(NamedTuple):
     """What a setting is limited to; an empty key limits nothing, and all the others must hold.
 
     `roles` are those of the model, `environments` and `exposure` the project's; of `data`, one class is enough.
+    `duty` holds from the day on which a duty of the calendar applies, as the law stood on the day of the check;
+    `since` and `until` are the first and the last day.
     """
 
     roles: tuple[str, ...] = ()
     environments: tuple[str, ...] = ()
     exposure: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
+    duty: str = ""
+    since: str = ""
+    until: str = ""
 
     @property
     def words(self) -> str:
         """The scope as people say it; empty for everywhere."""
-        return "; ".join(f"{key} {', '.join(said)}" for key, said in zip(KEYS, self, strict=True) if said)
+        pairs = zip(KEYS, self, strict=True)
+        return "; ".join(
+            f"{key} {said if isinstance(said, str) else ', '.join(said)}" for key, said in pairs if said
+        )
 
 
 EVERYWHERE: Final = Within()
@@ -46,14 +59,20 @@ EVERYWHERE: Final = Within()
 
 def within(said: Mapping[str, Any], default: Within = EVERYWHERE) -> Within:
     """Return the scope that a setting says; what it leaves out is as it was."""
-    return Within(
-        *(tuple(said[key]) if key in said else kept for key, kept in zip(KEYS, default, strict=True))
-    )
+    given: dict[str, Any] = {
+        key: tuple(said[key]) if key in LISTS else said[key] for key in KEYS if key in said
+    }
+    return default._replace(**given)
 
 
 def members(key: str) -> tuple[str, ...]:
     """Return what may be listed under a scope key."""
     return vocabulary().named[_TERMS[key]].members
+
+
+def duties() -> tuple[str, ...]:
+    """Return the duties that a setting can wait for: ids of the calendar (docs/calendar.md)."""
+    return tuple([name.replace("_", "-") for name in DUTIES])
 
 
 def has_roles(each: Each) -> bool:
@@ -78,9 +97,15 @@ def elsewhere(scopes: Sequence[Within]) -> Node | None:
     return Call("!", (whole,), at, BOOLEAN)
 
 
-def _term(key: str, said: tuple[str, ...]) -> Node:
-    words = vocabulary()
+def _term(key: str, said: tuple[str, ...] | str) -> Node:
     at = Place(("scope", key))
+    if key == "duty":
+        applies = Field("manifest", ("duties", str(said).replace("-", "_"), "applies"), at, BOOLEAN)
+        return Call("equals", (applies, Literal(value=True, at=at, type=BOOLEAN)), at, BOOLEAN)
+    if key in ("since", "until"):
+        bound = Literal(parse_timestamp(str(said)), at, DATE)
+        return Call(">=" if key == "since" else "<=", (AsOf(at, DATE), bound), at, BOOLEAN)
+    words = vocabulary()
     root: Each = "model" if key == "roles" else "manifest"
     name = "role" if key == "roles" else "environment" if key == "environments" else key
     field = Field(root, (name,), at, words.subjects[root].fields[name])

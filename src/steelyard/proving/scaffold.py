@@ -55,6 +55,18 @@ _SKETCHES: Mapping[Each, _Sketch] = {
         "evidence: { ev-contract: { type: contract, url: https://example.org/contract, date: 2026-10-20 } }",
         "evidence: { ev-contract: { type: contract, url: https://example.org/contract } }",
     ),
+    "reference": _Sketch(
+        "resolves",
+        "Refer to something that is there.",
+        "evidence: { ev-terms: { type: contract } }, models: [{ model: example/model, terms: ev-terms }]",
+        "models: [{ model: example/model, terms: ev-terms }]",
+    ),
+    "waiver": _Sketch(
+        "reason",
+        "Say why the exception is acceptable, under `reason`.",
+        "waivers: [{ rule: license-missing, reason: The license is being negotiated. }]",
+        "waivers: [{ rule: license-missing }]",
+    ),
 }
 
 _CARD = """\
@@ -65,7 +77,7 @@ group: {group}
 status: preview
 # error | warning | note, unless a pack says otherwise.
 severity: warning
-# Whom the rule looks at: manifest | model | benchmark | base | evidence.
+# Whom the rule looks at: manifest | model | benchmark | base | evidence | reference | waiver.
 each: {each}
 # In which case it applies; without `when`, always. Rows are joined by *and*.
 when:

@@ -19,7 +19,7 @@ ID: Final = f"{HOME}/schemas/explanation.v1.schema.json"
 
 StateV1 = Literal["true", "false", "unknown", "no-answer", "not-computed", "value", "absent"]
 OriginV1 = Literal["written", "inherited", "default", "undeclared", "policy", "derived"]
-EachV1 = Literal["manifest", "model", "benchmark", "base", "evidence"]
+EachV1 = Literal["manifest", "model", "benchmark", "base", "evidence", "reference", "waiver"]
 
 
 class Param(Published):

@@ -24,6 +24,9 @@ class Given(Published):
     pointer: str = Field(description="Where it is: list items are named by their id.")
     region: Region = Field(description="Its place in the file.")
     value: str = Field(description="What it says, as JSON writes it; a long one is cut.")
+    provenance: Literal["declared", "imported"] = Field(
+        description="Whether the project says so, or a document that was imported."
+    )
 
 
 class Detail(Published):
@@ -41,12 +44,16 @@ class FactV1(Published):
     name: str = Field(description="Its name, for example `openness`.")
     value: bool | int | float | str | None = Field(description="Its value; null when it is unknown.")
     words: str = Field(description="The value in words; where it is unknown, what is still possible.")
-    provenance: Literal["derived"] = Field(description="Whence it comes.")
+    provenance: Literal["derived", "catalog", "imported"] = Field(
+        description="Whence it comes: derived from what is declared, said by the catalog (or some of what it was "
+        "derived from), or derived from what was imported alone."
+    )
     derived_from: list[Given] = Field(description="The declared values that it rests on.")
     reasons: list[str] = Field(description="How it was concluded, and what is missing.")
     details: list[Detail] = Field(description="What it is made of.")
     source: str | None = Field(description="Where the table comes from in which it was looked up.")
     as_of: date | None = Field(description="The day of that table.")
+    age_days: int | None = Field(description="How many days old a fact of the catalog is; null for others.")
 
 
 class ModelFacts(Published):

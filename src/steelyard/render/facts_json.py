@@ -47,9 +47,14 @@ def _fact(derived: Derived) -> dict[str, Any]:
         "name": fact.name,
         "value": value,
         "words": redact(fact.words),
-        "provenance": "derived",
+        "provenance": derived.provenance,
         "derived_from": [
-            {"pointer": one.pointer, "region": region_json(one.region), "value": one.value}
+            {
+                "pointer": one.pointer,
+                "region": region_json(one.region),
+                "value": one.value,
+                "provenance": "imported" if one.imported else "declared",
+            }
             for one in derived.given
         ],
         "reasons": [redact(reason) for reason in fact.reasons],
@@ -64,4 +69,5 @@ def _fact(derived: Derived) -> dict[str, Any]:
         ],
         "source": fact.source or None,
         "as_of": fact.as_of or None,
+        "age_days": fact.age_days,
     }

@@ -47,7 +47,7 @@ def _below(derived: Derived, style: Style) -> Iterator[str]:
     if not style.verbose and len(notes) > _MOST:
         notes = [*notes[: _MOST - 1], f"and {len(notes) - _MOST + 1} more: --verbose shows them"]
     yield from notes
-    if fact.source:
+    if fact.source and (style.verbose or fact.age_days is None):
         yield f"known from {visible(fact.source)}, as of {visible(fact.as_of)}"
     if style.verbose and derived.given:
         given = (
@@ -55,6 +55,8 @@ def _below(derived: Derived, style: Style) -> Iterator[str]:
             for one in derived.given
         )
         yield f"derived from {'; '.join(given)}"
+    if derived.provenance == "imported" or (style.verbose and any(one.imported for one in derived.given)):
+        yield "rests on what was imported, not on the project's own word"
 
 
 def _detail(detail: Detail, style: Style) -> str:

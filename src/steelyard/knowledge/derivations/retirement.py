@@ -1,27 +1,60 @@
-"""The end of a model on its channel: as declared, or as the catalog has it for that very channel."""
+"""The end of a model on its channel: as declared, or else as the catalog has it for that very channel."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from steelyard.knowledge.derived import Known
+from steelyard.knowledge.known_models import found_of
 from steelyard.knowledge.retirement import retirement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from steelyard.knowledge.catalog import CatalogFact
+
+_WHOLE_DAY = 10
+"""Letters of a date with its day: a month is no day."""
+
 
 def derive(record: Mapping[str, Any], as_of: str) -> Known:
-    """Return what is known of the end, seen on a day."""
-    lifecycle = record.get("lifecycle", {})
-    found = retirement(record, as_of)
+    """Return what is known of the end, seen on a day. What is declared holds."""
+    lifecycle = seen = record.get("lifecycle", {})
+    notes: tuple[str, ...] = ()
+    offer: Mapping[str, CatalogFact] = {}
+    if "retires" not in lifecycle and lifecycle.get("stage") != "retired":
+        offer = found_of(record).offer
+        said = _day(offer.get("retires"))
+        if said is not None:
+            seen = {**lifecycle, "retires": said.value, **_precision(offer)}
+            notes = (f"{said.value} is the catalog's date for this channel ({said.source}, {said.as_of})",)
+    found = retirement({**record, "lifecycle": seen}, as_of)
     values: dict[str, Any] = {}
     if found.on:
-        values |= {"on": found.on, "days": found.days, "source": "declared"}
-        if "precision" in lifecycle:
-            values["precision"] = lifecycle["precision"]
+        values |= {
+            "on": found.on,
+            "days": found.days,
+            "source": "declared" if seen is lifecycle else "catalog",
+        }
+        if "precision" in seen:
+            values["precision"] = seen["precision"]
     if found.retired is not None:
         values["retired"] = found.retired
-    if "replacement" in lifecycle:
-        values["replacement"] = lifecycle["replacement"]
-    return Known({"retirement": values}, found.words, (found.words,))
+    replacement = lifecycle.get("replacement") or _value(offer.get("replacement"))
+    if replacement:
+        values["replacement"] = replacement
+    return Known({"retirement": values}, found.words, (found.words, *notes))
+
+
+def _day(fact: CatalogFact | None) -> CatalogFact | None:
+    """Return a fact that is a day; None for one that is contradicted, or known less precisely."""
+    return fact if fact is not None and len(str(fact.value or "")) == _WHOLE_DAY else None
+
+
+def _precision(offer: Mapping[str, CatalogFact]) -> dict[str, str]:
+    said = _value(offer.get("precision"))
+    return {"precision": said} if said in ("exact", "earliest") else {}
+
+
+def _value(fact: CatalogFact | None) -> str:
+    return "" if fact is None or fact.value is None else str(fact.value)

@@ -37,10 +37,11 @@ class Views:
         records = {name: _followed(self._view, pointer) for name, pointer in pointers.items()}
 
         def derive(name: str) -> Any:  # noqa: ANN401 - any value
-            if name not in DERIVED:
-                raise LookupError(f"`{name}` is no derived fact: {did_you_mean(name, DERIVED)}")
+            field = DERIVED["model"].get(name)
+            if field is None:
+                raise LookupError(f"`{name}` is no derived fact: {did_you_mean(name, DERIVED['model'])}")
             record = model if each != "model" else subject
-            return view(derived(record, name, as_of))  # type: ignore[arg-type]  # asked only where there is a model
+            return view(derived(record, field.group, name, as_of))  # type: ignore[arg-type]  # there is a model, or nobody asks
 
         return Facts(each, MappingProxyType(records), MappingProxyType(pointers), as_of, derive)
 
@@ -74,7 +75,12 @@ def is_unasserted(value: object, type_: Type) -> bool:
 def located(each: str, manifest: Mapping[str, Any], model: object, subject: object) -> dict[str, Pointer]:
     """Return where a subject and its parents are: the very records, told by identity."""
     pointers: dict[str, Pointer] = {"manifest": ()}
-    if each == "evidence":
+    if each == "reference":
+        kept: Mapping[Any, Any] = getattr(manifest, "kept", {})
+        pointers[each] = next(at for at, record in kept["references"] if record is subject)
+    elif each == "waiver":
+        pointers[each] = ("waivers", _index(manifest["waivers"], subject))
+    elif each == "evidence":
         keys = [key for key, record in manifest["evidence"].items() if record is subject]
         pointers[each] = ("evidence", keys[0])
     elif each != "manifest":

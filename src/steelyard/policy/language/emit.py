@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from steelyard.policy.language.decide import program
-from steelyard.policy.language.facts import bounds_of, derived_of, is_derived
+from steelyard.policy.language.facts import bounds_of, derived_group, derived_of
 from steelyard.policy.language.tree import (
     All,
     AsOf,
@@ -206,7 +206,7 @@ class _Writer:
             case Select():
                 value = f"{{}}.get({_braced(repr(node.field))})"
                 if node.type is not None and node.type.derived:
-                    value = derived_of("{}", node.field)
+                    value = derived_of("{}", node.type.derived, node.field)
                 return self._moment(node, self._asserted(node, self._strict(value, node.operand)))
             case Index():
                 value = self._asserted(node, self._strict("element({}, {})", node.operand, node.key))
@@ -261,7 +261,8 @@ class _Writer:
         if not field.path:
             return record
         first, *below = field.path
-        value = derived_of(record, first) if is_derived(field) else f"{record}.get({first!r})"
+        group = derived_group(field)
+        value = derived_of(record, group, first) if group else f"{record}.get({first!r})"
         for step in below:
             value = f"({value} or NOTHING).get({step!r})"
         return self._asserted(field, value)

@@ -93,8 +93,21 @@ def deciding(explained: Explained, *, wanted: bool = True) -> list[tuple[Explain
 
 
 def evidence(explained: Explained, texts: Mapping[Pointer, str]) -> list[Evidence]:
-    """Return the evidence of a condition: one piece for each leaf that decided; `texts` are the expressions."""
-    return [piece(leaf, wanted, explained.value, texts) for leaf, wanted in deciding(explained)]
+    """Return the evidence of a condition: one piece for each leaf that decided; `texts` are the expressions.
+
+    What mends nothing is left out beside others: a leaf about a parameter alone, which the pack decided, and that a field is
+    there (`x <= 3 || !has(x)`), which is no defect beside what is wrong with it.
+    """
+    pieces = [
+        (piece(leaf, wanted, explained.value, texts), _is_guard(leaf, wanted))
+        for leaf, wanted in deciding(explained)
+    ]
+    telling = [one for one, is_guard in pieces if one.pointer and not is_guard]
+    return telling or [one for one, _ in pieces]
+
+
+def _is_guard(leaf: Explained, wanted: bool) -> bool:  # noqa: FBT001 - as `deciding` pairs it
+    return isinstance(leaf.node, Call) and leaf.node.function == "has" and not wanted
 
 
 def piece(leaf: Explained, wanted: bool, holds: bool | None, texts: Mapping[Pointer, str]) -> Evidence:  # noqa: FBT001

@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from steelyard.policy.language.tree import Field, Node
 
 
-def is_derived(field: Field) -> bool:
-    """Whether a field is, or lies in, a fact that nobody declares."""
-    return field.root == "model" and field.path[:1] != () and field.path[0] in DERIVED
+def derived_group(field: Field) -> str:
+    """Return with what the fact is derived that a field is, or lies in; empty where it is declared."""
+    fact_ = DERIVED.get(field.root, {}).get(field.path[0]) if field.path else None
+    return "" if fact_ is None else fact_.group
 
 
-def derived_of(record: str, name: str) -> str:
+def derived_of(record: str, group: str, name: str) -> str:
     """Return the text of an expression that derives a fact of a record."""
-    return f"derived({record}, {name!r}, as_of)"
+    return f"derived({record}, {group!r}, {name!r}, as_of)"
 
 
 def bounds_of(field: Field) -> tuple[Field, Field]:
@@ -36,8 +37,8 @@ def fact(field: Field, scope: Scope) -> Any:  # noqa: ANN401 - any manifest valu
     """Return what a field has on a subject; None where nobody said, or it is not known."""
     value: Any = scope.records.get(field.root, {})
     path = field.path
-    if is_derived(field):
-        value, path = derived(value, path[0], scope.as_of), path[1:]
+    if group := derived_group(field):
+        value, path = derived(value, group, path[0], scope.as_of), path[1:]
     for step in path:
         value = value.get(step) if isinstance(value, dict) else None
     return value
@@ -46,7 +47,7 @@ def fact(field: Field, scope: Scope) -> Any:  # noqa: ANN401 - any manifest valu
 def member(record: Mapping[str, Any], name: str, node: Node, as_of: str) -> Any:  # noqa: ANN401 - any manifest value
     """Return a field of a record that is known only when it runs."""
     if node.type is not None and node.type.derived:
-        return derived(record, name, as_of)
+        return derived(record, node.type.derived, name, as_of)
     return record.get(name)
 
 

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from steelyard.manifest.derived import DERIVED
+from steelyard.manifest.references import REFERENCE
 from steelyard.schemas import load_schema
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 Kind = Literal[
     "string", "integer", "number", "boolean", "date", "duration", "enum", "list", "record", "map", "union"
 ]
-Each = Literal["manifest", "model", "benchmark", "base", "evidence", "org"]
+Each = Literal["manifest", "model", "benchmark", "base", "evidence", "reference", "waiver", "org"]
 
 EACH: tuple[Each, ...] = get_args(Each)[:-1]
 """What a card may look at; the organisation it may only ask about."""
@@ -29,6 +30,8 @@ PARENTS: Mapping[Each, tuple[Each, ...]] = {
     "benchmark": ("model", "manifest", "org"),
     "base": ("model", "manifest", "org"),
     "evidence": ("manifest", "org"),
+    "reference": ("manifest", "org"),
+    "waiver": ("manifest", "org"),
     "org": (),
 }
 """Whose fields a card may also name, beside its subject's own."""
@@ -40,7 +43,7 @@ class Type(NamedTuple):
     `members` are an enumeration's values, weakest first when it is `ordered`; `unasserted` is the member that
     says "nobody knows" and counts as an absent fact; `item` is a list's or map's element; every record has
     the fields that are `certain`. A `derived` fact is
-    declared by nobody; of a `ranged` one two bounds are known even where it is not.
+    declared by nobody, and says with what it is derived; of a `ranged` one two bounds are known even where it is not.
     """
 
     kind: Kind
@@ -51,7 +54,7 @@ class Type(NamedTuple):
     item: Type | None = None
     fields: Mapping[str, Type] = {}
     certain: tuple[str, ...] = ()
-    derived: bool = False
+    derived: str = ""
     ranged: bool = False
 
     def __str__(self) -> str:
@@ -92,15 +95,19 @@ def vocabulary() -> Vocabulary:
     reader = _SchemaTypes(load_schema("manifest.v1"))
     manifest = reader.root()
     model = _item(manifest, "models")
-    # Before the benchmarks and bases are taken from it: whoever names a model through its parts means the same.
-    model.fields.update(reader.derived())  # type: ignore[attr-defined]  # ours until it is returned
+    benchmark = _item(model, "benchmarks")
+    for kind, type_ in (("manifest", manifest), ("model", model), ("benchmark", benchmark)):
+        # In place, so that whoever comes to a record through others finds the same.
+        type_.fields.update(reader.derived(kind))  # type: ignore[attr-defined]  # ours until it is returned
     return Vocabulary(
         subjects={
             "manifest": manifest,
             "model": model,
-            "benchmark": _item(model, "benchmarks"),
+            "benchmark": benchmark,
             "base": _item(model, "base"),
             "evidence": _item(manifest, "evidence"),
+            "reference": reader.record(REFERENCE, "reference"),
+            "waiver": _item(manifest, "waivers"),
             "org": reader.organisation(),
         },
         named={**reader.named(), **_PRIMITIVES, PATTERN.name: PATTERN},
@@ -135,13 +142,17 @@ class _SchemaTypes:
         """Return the type of the organisation's facts."""
         from steelyard.policy.organisation import record_schema  # noqa: PLC0415 - made from types, too
 
-        return self._type(record_schema(), "org")
+        return self.record(record_schema(), "org")
 
-    def derived(self) -> dict[str, Type]:
-        """Return the types of the facts that are derived of a model."""
+    def record(self, schema: Mapping[str, Any], name: str) -> Type:
+        """Return the type of a record that no field of the manifest has."""
+        return self._type(dict(schema), name)
+
+    def derived(self, kind: str) -> dict[str, Type]:
+        """Return the types of the facts that are derived of a kind of record."""
         return {
-            name: self._type(dict(field.schema), name)._replace(derived=True, ranged=field.ranged)
-            for name, field in DERIVED.items()
+            name: self._type(dict(field.schema), name)._replace(derived=field.group, ranged=field.ranged)
+            for name, field in DERIVED[kind].items()
         }
 
     def _named(self, name: str) -> Type:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from steelyard.policy.choose import configure
-from steelyard.policy.language.facts import is_derived
+from steelyard.policy.language.facts import derived_group
 from steelyard.policy.language.tree import Field, Literal, Parameter, walk
 from steelyard.proving.lint.claims import claims, together
 from steelyard.proving.lint.samples import bare, changed, confirmed, outcome, rule_of, samples, variations
@@ -82,7 +82,7 @@ def candidates(card: Card) -> dict[Path, list[object]]:
     for term in terms:
         for node in walk(term):
             if isinstance(node, Field) and node.path and node.type.kind not in ("record", "map"):
-                if is_derived(node):
+                if derived_group(node):
                     continue  # nobody can write it down
                 found.setdefault((node.root, *node.path), [ABSENT])
                 _add(found, (node.root, *node.path), _compared(term, node, params))

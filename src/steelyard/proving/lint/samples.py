@@ -35,6 +35,8 @@ _BARE: Mapping[str, Mapping[str, Any]] = {
     "benchmark": {"models": [{"model": "example/model", "benchmarks": [{"name": "example"}]}]},
     "base": {"models": [{"model": "example/model", "base": [{"model": "example/base"}]}]},
     "evidence": {"evidence": {"ev-example": {"type": "other"}}},
+    "reference": {"models": [{"model": "example/model", "terms": "ev-example"}]},
+    "waiver": {"waivers": [{"rule": "example"}]},
 }
 """For each kind of subject, a manifest that has one and says nothing else."""
 
@@ -97,11 +99,12 @@ def applies(configured: Configured, sample: Sample) -> bool | None:
 
 
 def changed(sample: Sample, changes: Iterable[Change]) -> Sample:
-    """Return the sample with fields changed, its other records as they are."""
+    """Return the sample with fields changed, its other records as they are; what is no record of it stays as it is."""
     records = dict(sample.subject.records)
     for change in changes:
         root, *path = change.field
-        records[root] = _with(records[root], path, change.value)
+        if root in records:  # what an organisation says, packs say
+            records[root] = _with(records[root], path, change.value)
     return sample._replace(subject=sample.subject._replace(records=records))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from steelyard.policy.language.types import EACH
 from steelyard.proving.lint.samples import bare
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from steelyard.proving.lint.claims import Claim
 
-_WRITTEN: Mapping[str, str] = {"base": "model", "evidence": "type"}
+_WRITTEN: Mapping[str, str] = {"base": "model", "evidence": "type", "reference": "resolves"}
 """What the bare subject of a kind says although nobody must: something has to be said of it."""
 
 
@@ -27,8 +28,8 @@ def always_there(claim: Claim) -> bool:
 
 @cache
 def _fields(subject: str) -> Mapping[str, Any]:
-    """Return what every subject of a kind has; nothing for what is no subject."""
-    if not subject:
+    """Return what every subject of a kind has; nothing for what is no subject, and of the organisation, which need say nothing."""
+    if subject not in EACH:
         return {}
     record = bare(subject).subject.records[subject]
     return {name: value for name, value in record.items() if name != _WRITTEN.get(subject)}

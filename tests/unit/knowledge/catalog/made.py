@@ -35,6 +35,7 @@ def small() -> str:
                     "retires": "2027-03-01", "replacement": "gpt-8", "context": "400000"},
                     page="https://example.org/deprecations"),
                 Row("azure", "gpt-7", {}, {"retires": "2027-09-01"}),
+                Row("azure", "gpt-7-2026-01-15", {}, {"retires": "2027-10-01"}),
                 Row("openai", "gpt-7-2026-01-15", {}, {"input_per_mtok": "2.5"}),
                 Row("openai", "solo-2026-01-15", {}, {"input_per_mtok": "1"}),
                 Row("openai", "solo-2026-02-15", {}, {"input_per_mtok": "1"}),

@@ -185,6 +185,7 @@ def test_a_name_alone_is_told_as_such(made: Catalog) -> None:
     found = lookup("gpt-open", provider="fireworks", catalog=made)
     assert (found.how, found.sure) == ("exact", "likely")
     assert "known by its name alone" in found.why
+    assert lookup("gpt-open", provider="fireworks", developer="openai", catalog=made).sure == "certain"
     left_out = lookup("gpt-open", provider="groq", catalog=made)
     assert left_out.offer["channel"].value == "openai/gpt-open"
     assert left_out.sure == "likely"
@@ -196,8 +197,62 @@ def test_a_deployment_at_azure_is_called_what_its_owner_likes(made: Catalog) -> 
     assert found.candidates[0] == "openai/gpt-7"
     named = lookup("gpt-7", provider="azure", developer="OpenAI", catalog=made)
     assert (named.id, named.how, named.sure) == ("openai/gpt-7", "exact", "likely")
-    assert named.offer["retires"].value == "2027-09-01"
-    assert "the deployment is taken to be called as its model is" in named.why
+    assert "retires" not in named.offer
+    version = lookup("gpt-7-2026-01-15", provider="azure", developer="OpenAI", catalog=made)
+    assert (version.sure, version.offer["retires"].value) == ("likely", "2027-10-01")
+    assert "it is taken to be called as its model is" in named.why
+
+
+@pytest.mark.parametrize("model", ["gpt-open", "ollama/gpt-open", "gpt-open:latest", "gpt-open:7b"])
+def test_own_hosting_calls_a_model_what_it_likes(made: Catalog, model: str) -> None:
+    found = lookup(model, provider="ollama", catalog=made)
+    assert (found.how, found.sure, found.model) == ("none", "unknown", {})
+    assert found.candidates == ("openai/gpt-open",)
+    assert "own hosting calls a model what it likes" in found.why
+
+
+def test_a_change_is_told_of_a_model_without_a_channel_too(made: Catalog) -> None:
+    found = lookup("hosted_vllm/OpenAI/gpt_open", provider="self", catalog=made)
+    assert (found.id, found.how, found.sure) == ("openai/gpt-open", "prefix", "likely")
+    assert "the prefix `hosted_vllm/` left out; its spelling differs" in found.why
+
+
+@pytest.mark.parametrize("model", ["evil/openai/gpt-open", "a/b/openai/gpt-7-2031-01-01", "evil/gpt-open"])
+def test_a_prefix_that_nobody_knows_is_not_left_out(made: Catalog, model: str) -> None:
+    for provider in ("self", "", "openai"):
+        assert lookup(model, provider=provider, catalog=made).sure == "unknown"
+
+
+def test_own_hosting_with_a_developer(made: Catalog) -> None:
+    found = lookup("gpt-open", provider="self", developer="openai", catalog=made)
+    assert (found.id, found.sure) == ("openai/gpt-open", "likely")
+    assert lookup("gpt-open:7b", provider="self", developer="openai", catalog=made).sure == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("provider", "tag"), [("openai", "7b"), ("openai", "q4_0"), ("", "latest"), ("", "7b")]
+)
+def test_a_tag_may_name_another_model(made: Catalog, provider: str, tag: str) -> None:
+    assert lookup(f"gpt-7:{tag}", provider=provider, catalog=made).sure == "unknown"
+
+
+def test_a_developer_that_the_catalog_does_not_know_contradicts_nothing(made: Catalog) -> None:
+    found = lookup("gpt-7", provider="openai", developer="OpenAI OpCo, LLC", catalog=made)
+    assert (found.id, found.sure) == ("openai/gpt-7", "certain")
+    assert lookup("gpt-7", developer="OpenAI OpCo", catalog=made).sure == "likely"
+    assert lookup("openai/gpt-open", provider="self", developer="OpCo", catalog=made).sure == "certain"
+    # Where only the developer tells what a bare name means, it must be one that is known.
+    assert lookup("gpt-7", provider="azure", developer="OpenAI OpCo", catalog=made).sure == "unknown"
+    assert lookup("gpt-open", provider="self", developer="OpCo", catalog=made).sure == "unknown"
+    assert lookup("gpt-7", developer="meta", catalog=made).sure == "unknown"
+
+
+def test_a_tag_that_is_a_way_to_serve_has_a_price_of_its_own(made: Catalog) -> None:
+    found = lookup("gpt-7:free", provider="openai", catalog=made)
+    assert (found.id, found.sure) == ("openai/gpt-7", "likely")
+    assert "the tag `:free` left out" in found.why
+    assert not {"input_per_mtok", "output_per_mtok", "currency"} & set(found.offer)
+    assert found.offer["retires"].value == "2027-03-01"
 
 
 def test_two_developers_with_one_name_are_told_apart_only_by_who_says_so(made: Catalog) -> None:
@@ -346,6 +401,13 @@ def test_what_one_feed_says_of_a_reseller_s_row_is_no_fact_of_the_model(tmp_path
         "repository": "a/m",
     }
     assert len(found.offers) == 3
+
+
+def test_a_channel_that_nobody_knows_of_has_no_facts(tmp_path: Path) -> None:
+    text = small().replace("o\topenai\tsolo-2026-01-15\t\topenai/\ti=1 0", "o\topenai\tsolo-2026-01-15\t\t")
+    assert text != small()
+    found = lookup("solo-2026-01-15", provider="openai", catalog=catalog(tmp_path, text))
+    assert (found.sure, found.offer) == ("certain", {})
 
 
 def test_the_made_catalog_is_small() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steelyard.knowledge.catalog.spelling import fold, host_of, is_dated, undated
+from steelyard.knowledge.catalog.spelling import fold, has_date, host_of, is_dated, undated
 
 
 @given(st.text(max_size=30))
@@ -34,6 +34,7 @@ def test_what_is_a_date(ending: str, dated: bool) -> None:  # noqa: FBT001 - exp
 )  # fmt: skip
 def test_the_line_of_a_version(name: str, line: str) -> None:
     assert undated(name) == line
+    assert has_date(name) is (line != name and not name.endswith("-latest"))
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,13 @@ def checked(text: str, each: Each = "model") -> Node:
 
 def scope(records: Mapping[str, Any]) -> Scope:
     """A scope whose subject stands where it would in a manifest."""
-    at = {"manifest": (), "evidence": ("evidence", "c"), "model": ("models", 0)}
+    at = {
+        "manifest": (),
+        "evidence": ("evidence", "c"),
+        "reference": (),
+        "waiver": ("waivers", 0),
+        "model": ("models", 0),
+    }
     return Scope({"manifest": {}, **records}, {**at, "benchmark": ("models", 0, "benchmarks", 0)}, DAY)
 
 

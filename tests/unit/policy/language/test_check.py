@@ -237,6 +237,9 @@ FIELDS: dict[Each, str] = {
     "benchmark": "benchmark.value > 0.5",
     "base": "base.relation == 'finetune'",
     "evidence": "evidence.expires < as_of",
+    "reference": "reference.to == 'ev-terms'",
+    "waiver": "waiver.rule == 'license-missing'",
+    "org": "org.public_bodies",
 }
 
 
@@ -259,6 +262,8 @@ def test_a_subject_has_its_own_record(each: Each) -> None:
         "benchmark": {"value": 1},
         "base": {"relation": "finetune"},
         "evidence": {"expires": "2020-01-01"},
+        "reference": {"to": "ev-terms"},
+        "waiver": {"rule": "license-missing"},
     }
     if each == "base":  # stands in no scope of its own here
         assert checked(FIELDS[each], each)

@@ -32,9 +32,8 @@ class Changes(NamedTuple):
     changed: tuple[Change, ...]
 
 
-def changes(before: CatalogFile, after: CatalogFile) -> Changes:
+def changes(old: Mapping[str, Record], new: Mapping[str, Record]) -> Changes:
     """Return what differs. That a source is newer, and says the same, is no difference."""
-    old, new = _records(before), _records(after)
     changed = [
         Change(what, name, old[what].get(name, ""), new[what].get(name, ""))
         for what in old.keys() & new.keys()
@@ -48,7 +47,8 @@ def changes(before: CatalogFile, after: CatalogFile) -> Changes:
     )
 
 
-def _records(file: CatalogFile) -> Mapping[str, Record]:
+def records(file: CatalogFile) -> Mapping[str, Record]:
+    """Return the facts of every model and channel, in words."""
     found = {}
     for row in file.everything():
         if row[0] == "m":

@@ -85,12 +85,14 @@ class Draft:
         id_ = row.id.removeprefix(FIREWORKS) if provider == "fireworks" else row.id
         if id_.endswith(_ROUTES):
             return
+        named = self.channels.of_offer(provider, id_)
+        if not named.own and feed in self.channels.providers[provider].get("only_own", ()):
+            return  # the feed puts two providers under one name: Gemini's API, and Vertex with everybody's models
         number = self.source(cleaner.source, cleaner.as_of)
         page = self.source(f"{cleaner.source} ({row.page})", cleaner.as_of) if row.page else number
         self.offer(provider, id_, "channel", "", number)
         for name, value in row.facts.items():
             self.offer(provider, id_, name, value, page if name in ("retires", "replacement") else number)
-        named = self.channels.of_offer(provider, id_)
         if named.own or named.space:
             rank = 0 if named.own else _SPEAKS.get(provider, _MUTE)
             self.model(named, rank, feed, (number, {} if rank == _MUTE else row.about))
@@ -138,6 +140,12 @@ class Draft:
         head = {
             "sources": [list(sources[number]) for number in used],
             "providers": list(self.channels.providers),
+            "resellers": [
+                name
+                for name, row in self.channels.providers.items()
+                if row.get("namespaces") or row.get("resells")
+            ],
+            "routing": sorted(self.channels.routing),
             "models": len(self._models),
             "offers": len(self._offers),
             "refused": dict(sorted(self.refused.items())),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import yaml
@@ -13,11 +14,15 @@ if TYPE_CHECKING:
 
 FILE: Final = "helm/config/model_metadata.yaml"
 
-_OPEN: Final = {"open": True, "limited": False, "closed": False}
-"""`open`: can be downloaded; `limited`: with an API key; `closed`: not at all (ModelMetadata.access)."""
+_OPEN: Final = {"open": True, "closed": False}
+"""`open`: can be downloaded; `closed`: not accessible (ModelMetadata.access). `limited`, with an API key, says how HELM
+reached a model: Llama at Bedrock is limited there, so it says nothing of the weights."""
 
-_PROMPTED: Final = "-dspy-"
-"""In the names of what HELM made of models by prompting them; those are no models."""
+_NO_MODEL: Final = re.compile(
+    r".*/amazon-.*|.*-dspy-.*|.*-(?:high|medium|low)-reasoning-effort|.*-thinking-(?:\d+k|disabled)|.*-safety-.*"
+    r"|.*_gpt-4o-.*|.*-bedrock|.*/stanford-online-.*"
+)
+"""What HELM made of models: deployments, prompts and settings, under names of their own."""
 
 
 def rows(text: str, cleaner: Cleaner) -> Iterator[Row]:
@@ -32,7 +37,7 @@ def rows(text: str, cleaner: Cleaner) -> Iterator[Row]:
     for node in listed.value if isinstance(listed, yaml.SequenceNode) else ():
         model = _model(node, cleaner) if isinstance(node, yaml.MappingNode) else {}
         name = cleaner.at = model.get("name", "")
-        if name.count("/") == 1 and _PROMPTED not in name and (id_ := cleaner.id(name)):
+        if name.count("/") == 1 and not _NO_MODEL.fullmatch(name) and (id_ := cleaner.id(name)):
             yield _row(id_, model, cleaner)
 
 

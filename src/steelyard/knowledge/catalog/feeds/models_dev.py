@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, contextmanager
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -22,7 +23,7 @@ def generated_on(path: str) -> str:
     """Return the day on which the packaged database was made. Raises ValueError for a file that is none."""
     with _opened(path) as database:
         row = database.execute("SELECT value FROM metadata WHERE key = 'generated_at'").fetchone()
-    return str(row[0])[:10] if row else ""
+    return date.fromisoformat(str(row[0])[:10]).isoformat() if row else ""
 
 
 @contextmanager

@@ -50,7 +50,10 @@ def add_package(draft: Draft, package: Package) -> list[tuple[str, str]]:
     """
     feed, source = source_of(package)
     cleaner = Cleaner(source, package.as_of)
-    draft.add(feed, cleaner, _rows(package, cleaner))
+    rows = list(_rows(package, cleaner))
+    if not rows:
+        raise ValueError("no model is in it")
+    draft.add(feed, cleaner, rows)
     return cleaner.told
 
 

@@ -51,11 +51,16 @@ def from_packages(base: CatalogFile, packages: Sequence[Package]) -> Revised:
         try:
             refused += add_package(draft, package)
         except (OSError, ValueError, LookupError, SyntaxError, RecursionError) as error:
-            raise UsageError(
-                f"{package.name} {package.version} is not built as it was: {_reason(error)}",
-                hint="Leave it as it is, and report it: the catalog has older facts of it.",
-            ) from error
+            raise unlike(package, error) from error
     return Revised(draft.text(), tuple(refused))
+
+
+def unlike(package: Package, error: Exception) -> UsageError:
+    """Return the error that says that a package's files are not what they were."""
+    return UsageError(
+        f"{package.name} {package.version} is not built as it was: {_reason(error)}",
+        hint="Leave it as it is, and report it: the catalog has older facts of it.",
+    )
 
 
 def from_file(base: CatalogFile, path: str, as_of: str) -> Revised:
@@ -83,10 +88,18 @@ def from_file(base: CatalogFile, path: str, as_of: str) -> Revised:
             f"{path} does not say of which day it is",
             hint="Say it: --as-of 2026-11-23, the day it was fetched.",
         )
+    _, had = known_versions(base).get(feed, ("", ""))
+    if as_of < had:
+        raise UsageError(
+            f"{path} of {as_of} is older than what the catalog has, of {had}", hint="Name a newer one."
+        )
     draft = Draft()
     keep(draft, base, {feed})
     cleaner = Cleaner(f"{feed} ({_word(os.path.basename(path))})", as_of)
-    draft.add(feed, cleaner, (models_dev if feed == "models.dev" else litellm).rows(document.value, cleaner))
+    rows = list((models_dev if feed == "models.dev" else litellm).rows(document.value, cleaner))
+    if not rows:
+        raise UsageError(f"{path} has no model that can be taken", hint="Name the whole table.")
+    draft.add(feed, cleaner, rows)
     return Revised(draft.text(), tuple(cleaner.told))
 
 

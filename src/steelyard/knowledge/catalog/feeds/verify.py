@@ -57,8 +57,6 @@ def _row(file: CatalogFile, row: list[str], models: set[tuple[str, str]]) -> Ite
         yield "its facts are out of order, or there twice"
     for field in row[5:]:
         name, claims = file.said(field, keys)
-        if not claims:
-            yield f"{name} has no source"
         for claim in claims:
             if name not in ("developer", "channel") and not _can_be(name, claim):
                 yield f"{name} cannot be {claim.value!r}"

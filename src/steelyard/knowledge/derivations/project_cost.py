@@ -1,0 +1,33 @@
+"""What all models of a project cost a month together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from steelyard.knowledge.cost import monthly_estimate
+from steelyard.knowledge.derived import Known
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def derive(record: Mapping[str, Any], _: str) -> Known:
+    """Return the sum where all models are estimated in one currency, and what is known of it."""
+    found = [(model["id"], monthly_estimate(model)) for model in record["models"]]
+    currencies = sorted({estimate.currency for _, estimate in found if estimate.at_least or estimate.amount})
+    if len(currencies) > 1:
+        return Known({}, reasons=(f"{' and '.join(currencies)} are not added without a rate and its day",))
+    values: dict[str, Any] = {}
+    amounts = [estimate.amount for _, estimate in found]
+    known = [amount for amount in amounts if amount is not None]
+    if len(known) == len(amounts):
+        values["project_estimate"] = round(sum(known), 6)
+    if known or any(estimate.at_least for _, estimate in found):
+        values["project_estimate_at_least"] = round(sum(estimate.at_least for _, estimate in found), 6)
+    missing = tuple(f"`{id_}` has no estimate" for id_, estimate in found if estimate.amount is None)
+    parts = tuple(
+        f"`{id_}` {estimate.amount:,.2f} {estimate.currency}"
+        for id_, estimate in found
+        if estimate.amount is not None
+    )
+    return Known(values, reasons=(*parts, *missing))

@@ -1,0 +1,36 @@
+"""Where a manifest has values that look like credentials. The values themselves go nowhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from steelyard.knowledge.derived import Known
+from steelyard.secrets import redact
+from steelyard.source import symbolic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_MOST: Final = 100
+"""So many places are named; whoever has more has them all in one place."""
+
+
+def derive(record: Mapping[str, Any], _: str) -> Known:
+    """Return the places, and the pointers to them."""
+    at = tuple(_found(record, ()))
+    return Known({"secrets": [redact(symbolic(pointer, record)) for pointer in at]}, at=at)
+
+
+def _found(value: Any, at: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:  # noqa: ANN401 - any declared value
+    pending: list[tuple[tuple[str | int, ...], Any]] = [(at, value)]
+    found = 0
+    while pending and found < _MOST:
+        pointer, one = pending.pop()
+        if isinstance(one, str):
+            if redact(one) != one:
+                found += 1
+                yield pointer
+        elif isinstance(one, dict):
+            pending.extend(((*pointer, key), below) for key, below in reversed(one.items()))
+        elif isinstance(one, list):
+            pending.extend(((*pointer, index), below) for index, below in reversed(list(enumerate(one))))
