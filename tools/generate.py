@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from steelyard.baseline import baseline_schema
 from steelyard.cli.main import steelyard
 from steelyard.cli.rules import listed_rules, severities
 from steelyard.config import config_schema
@@ -30,6 +31,7 @@ from steelyard.render.catalog_contract import catalog_entry_schema
 from steelyard.render.contract import report_schema
 from steelyard.render.explanation_contract import explanation_schema
 from steelyard.render.facts_contract import facts_schema
+from steelyard.waivers.central import waivers_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,6 +44,8 @@ def schemas() -> Iterator[tuple[str, str]]:
     yield _schema("manifest.v1", manifest_schema())
     yield _schema("catalog.v1", overlay_schema())
     yield _schema("config.v1", config_schema())
+    yield _schema("waivers.v1", waivers_schema())
+    yield _schema("baseline.v1", baseline_schema())
     yield _schema("report.v1", report_schema())
     yield _schema("audit.v1", audit_schema())
     yield _schema("explanation.v1", explanation_schema())

@@ -36,6 +36,8 @@ class Config(NamedTuple):
     limits: Limits = Limits()
     checks: tuple[str, ...] | None = None
     catalog: str = ""
+    waivers: tuple[str, ...] = ()
+    baseline: str = ""
     origins: Mapping[str, str] = {}
 
     @property
@@ -55,6 +57,8 @@ class Config(NamedTuple):
             "exclude": ", ".join(self.exclude) or "nothing",
             "checks": "what is installed" if self.checks is None else ", ".join(self.checks) or "none",
             "catalog": self.catalog or "the shipped one",
+            "waivers": ", ".join(self.waivers) or "no central file",
+            "baseline": self.baseline or "none",
             "limits.bytes": str(self.limits.bytes),
             "limits.depth": str(self.limits.depth),
             "limits.aliases": str(self.limits.aliases),
@@ -114,6 +118,8 @@ def load_config(root: str) -> Config:
         exclude=tuple(value.get("exclude", ())),
         limits=Limits(**{name: int(size) for name, size in limits.items()}),
         checks=tuple(value["checks"]) if "checks" in value else None,
+        waivers=tuple(os.path.join(root, one) for one in value.get("waivers", ())),
+        baseline=os.path.join(root, value["baseline"]) if "baseline" in value else "",
         catalog=os.path.join(root, value["catalog"]) if "catalog" in value else "",
         origins=origins,
     )
@@ -217,6 +223,17 @@ def config_schema() -> dict[str, Any]:
                 "(docs/catalog.md).",
                 **name,
                 "examples": ["policy/catalog.yaml"],
+            },
+            "waivers": {
+                "description": "Central files of waivers (waivers.v1), by path from the root (docs/waivers.md).",
+                "type": "array",
+                "items": name,
+                "examples": [["governance/waivers.yaml"]],
+            },
+            "baseline": {
+                "description": "The baseline of known findings, by path from the root (docs/baseline.md).",
+                **name,
+                "examples": ["steelyard-baseline.json"],
             },
             "limits": {
                 "description": "Bounds on what is read: strangers' input must not exhaust a machine.",

@@ -90,7 +90,9 @@ def judge(rule: Rule, subject: Subject, as_of: str, *, thorough: bool = False) -
     outcome = _decided(rule, scope)
     if thorough or rule.tells[outcome.position]:
         return _evidenced(rule, scope, outcome)
-    return Verdict(rule.id, scope.pointers[rule.each], outcome, rule.weight(outcome))
+    return Verdict(
+        rule.id, scope.pointers[rule.each], outcome, rule.weight(outcome), enforcement=rule.said.enforcement
+    )
 
 
 def _decided(rule: Rule, scope: Scope) -> Outcome:
@@ -123,4 +125,5 @@ def _evidenced(rule: Rule, scope: Scope, outcome: Outcome) -> Verdict:
             decided = of(require, value=True)
         case _:
             decided = of(when, value=False)
-    return Verdict(rule.id, scope.pointers[rule.each], outcome, rule.weight(outcome), decided, applied)
+    weight, enforcement = rule.weight(outcome), rule.said.enforcement
+    return Verdict(rule.id, scope.pointers[rule.each], outcome, weight, decided, applied, enforcement)

@@ -118,6 +118,7 @@ def verdict_finding(verdict: Verdict, rule: Rule, manifest: Manifest, file: str)
         related=tuple(_related(verdict, manifest, region)),
         stub=_clean(_stub(first, manifest)) if first is not None and is_stub else "",
         headline=headline,
+        enforcement=verdict.enforcement,
         follows_from=tuple([".".join(path) for path in fact[1].rests_on]) if fact else (),
         why=tuple([_clean(reason) for reason in known.reasons]) if known else (),
     )
@@ -129,6 +130,35 @@ def _concluded(manifest: Manifest, owner: Pointer, fact: DerivedField) -> Known 
     for step in owner:
         record = record[step]
     return concluded(record, fact.group)
+
+
+def waiver_finding(  # noqa: PLR0913, PLR0917 - a finding has that many sides
+    rule: str,
+    severity: Severity,
+    message: str,
+    file: str,
+    pointer: str,
+    region: Region,
+    remedy: str,
+    law: Rule,
+) -> Finding:
+    """Return a finding about a waiver, wherever it was written."""
+    return Finding(
+        rule=rule,
+        outcome=Outcome.FAIL,
+        severity=severity,
+        message=_clean(message),
+        file=file,
+        subject=_clean(pointer),
+        pointer=_clean(pointer),
+        region=region,
+        found=None,
+        wanted="",
+        remedy=remedy,
+        controls=law.said.controls,
+        fingerprint=_fingerprint(rule, file, pointer, message),
+        headline=_clean(message),
+    )
 
 
 def _headline(verdict: Verdict, rule: Rule) -> str:
@@ -149,10 +179,10 @@ def _lower_first(title: str) -> str:
 
 
 def _reasons(verdict: Verdict) -> str:
-    return "; ".join([_reason(piece) for piece in verdict.evidence])
+    return "; ".join([reason(piece) for piece in verdict.evidence])
 
 
-def _reason(piece: Evidence) -> str:
+def reason(piece: Evidence) -> str:
     """Say what one piece of evidence is. No credential is spread over its parts: each is redacted by itself."""
     found = _found(piece)
     absent = "is not known" if derived_name(piece.pointer) else "is not declared"
@@ -209,7 +239,7 @@ def _related(verdict: Verdict, manifest: Manifest, primary: Region) -> Iterator[
         region = manifest.region(piece.pointer)
         if region not in seen:
             seen.add(region)
-            yield Place(_clean(manifest.symbolic(piece.pointer)), region, _cut(_reason(piece)))
+            yield Place(_clean(manifest.symbolic(piece.pointer)), region, _cut(reason(piece)))
     for piece in verdict.applied:
         written = manifest.place(piece.pointer)
         if written is not None and written not in seen:

@@ -19,12 +19,16 @@ from steelyard.resources import VERSION
 from steelyard.schemas import conform, listed
 from steelyard.secrets import redacted
 from steelyard.source import SourceFile
+from steelyard.waivers.waiver import NO_CENTRAL, Central, Waved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from steelyard.baseline import Baseline
+    from steelyard.manifest.bind import Manifest
     from steelyard.policy.rule import PolicySet
     from steelyard.source import Fault
+    from steelyard.verdict import Verdict
 
 STDIN = "-"
 
@@ -51,6 +55,12 @@ class Options(NamedTuple):
     """The ids of models that the caller found in use; None where nobody looked."""
     catalog: Any = None
     """The catalog that is asked (steelyard.knowledge.catalog.Catalog); None for the shipped one."""
+    central: Central = NO_CENTRAL
+    """The waivers of central files, and whether any are honoured."""
+    baseline: Baseline | None = None
+    """The findings that were known before."""
+    only: frozenset[str] | None = None
+    """The files, by absolute path, that are looked at, of those that are found; None for all."""
 
 
 class Checked(NamedTuple):
@@ -62,6 +72,8 @@ class Checked(NamedTuple):
     """How the document fared against the schema."""
     cells: Sequence[int] = ()
     """How it fared against the rules, see `evaluate.Judgement`."""
+    waved: Waved = Waved((), ())
+    """What became of central waivers here."""
 
 
 def check(paths: Sequence[str], policies: PolicySet, options: Options) -> Report:
@@ -91,7 +103,8 @@ def _manifests(paths: Sequence[str], options: Options) -> list[str | None]:
                 hint=f"A manifest is called {listed(NAMES, 'or')}; `steelyard init` writes one.",
             )
         for one in below:
-            found.setdefault(os.path.abspath(one), one)
+            if options.only is None or os.path.abspath(one) in options.only:
+                found.setdefault(os.path.abspath(one), one)
     return [*([None] if STDIN in paths else []), *sorted(found.values())]
 
 
@@ -123,9 +136,11 @@ def check_file(path: str | None, policies: PolicySet, options: Options) -> Check
     except PolicyError as error:
         error.message += f", in {shown}"
         raise
-    findings += [verdict_finding(one, policies.rule(one.rule), manifest, shown) for one in verdicts]
-    positions = [cell % WIDTH for cell in cells]
+    pairs = [(one, verdict_finding(one, policies.rule(one.rule), manifest, shown)) for one in verdicts]
     facts = manifest.facts
+    after = _waved(manifest, pairs, cells, policies, options)
+    findings += after.findings
+    positions = [cell % WIDTH for cell in after.cells]
     report = FileReport(
         path=shown,
         state="checked",
@@ -135,7 +150,23 @@ def check_file(path: str | None, policies: PolicySet, options: Options) -> Check
         owner=redacted(facts["owner"]),
         models=len(facts["models"]),
     )
-    return Checked(report, tuple(sorted(findings, key=_order)), schema, cells)
+    return Checked(report, tuple(sorted(findings, key=_order)), schema, after.cells, after)
+
+
+def _waved(
+    manifest: Manifest,
+    pairs: list[tuple[Verdict, Finding]],
+    cells: Sequence[int],
+    policies: PolicySet,
+    options: Options,
+) -> Waved:
+    """Apply waivers; a manifest without any costs nothing."""
+    may_have = "waivers" in manifest.facts or "steelyard" in manifest.document.source.text.lower()
+    if not may_have and not options.central.waivers:
+        return Waved(tuple([finding for _, finding in pairs]), tuple(cells))
+    from steelyard.waivers.stage import Bench, waved  # noqa: PLC0415 - most manifests waive nothing
+
+    return waved(manifest, pairs, cells, Bench(policies, options.as_of, options.central))
 
 
 def around(path: str | None, options: Options) -> Surroundings:
@@ -149,8 +180,10 @@ def compile_report(checked: Iterable[Checked], policies: PolicySet, options: Opt
     files: list[FileReport] = []
     findings: list[Finding] = []
     schema = Counts()
+    judged: list[Waved] = []
     tally = [0] * (WIDTH * len(policies.rules))
     for one in checked:
+        judged.append(one.waved._replace(findings=(), cells=()))
         files.append(one.file)
         findings += one.findings
         schema = schema.plus(one.schema)
@@ -160,6 +193,16 @@ def compile_report(checked: Iterable[Checked], policies: PolicySet, options: Opt
     for rule, start in zip(policies.rules, range(0, len(tally), WIDTH), strict=True):
         counts = Counts(*tally[start : start + WIDTH])
         by_rule[rule.id] = by_rule.get(rule.id, Counts()).plus(counts)
+    if options.central.waivers and options.central.honoured:
+        from steelyard.waivers.stage import central_findings  # noqa: PLC0415 - few runs have any
+
+        findings += central_findings(options.central.waivers, judged, policies, options.as_of)
+    known = None
+    if options.baseline is not None:
+        from steelyard.baseline import held  # noqa: PLC0415 - few runs have one
+
+        known = held(findings, options.baseline, [file.path for file in files])
+        findings = list(known.findings)
     return Report(
         version=VERSION,
         as_of=options.as_of,
@@ -169,6 +212,8 @@ def compile_report(checked: Iterable[Checked], policies: PolicySet, options: Opt
         findings=tuple(findings),
         rules=rule_infos(policies),
         by_rule=by_rule,
+        beside=tuple(dict.fromkeys(SourceFile(one.file) for one in options.central.waivers)),
+        stale=() if known is None else tuple([entry.words for entry in known.stale]),
     )
 
 

@@ -43,6 +43,21 @@ class Place(NamedTuple):
     label: str
 
 
+class Waived(NamedTuple):
+    """The waiver that covers a finding: who permits it, why and until when, and where that is written."""
+
+    reason: str
+    approved_by: str
+    expires: str
+    ticket: str
+    owner: str
+    granted: str
+    origin: str
+    file: str
+    pointer: str
+    region: Region
+
+
 class Finding(NamedTuple):
     """A verdict at its place. Texts are plain and safe to print once escaped for the reader they go to.
 
@@ -72,6 +87,14 @@ class Finding(NamedTuple):
     """For a derived fact: the fields, below the subject, that it follows from."""
     why: tuple[str, ...] = ()
     """What a derived fact was concluded from, and what is missing for it."""
+    waived: Waived | None = None
+    """The waiver in force that covers it; its outcome is then waived."""
+    lapsed: tuple[str, ...] = ()
+    """Waivers that would cover it and are not in force, each in a sentence."""
+    enforcement: str = "waivable"
+    """mandatory, waivable or advisory: whether it may be waived, and whether it can fail a run."""
+    known: bool = False
+    """Whether the baseline has it: then it does not fail the run."""
 
 
 class FileReport(NamedTuple):
@@ -114,6 +137,10 @@ class Report(NamedTuple):
     findings: tuple[Finding, ...]
     rules: Mapping[str, RuleInfo]
     by_rule: Mapping[str, Counts]
+    beside: tuple[SourceFile, ...] = ()
+    """Files that are no manifests and that findings point into: central files of waivers."""
+    stale: tuple[str, ...] = ()
+    """Entries of the baseline that nothing corresponds to any more, each in words."""
 
     @property
     def counts(self) -> Counts:
@@ -129,16 +156,18 @@ class Report(NamedTuple):
         return any(file.state == "unreadable" for file in self.files)
 
 
+def gates(finding: Finding) -> bool:
+    """Whether a finding can fail a run: it failed or is unknown, is new, and more than advice."""
+    counts = finding.outcome in (Outcome.FAIL, Outcome.UNKNOWN)
+    return counts and finding.enforcement != "advisory" and not finding.known
+
+
 def exit_code(report: Report, fail_on: Severity | None) -> int:
     """Return the exit code of a run; `fail_on` None means findings never fail it.
 
     A finding at the gate decides (1) before an unreadable file does (4): what failed stays failed.
     """
-    gated = (
-        finding.severity.rank
-        for finding in report.findings
-        if finding.outcome in (Outcome.FAIL, Outcome.UNKNOWN)
-    )
+    gated = (finding.severity.rank for finding in report.findings if gates(finding))
     if fail_on is not None and max(gated, default=0) >= fail_on.rank:
         return Exit.FAILED
     return Exit.INCOMPLETE if report.incomplete else Exit.HELD

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from steelyard.secrets import shortened
 
@@ -83,8 +83,17 @@ def symbolic(pointer: Pointer, value: object) -> str:
     return written
 
 
+_RECORDS: Final = ("models", "benchmarks", "base", "waivers")
+"""The lists of the manifest whose items are records of their own."""
+
+
 def field_of(pointer: Pointer) -> str:
-    """Return a field's path below its record: the names after the last list index, or the evidence's id."""
+    """Return a field's path below its record: the names after the last list index, or the evidence's id.
+
+    An item of a list of plain values is named as a part of the list: `needs.customization[0]`.
+    """
+    if len(pointer) > 1 and isinstance(pointer[-1], int) and pointer[-2] not in _RECORDS:
+        return f"{field_of(pointer[:-1])}[{pointer[-1]}]"
     names: list[str] = []
     below = pointer[2:] if pointer[:1] == ("evidence",) and len(pointer) > 2 else pointer  # noqa: PLR2004 - evidence, id, field
     for step in reversed(below):

@@ -77,3 +77,4 @@ class Verdict(NamedTuple):
     severity: Severity
     evidence: tuple[Evidence, ...] = ()
     applied: tuple[Evidence, ...] = ()
+    enforcement: str = "waivable"

@@ -30,7 +30,7 @@ class Mistake(NamedTuple):
 MISTAKES = {
     # Unknown names and fields
     "no owner": Mistake("«access == 1", "unknown name `access`", "did you mean `model.access`?"),
-    "no name": Mistake("«licence == 'x'", "unknown name `licence`", "allowed: model, manifest, params, as_of"),
+    "no name": Mistake("«licence == 'x'", "unknown name `licence`", "allowed: model, manifest, org, params, as_of"),
     "no quotes": Mistake("model.license == «MIT", "unknown name `MIT`", "a text is quoted: 'MIT'"),
     "misspelt name": Mistake("«modle.license == 'x'", "unknown name `modle`", "did you mean `model`?"),
     "field": Mistake(

@@ -87,7 +87,7 @@ def test_every_shipped_rule_can_be_told(cli: Cli) -> None:
     for line in cli("rules").out.splitlines()[1:]:
         result = cli("policy", "show", line.split()[0])
         assert result.code == 0, result.err
-        assert "For every " in result.out
+        assert "For every" in result.out
         assert max(map(len, result.out.splitlines())) <= 110
 
 

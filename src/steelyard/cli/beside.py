@@ -9,7 +9,11 @@ from steelyard.errors import UsageError
 from steelyard.reading import Unreadable, read_bytes
 
 if TYPE_CHECKING:
+    from steelyard.baseline import Baseline
+    from steelyard.config import Config
     from steelyard.knowledge.catalog import Catalog
+    from steelyard.policy.rule import PolicySet
+    from steelyard.waivers.waiver import Central
 
 _MOST: Final = 100_000
 _HINT: Final = "Name a file with one id a line (`#` begins a comment), or a JSON list of ids."
@@ -25,6 +29,36 @@ def catalog_at(path: str) -> Catalog | None:
     from steelyard.knowledge.catalog import load_overlay, open_catalog  # noqa: PLC0415 - few runs name one
 
     return load_overlay(path) if path.endswith((".yaml", ".yml", ".json")) else open_catalog(path)
+
+
+def central_at(
+    config: Config, policies: PolicySet, more: tuple[str, ...], *, honoured: bool = True
+) -> Central:
+    """Return the waivers of the central files that the policy, the configuration and flags name, each file once."""
+    from steelyard.waivers.waiver import Central  # noqa: PLC0415 - as below
+
+    files = list(dict.fromkeys((*policies.waivers, *config.waivers, *more)))
+    if not files:
+        return Central((), honoured)
+    from steelyard.waivers.central import load_waivers  # noqa: PLC0415 - few runs have any
+
+    return Central(tuple([one for file in files for one in load_waivers(file)]), honoured)
+
+
+def baseline_at(path: str) -> Baseline | None:
+    """Return the baseline of a file; None for no path. Raises ConfigError for a file that is none."""
+    if not path:
+        return None
+    from steelyard.baseline import load_baseline  # noqa: PLC0415 - few runs have one
+
+    return load_baseline(path)
+
+
+def changed(revision: str, root: str) -> frozenset[str]:
+    """Return what changed in git since a revision. Raises UsageError where git has no answer."""
+    from steelyard.cli.changed import changed_since  # noqa: PLC0415 - few runs ask
+
+    return changed_since(revision, root)
 
 
 def used_models(path: str | None) -> tuple[str, ...] | None:

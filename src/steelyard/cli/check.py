@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from steelyard.cli.beside import catalog_at, used_models
+from steelyard.cli.beside import baseline_at, catalog_at, central_at, changed, used_models
 from steelyard.cli.consent import terms
 from steelyard.cli.terminal import cache, processors, style, write
 from steelyard.config import FILE, NEVER, Config, find_root, load_config, refuse_missing, repositories
@@ -102,6 +102,14 @@ def configured(
 )
 @click.option("--used", metavar="FILE", help="The models in use: one id a line, or a JSON list of ids.")
 @click.option("--catalog", metavar="FILE", help="An overlay of the model catalog, or another catalog.")
+@click.option(
+    "--waivers", "waiver_files", multiple=True, metavar="FILE", help="A central file of waivers. Repeatable."
+)
+@click.option("--no-waivers", is_flag=True, help="Apply no waiver: what they hide is shown.")
+@click.option("--baseline", metavar="FILE", help="Known findings, which fail nothing.")
+@click.option(
+    "--changed-since", metavar="REV", help="Only manifests that changed in git since this revision."
+)
 @click.option("--show-config", is_flag=True, help="Print every setting with its origin, and stop.")
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     paths: tuple[str, ...],
@@ -114,7 +122,11 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     jobs: int | None,
     used: str | None,
     catalog: str | None,
+    waiver_files: tuple[str, ...],
+    baseline: str | None,
+    changed_since: str | None,
     *,
+    no_waivers: bool,
     isolated: bool,
     everything: bool,
     quiet: bool,
@@ -131,6 +143,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     config = configured(policies, fail_on, isolated=isolated)
     if catalog:
         config = config.override("--catalog", catalog=catalog)
+    if baseline:
+        config = config.override("--baseline", baseline=baseline)
     if show_config:
         write(_described(config), "-")
         return Exit.HELD
@@ -138,6 +152,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     stdin = b""
     if STDIN in paths:
         stdin = sys.stdin.buffer.read(config.limits.bytes + 1) if sys.stdin is not None else b""
+    loaded = load_policies(
+        config.policy, cache=cache(repositories(config.root, paths)), terms=terms(config, paths)
+    )
     options = Options(
         as_of=as_of or date.today().isoformat(),  # noqa: DTZ011 - the day where the user is
         root=config.root,
@@ -148,12 +165,13 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         processes=jobs or processors(),
         used=used_models(used),
         catalog=catalog_at(config.catalog),
+        central=central_at(config, loaded, waiver_files, honoured=not no_waivers),
+        baseline=baseline_at(config.baseline),
+        only=None if changed_since is None else changed(changed_since, config.root),
     )
     report = check(
         paths or (os.curdir,),
-        load_policies(
-            config.policy, cache=cache(repositories(config.root, paths)), terms=terms(config, paths)
-        ),
+        loaded,
         options,
     )
     _spare(targets, report, config.root)

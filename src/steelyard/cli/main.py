@@ -25,6 +25,7 @@ class _Steelyard(LazyGroup):
     package: ClassVar[str] = "steelyard.cli"
     summaries: ClassVar[Mapping[str, str]] = {
         "check": "Check manifests against policies.",
+        "baseline": "Write down the findings there are: only new ones fail.",
         "audit": "Check every repository below folders, one row each.",
         "explain": "Show a rule, or why it said what it said of a manifest.",
         "facts": "Show what follows from what a manifest declares.",

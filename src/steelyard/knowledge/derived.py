@@ -93,8 +93,9 @@ def _frozen(value: Any) -> Any:  # noqa: ANN401 - any declared value
 
 def concluded(record: Mapping[str, Any], group: str) -> Known | None:
     """Return what was derived of a bound record; None where nobody asked."""
-    kept: Mapping[tuple[str, str], Known] = getattr(record, "kept", {})
-    return next((found for (kind, _), found in kept.items() if kind == group), None)
+    kept: Mapping[Any, Any] = getattr(record, "kept", {})
+    # A manifest keeps its references there, too.
+    return next((found for key, found in kept.items() if key[0] == group), None)
 
 
 _found: dict[str, Callable[[Mapping[str, Any], str], Known]] = {}

@@ -29,7 +29,7 @@ REFERENCE: Final[Mapping[str, Any]] = {
         },
         "kind": {"description": "What it refers to.", "enum": ["evidence", "file", "model"]},
         "resolves": {
-            "description": "Whether that is there; unknown of a file that nobody looked for.",
+            "description": "Whether that is there; unknown of a file that nobody looked for, or that has a digest and cannot be read.",
             "type": "boolean",
         },
         "intact": {
@@ -80,8 +80,15 @@ def _file(record: Mapping[str, Any], at: Pointer, files: Files | None) -> dict[s
         return _reference(record["path"], at, "file", None)
     seen = files.look(record["path"])
     said = _reference(record["path"], at, "file", seen.found)
-    digest = seen.digest() if seen.found and "sha256" in record else None
-    return said if digest is None else {**said, "intact": digest == record["sha256"]}
+    if not seen.found or "sha256" not in record:
+        return said
+    digest = seen.digest()
+    # A file that cannot be read is there, and nobody can tell whether it is the one that was meant.
+    return (
+        _reference(record["path"], at, "file", None)
+        if digest is None
+        else {**said, "intact": digest == record["sha256"]}
+    )
 
 
 def _values(value: Any, path: tuple[str, ...], at: Pointer) -> Iterator[tuple[Pointer, Any]]:  # noqa: ANN401 - any value

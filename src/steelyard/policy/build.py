@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from steelyard.policy.language.decide import program
 from steelyard.policy.language.emit import Module
 from steelyard.policy.language.tree import All
-from steelyard.policy.rule import Logic, PolicySet, Rule, Said
+from steelyard.policy.rule import NOTHING_BESIDE, Beside, Logic, PolicySet, Rule, Said
 from steelyard.policy.scope import elsewhere
 from steelyard.policy.scope import terms as scope_terms
 from steelyard.secrets import redact
@@ -33,6 +33,8 @@ class Configured(NamedTuple):
     """What it is limited to: all of these must hold."""
     org: Mapping[str, object] = {}
     """The organisation's facts."""
+    enforcement: str = "waivable"
+    """mandatory, waivable or advisory."""
     others: tuple[Configured, ...] = ()
     """Further settings of the rule, tried in this order where the scope does not hold."""
 
@@ -63,11 +65,15 @@ class Configured(NamedTuple):
             self.on_unknown.value,
             self.params,
             self.org,
+            self.enforcement,
         )
 
 
 def policy_set(
-    packs: Sequence[str], configured: Sequence[Configured], terms: Terms | None = None
+    packs: Sequence[str],
+    configured: Sequence[Configured],
+    terms: Terms | None = None,
+    beside: Beside = NOTHING_BESIDE,
 ) -> PolicySet:
     """Compile configured cards into a policy set, ordered by id. Raises PolicyError for a check it cannot use.
 
@@ -85,7 +91,7 @@ def policy_set(
         Rule(one.said, decide, Logic(when, one.card.require, one.card.texts))
         for (one, when), decide in zip(whens, compiled.functions, strict=True)
     ]
-    return PolicySet(packs, rules, _digest(ordered, checks), code, compiled.together)
+    return PolicySet(packs, rules, _digest(ordered, checks), code, compiled.together, beside)
 
 
 def _apart(rule: Configured) -> Iterator[tuple[Configured, All]]:
@@ -118,7 +124,16 @@ def _digest(ordered: Sequence[Configured], checks: Sequence[str]) -> str:
     import json  # noqa: PLC0415
 
     said: list[object] = [
-        [one.card.id, one.card.raw, one.severity, one.on_unknown, one.params, one.scope, one.org]
+        [
+            one.card.id,
+            one.card.raw,
+            one.severity,
+            one.on_unknown,
+            one.params,
+            one.scope,
+            one.org,
+            one.enforcement,
+        ]
         for rule in ordered
         for one in rule.settings
     ]

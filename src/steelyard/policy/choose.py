@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from steelyard.errors import PolicyError
 from steelyard.policy.build import Configured
 from steelyard.policy.card import ON_UNKNOWN, Card, default_on_unknown
+from steelyard.policy.enforcement import LEVELS, ramped
 from steelyard.policy.organisation import joined
 from steelyard.policy.pack import Pack, load_pack
+from steelyard.policy.rule import LAW
 from steelyard.policy.scope import EVERYWHERE, within
 from steelyard.policy.settings import Settings, refused
 from steelyard.policy.shelf import Shelf, shelf_around
@@ -23,16 +25,34 @@ if TYPE_CHECKING:
     from steelyard.source import Pointer
 
 
-def choose(policies: Sequence[str], folder: str) -> tuple[list[str], list[Configured]]:
-    """Return the names of the packs that policies stand for, and their rules, configured."""
+class Choice(NamedTuple):
+    """What policies stand for: the names of their packs, and their rules, configured.
+
+    `known` are the ids of all rules there are, `waivers` the central files of waivers that packs name, `law` the rule
+    about waivers as its card is, where no pack has it.
+    """
+
+    names: list[str]
+    rules: list[Configured]
+    known: frozenset[str]
+    waivers: tuple[str, ...]
+    law: Configured | None
+
+
+def choose(policies: Sequence[str], folder: str) -> Choice:
+    """Return what policies stand for."""
     names: list[str] = []
     rules: dict[str, Configured] = {}
     said: list[tuple[Pack, Organisation]] = []
+    known: set[str] = set()
+    files: list[str] = []
     for policy in policies:
         found = find_policy(policy, folder)
         chosen: dict[str, Configured] = {}
+        known.update(found.shelf.card_ids())
         settings = Settings(found.shelf)
         for pack in found.packs:
+            files += settings.waiver_files(pack)
             chosen.update(pack_rules(found.shelf, pack))
             said.append((pack, settings.organisation(pack)))
         unused = [id_ for id_ in found.shelf.own_cards if found.packs and id_ not in chosen]
@@ -60,7 +80,9 @@ def choose(policies: Sequence[str], folder: str) -> tuple[list[str], list[Config
             raise PolicyError(f"the policy `{policies[-1]}` has no rules", hint=hint)
         raise PolicyError("no policy was given", hint="The default is `--policy baseline`.")
     org = joined(said)
-    return names, [with_organisation(rule, org) for rule in rules.values()]
+    law = None if LAW in rules else with_organisation(configure(Shelf().card(LAW), {}), org)
+    configured = [with_organisation(rule, org) for rule in rules.values()]
+    return Choice(names, configured, frozenset(known), tuple(dict.fromkeys(files)), law)
 
 
 def with_organisation(rule: Configured, org: Organisation) -> Configured:
@@ -90,7 +112,10 @@ def _both(one: Configured, other: Configured) -> Configured:
     severity = max(one.severity, other.severity, key=lambda level: level.rank)
     on_unknown = max(one.on_unknown, other.on_unknown, key=lambda level: level.rank)
     scope = tuple(dict.fromkeys((*one.scope, *other.scope)))
-    return other._replace(severity=severity, on_unknown=on_unknown, scope=scope, others=())
+    enforced = max(one.enforcement, other.enforcement, key=LEVELS.index)
+    return other._replace(
+        severity=severity, on_unknown=on_unknown, scope=scope, enforcement=enforced, others=()
+    )
 
 
 class Found(NamedTuple):
@@ -133,18 +158,20 @@ def configure(card: Card, said: Mapping[str, Any], *others: Mapping[str, Any]) -
 
     Of several settings the first whose scope holds is the one.
     """
+    first, *rest = [one for setting in (said, *others) for one in _configured(card, setting)]
+    return first._replace(others=tuple(rest))
+
+
+def _configured(card: Card, said: Mapping[str, Any]) -> tuple[Configured, ...]:
+    """Return one setting of a rule, step by step where its enforcement is a ramp."""
     severity = Severity(said.get("severity", card.severity))
     on_unknown = said.get("on_unknown") or card.on_unknown or default_on_unknown(severity)
     params = {name: said.get(name, param.default) for name, param in card.params.items()}
     scope = within(said, card.scope)
-    return Configured(
-        card,
-        severity,
-        _weight(on_unknown, severity),
-        params,
-        () if scope == EVERYWHERE else (scope,),
-        others=tuple([configure(card, other) for other in others]),
+    one = Configured(
+        card, severity, _weight(on_unknown, severity), params, () if scope == EVERYWHERE else (scope,)
     )
+    return ramped(one, said["enforcement"]) if "enforcement" in said else (one,)
 
 
 def _weight(on_unknown: str, severity: Severity) -> Severity:

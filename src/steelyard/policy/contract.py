@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from steelyard.policy import enforcement
 from steelyard.policy.card import ON_UNKNOWN
 from steelyard.policy.language.types import EACH
 from steelyard.policy.operators import OPERATORS
@@ -177,6 +178,20 @@ def pack_schema() -> dict[str, Any]:
                     "items": _word("The name of a pack."),
                 },
                 "org": organisation_schema(),
+                "enforcement": enforcement.schema(
+                    "How all rules of the pack are enforced, unless one says otherwise."
+                ),
+                "locked": {
+                    "description": "Whether packs that extend this one, and configurations that use it, may tighten its "
+                    "rules only.",
+                    "type": "boolean",
+                    "default": False,
+                },
+                "waivers": {
+                    "description": "Central files of waivers (waivers.v1), by path from the pack.",
+                    "type": "array",
+                    "items": {"type": "string", "minLength": 1},
+                },
                 "rules": {
                     "description": "What this pack sets on each rule; `{}` takes the rule as it is. Of a list the first "
                     "setting whose scope holds is the one.",
@@ -206,6 +221,9 @@ def pack_schema() -> dict[str, Any]:
                 "properties": {
                     "severity": _severity("How much a failure weighs in this pack."),
                     "on_unknown": {"$ref": "#/$defs/OnUnknown"},
+                    "enforcement": enforcement.schema(
+                        "Whether it may be waived, and whether it can fail a run."
+                    ),
                     **_scope(),
                 },
                 "additionalProperties": True,

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from steelyard.manifest.bind import bind, binding_faults
+from steelyard.manifest.surroundings import NOWHERE, Seen, Surroundings
 from steelyard.policy.language.lower import misfits
 from steelyard.policy.organisation import NUMBERS, band_problem, facts_of
 from steelyard.reading import parse, read
@@ -15,7 +16,7 @@ from steelyard.source import START, Fault
 from steelyard.verdict import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from steelyard.manifest.bind import Manifest
     from steelyard.policy.card import Card
@@ -33,7 +34,17 @@ _COMPLETION: Mapping[str, Any] = {
 }
 """What an example may leave out because it does not matter to it."""
 
-_BESIDE = ("as_of", "params", "org")
+_BESIDE = ("as_of", "params", "org", "files", "used")
+
+
+class GivenFiles(NamedTuple):
+    """The files that an example says there are, by path, each with its SHA-256; empty for one that cannot be read."""
+
+    digests: Mapping[str, str]
+
+    def look(self, path: str, /) -> Seen:
+        """Return what is at a path."""
+        return Seen(path in self.digests, lambda: self.digests.get(path) or None)
 
 
 class Example(NamedTuple):
@@ -73,18 +84,21 @@ def placed_manifest(
     example: Mapping[str, Any], document: Document, at: Pointer
 ) -> tuple[Manifest | None, tuple[Fault, ...]]:
     """Complete an example that stands in a document, and bind it; what is wrong with it, at its place there."""
+    around, faults = _around(example)
+    if faults:
+        return None, tuple(fault._replace(region=document.region((*at, *fault.pointer))) for fault in faults)
     whole = parse(json.dumps(complete(example)).encode(), "example.json")
-    manifest, faults = bound(whole)
+    manifest, faults = bound(whole, around)
     return manifest, tuple(_placed(fault, whole, document, at) for fault in faults)
 
 
-def bound(document: Document) -> tuple[Manifest | None, tuple[Fault, ...]]:
+def bound(document: Document, around: Surroundings = NOWHERE) -> tuple[Manifest | None, tuple[Fault, ...]]:
     """Bind a document as a manifest; what is wrong with it otherwise."""
     faults = tuple(fault for fault in document.faults if not fault.tolerable)
     if document.readable:
         faults += conform(document, "manifest.v1")
     if not faults:
-        manifest = bind(document)
+        manifest = bind(document, around)
         faults = tuple(binding_faults(manifest))
         if not faults:
             return manifest, ()
@@ -120,6 +134,25 @@ def _example(card: Card, document: Document, kind: str, number: int) -> Example:
         manifest, faults = placed_manifest(example, document, at)
     known = {} if faults else facts_of(org)
     return Example(kind, number, Outcome(kind), manifest, params, known, as_of, document.region(at), faults)
+
+
+def _around(example: Mapping[str, Any]) -> tuple[Surroundings, tuple[Fault, ...]]:
+    """Return what an example says there is beside its manifest, `files` and `used`; nobody looked where it is silent."""
+    files, used = example.get("files"), example.get("used")
+    if files is not None and not (isinstance(files, dict) and _are_texts(files.values())):
+        hint = "Write the path of each file with its SHA-256, empty for one that cannot be read."
+        return NOWHERE, (
+            Fault("`files` is not a mapping from paths to digests", START, ("files",), hint=hint),
+        )
+    if used is not None and not (isinstance(used, list) and _are_texts(used)):
+        return NOWHERE, (Fault("`used` is not a list of ids", START, ("used",)),)
+    return Surroundings(
+        None if files is None else GivenFiles(files), None if used is None else tuple(used)
+    ), ()
+
+
+def _are_texts(values: Iterable[object]) -> bool:
+    return all(isinstance(value, str) for value in values)
 
 
 def _placed(fault: Fault, whole: Document, document: Document, at: Pointer) -> Fault:

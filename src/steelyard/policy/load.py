@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from steelyard.policy.cache import NO_CACHE, Cache, key
-from steelyard.policy.rule import FORM, PolicySet, thaw
+from steelyard.policy.rule import FORM, Beside, PolicySet, thaw
 from steelyard.policy.shelf import shelf_around
 from steelyard.reading import Unreadable, read_bytes
 
@@ -44,7 +44,9 @@ def _built(policies: Sequence[str], folder: str, terms: Terms | None) -> PolicyS
     from steelyard.policy.build import policy_set  # noqa: PLC0415 - an unchanged policy is not built again
     from steelyard.policy.choose import choose  # noqa: PLC0415
 
-    return policy_set(*choose(policies, folder), terms)
+    chosen = choose(policies, folder)
+    law = None if chosen.law is None else policy_set((), [chosen.law], terms)
+    return policy_set(chosen.names, chosen.rules, terms, Beside(chosen.known, chosen.waivers, law))
 
 
 def _fingerprint(policies: Sequence[str], folder: str) -> str:

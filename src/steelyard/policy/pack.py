@@ -27,6 +27,12 @@ class Pack(NamedTuple):
     document: Document
     org: Mapping[str, Any] = {}
     """What it says of the organisation, as it is written."""
+    enforcement: Any = ""
+    """How all its rules are enforced, unless one says otherwise; empty where it does not say."""
+    locked: bool = False
+    """Whether those who extend it may tighten its rules only."""
+    waivers: tuple[str, ...] = ()
+    """The central files of waivers that it names, by path."""
 
 
 def load_pack(path: str) -> Pack:
@@ -49,4 +55,7 @@ def load_pack(path: str) -> Pack:
         rules=raw.get("rules", {}),
         document=document,
         org=org,
+        enforcement=raw.get("enforcement", ""),
+        locked=raw.get("locked", False),
+        waivers=tuple(os.path.join(os.path.dirname(path), one) for one in raw.get("waivers", ())),
     )

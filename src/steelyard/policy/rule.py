@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from steelyard.policy.language.types import Each
     from steelyard.source import Pointer
 
-FORM = f"5 {sys.implementation.cache_tag} {sys.hexversion}"
+FORM = f"6 {sys.implementation.cache_tag} {sys.hexversion}"
 """Which form a kept policy set has: ours, by number, and that of compiled code, which is its interpreter's."""
 
 
@@ -60,6 +60,7 @@ class Said(NamedTuple):
     on_unknown: str
     params: Mapping[str, object]
     org: Mapping[str, object] = {}
+    enforcement: str = "waivable"
 
 
 class Rule:
@@ -148,6 +149,25 @@ class Kind(NamedTuple):
     """The settings of one rule for several scopes, by their numbers among `rules`: of each the first that applies counts."""
 
 
+LAW = "waiver-invalid"
+"""The rule about waivers."""
+
+
+class Beside(NamedTuple):
+    """What a run needs of a policy beside its rules.
+
+    `known` are the ids of all rules there are, `waivers` the central files that packs name, `law` is the rule about
+    waivers where the policy does not have it.
+    """
+
+    known: frozenset[str] = frozenset()
+    waivers: tuple[str, ...] = ()
+    law: PolicySet | None = None
+
+
+NOTHING_BESIDE = Beside()
+
+
 def _alternatives(rules: Sequence[Rule]) -> tuple[range, ...]:
     if len({rule.id for rule in rules}) == len(rules):
         return ()
@@ -164,13 +184,22 @@ class PolicySet:
     `code` is what the rules were compiled to, and `together` what it defines beside them (`decide.Program`).
     """
 
-    def __init__(
-        self, packs: Sequence[str], rules: Sequence[Rule], digest: str, code: CodeType, together: Together
+    def __init__(  # noqa: PLR0913, PLR0917 - what was compiled, and what it was compiled from
+        self,
+        packs: Sequence[str],
+        rules: Sequence[Rule],
+        digest: str,
+        code: CodeType,
+        together: Together,
+        beside: Beside = NOTHING_BESIDE,
     ) -> None:
         self.packs = tuple(packs)
         self.rules = tuple(rules)
         self.digest = digest
         self.kinds = tuple([self._kind(places, ask) for ask, places in together.values()])
+        self.known = beside.known
+        self.waivers = beside.waivers
+        self._law = beside.law
         self._code = code
         self._by_id = {rule.id: rule for rule in reversed(self.rules)}
 
@@ -183,6 +212,15 @@ class PolicySet:
         """Return a rule by its id (KeyError when there is none); of several settings the first."""
         return self._by_id[id_]
 
+    @property
+    def law(self) -> Rule:
+        """The rule about waivers, as the policy has it, else as it ships."""
+        settings = self.settings(LAW)
+        if settings:
+            return settings[0]
+        assert self._law is not None, "a policy that was built for no run has no law"  # noqa: S101
+        return self._law.rules[0]
+
     def settings(self, id_: str) -> tuple[Rule, ...]:
         """Return a rule in all its settings, in the order in which they are tried; none when there is no such rule."""
         return tuple([rule for rule in self.rules if rule.id == id_])
@@ -193,7 +231,10 @@ class PolicySet:
 
         seen: frozen.Seen = {}
         rules = [(tuple(rule.said), frozen.freeze([*rule.logic], seen)) for rule in self.rules]
-        return marshal.dumps((self.packs, self.digest, rules, self._code))
+        law = None if self._law is None else self._law.freeze()
+        return marshal.dumps(
+            (self.packs, self.digest, rules, self._code, (tuple(self.known), self.waivers, law))
+        )
 
 
 def thaw(content: bytes, terms: Terms | None = None) -> PolicySet:
@@ -202,7 +243,7 @@ def thaw(content: bytes, terms: Terms | None = None) -> PolicySet:
     The Python checks it names are found anew, under the terms; one that is gone or has changed is a ValueError, too.
     """
     try:
-        packs, digest, every, code = marshal.loads(content)  # noqa: S302 - sealed, from the user's own cache
+        packs, digest, every, code, beside = marshal.loads(content)  # noqa: S302 - sealed, from the user's own cache
         kept = [(Said(*said), logic) for said, logic in every]
         compiled = program(code, len(kept), partial(_check_anew, terms))
     except (EOFError, KeyError, TypeError, ValueError) as error:
@@ -211,7 +252,9 @@ def thaw(content: bytes, terms: Terms | None = None) -> PolicySet:
         Rule(said, decide, frozen=logic)
         for (said, logic), decide in zip(kept, compiled.functions, strict=True)
     ]
-    return PolicySet(packs, rules, digest, code, compiled.together)
+    known, waivers, law = beside
+    law = None if law is None else thaw(law, terms)
+    return PolicySet(packs, rules, digest, code, compiled.together, Beside(frozenset(known), waivers, law))
 
 
 def _check_anew(terms: Terms | None, *named: Any) -> Any:  # noqa: ANN401 - what `emit` wrote, and a function

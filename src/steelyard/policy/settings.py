@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from steelyard.errors import PolicyError
 from steelyard.policy.language.lower import misfits
+from steelyard.policy.locks import weakened, weakened_enforcement
 from steelyard.policy.organisation import facts_of, joined
 from steelyard.policy.param import out_of_range
 from steelyard.policy.scope import KEYS, has_roles
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     Setting = Mapping[str, Any]
     """What is set on a rule in one scope: severity, on_unknown, scope keys, parameters."""
 
-SETTINGS = ("severity", "on_unknown", *KEYS)
+SETTINGS = ("severity", "on_unknown", "enforcement", *KEYS)
 """What may be set on every rule, whatever its parameters are called."""
 
 _DEEPEST = 32
@@ -54,18 +55,43 @@ class Settings:
             for id_, inherited in self.of(parent, (*below, path)).items():
                 settings[id_] = _laid_over(settings.get(id_, ()), inherited)
         faults = [fault for id_, said in pack.rules.items() for fault in self._faults(pack, id_, said)]
+        faults = faults or list(self._weakened(pack, (*below, path)))
         if faults:
             raise refused(pack, faults)
-        for id_, said in pack.rules.items():
-            if isinstance(said, list):
-                settings[id_] = tuple(said)
-            else:
-                settings[id_] = _laid_over(settings.get(id_, ()), (said,))
+        settings = _set(pack, settings)
         if not settings and not pack.org:
             hint = "A gate without rules would always be green: add rules, or extend a pack that has some."
             raise refused(pack, [Fault("the pack has no rules", START, hint=hint)])
         self._known[path] = settings
         return settings
+
+    def _weakened(self, pack: Pack, below: tuple[str, ...]) -> Iterable[Fault]:
+        """Yield where a pack weakens what a locked pack that it extends, however far up, has set."""
+        locked = self.locked(pack, below)
+        for id_, said in pack.rules.items():
+            if id_ in locked:
+                yield from weakened(pack, self._shelf.card(id_), said, locked[id_])
+        yield from weakened_enforcement(pack, locked)
+
+    def locked(self, pack: Pack, below: tuple[str, ...] = ()) -> dict[str, tuple[Setting, ...]]:
+        """Return the settings of the locked packs that a pack extends, however far up."""
+        found: dict[str, tuple[Setting, ...]] = {}
+        for parent in self.parents(pack, below):
+            path = os.path.realpath(parent.document.source.path)
+            found |= self.locked(parent, (*below, path))
+            if parent.locked:
+                found |= self.of(parent, below)
+        return found
+
+    def waiver_files(self, pack: Pack, below: tuple[str, ...] = ()) -> list[str]:
+        """Return the central files of waivers that a pack and those that it extends name."""
+        path = os.path.realpath(pack.document.source.path)
+        inherited = [
+            file
+            for parent in self.parents(pack, (*below, path))
+            for file in self.waiver_files(parent, (*below, path))
+        ]
+        return [*inherited, *pack.waivers]
 
     def organisation(self, pack: Pack, below: tuple[str, ...] = ()) -> Organisation:
         """Return what a pack and the packs it extends say of the organisation, the nearest having the last word."""
@@ -124,6 +150,23 @@ class Settings:
                 yield Fault(message, place.region((*at, *step)), (*at, *step), hint=hint)
             if problem := out_of_range(card.params[name], value):
                 yield Fault(f"`{name}` is {problem}", place.region(at), at, hint="Set it within its bounds.")
+
+
+def _set(pack: Pack, inherited: Mapping[str, tuple[Setting, ...]]) -> dict[str, tuple[Setting, ...]]:
+    """Return the settings of a pack: what it inherits, and what it sets, enforced as it says of all its rules."""
+    enforced: Setting = {"enforcement": pack.enforcement} if pack.enforcement else {}
+    settings: dict[str, tuple[Setting, ...]] = {
+        id_: tuple([{**one, **enforced} for one in said]) for id_, said in inherited.items()
+    }
+    for id_, said in pack.rules.items():
+        own = said if isinstance(said, list) else [said]
+        if isinstance(said, list):
+            settings[id_] = tuple([{**enforced, **one} for one in own])
+        elif id_ in settings:
+            settings[id_] = _laid_over(settings[id_], tuple(own))
+        else:
+            settings[id_] = ({**enforced, **own[0]},)
+    return settings
 
 
 def _laid_over(before: tuple[Setting, ...], said: tuple[Setting, ...]) -> tuple[Setting, ...]:

@@ -93,7 +93,7 @@ def _choice(policy: str, folder: str, load: _Load) -> _Choice:
         return _one_table(os.path.normpath(os.path.join(folder, policy)), load)
     shelf, path = shelf_around(policy, folder)
     packs = {pack.name: pack for pack in find_policy(policy, folder).packs}
-    _, configured = choose([policy], folder)
+    configured = choose([policy], folder).rules
     known = {one.card.id: one.card for one in configured}
     if not path:
         return _Choice(known, tuple(known), _tables(shelf, shelf.tables, load, packs), _rules(shelf, packs))

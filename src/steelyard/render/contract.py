@@ -118,6 +118,23 @@ class Related(Published):
     label: str = Field(description="What it shows.")
 
 
+class WaiverOf(Published):
+    """The waiver in force that covers a verdict."""
+
+    reason: str | None = Field(description="Why the exception is acceptable.")
+    approved_by: str | None = Field(description="Who accepts the risk.")
+    expires: date | None = Field(description="The last day on which it holds.")
+    granted: date | None = Field(description="The day on which it was granted.")
+    ticket: str | None = Field(description="Its ticket.")
+    owner: str | None = Field(description="Who has to make it needless.")
+    origin: Literal["manifest", "inline", "file"] = Field(
+        description="Where it is written: in the manifest, beside a line, or in a central file."
+    )
+    file: str = Field(description="The file it is written in.")
+    pointer: str = Field(description="Where in that file.")
+    region: Region = Field(description="Its place there.")
+
+
 class Verdict(Published):
     """One rule on one subject. Passes and rules that do not apply are listed only on request (`--all`)."""
 
@@ -149,6 +166,14 @@ class Verdict(Published):
     controls: list[str] = Field(description="The controls the rule serves, `FRAMEWORK id`.")
     fingerprint: str = Field(
         description="Identifies the finding over time by rule, file, pointer and value. Moving lines changes nothing."
+    )
+    enforcement: Literal["advisory", "waivable", "mandatory"] = Field(
+        description="Advice never fails a run; what is mandatory cannot be waived."
+    )
+    known: bool = Field(description="Whether the baseline has it: then it does not fail the run.")
+    waiver: WaiverOf | None = Field(description="The waiver in force that covers it; null without one.")
+    lapsed: list[str] = Field(
+        description="Waivers that would cover it and are not in force, each in a sentence."
     )
     related: list[Related] = Field(description="What else took part in the verdict.")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from steelyard.render.escape import visible
+from steelyard.report import gates
 from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def _annotations(report: Report) -> Iterator[str]:
         for finding in report.findings:
             if finding.severity is severity and finding.outcome in (Outcome.FAIL, Outcome.UNKNOWN):
                 said = f"{finding.message}\n{finding.remedy}" if finding.remedy else finding.message
-                yield _command(command, _where(finding), said)
+                yield _command(command if gates(finding) else "notice", _where(finding), said)
 
 
 def _where(finding: Finding) -> Mapping[str, str | int]:

@@ -14,7 +14,7 @@ from steelyard.secrets import redacted
 from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:
-    from steelyard.report import Counts, FileReport, Finding, Report
+    from steelyard.report import Counts, FileReport, Finding, Report, Waived
     from steelyard.source import Region
 
 SCHEMA_ID = f"{HOME}/schemas/report.v1.schema.json"
@@ -87,10 +87,30 @@ def verdict_json(finding: Finding) -> dict[str, Any]:
         "remedy": finding.remedy,
         "controls": finding.controls,
         "fingerprint": finding.fingerprint,
+        "enforcement": finding.enforcement,
+        "known": finding.known,
+        "waiver": _waiver(finding.waived),
+        "lapsed": list(finding.lapsed),
         "related": [
             {"pointer": place.pointer, "region": region_json(place.region), "label": place.label}
             for place in finding.related
         ],
+    }
+
+
+def _waiver(waived: Waived | None) -> dict[str, Any] | None:
+    if waived is None:
+        return None
+    said = {
+        name: getattr(waived, name) or None
+        for name in ("reason", "approved_by", "expires", "granted", "ticket", "owner")
+    }
+    return {
+        **{name: None if text is None else redacted(text) for name, text in said.items()},
+        "origin": waived.origin,
+        "file": waived.file,
+        "pointer": redacted(waived.pointer),
+        "region": region_json(waived.region),
     }
 
 

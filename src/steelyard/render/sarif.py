@@ -11,10 +11,11 @@ from urllib.parse import quote
 
 from steelyard.render.json_text import json_text
 from steelyard.resources import HOME
+from steelyard.secrets import redact
 from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:
-    from steelyard.report import FileReport, Finding, Report, RuleInfo
+    from steelyard.report import FileReport, Finding, Report, RuleInfo, Waived
     from steelyard.source import Region
 
 SCHEMA_URI = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -108,7 +109,9 @@ def _result(finding: Finding, rule_index: int) -> dict[str, Any]:
         },
     }
     if finding.outcome is Outcome.WAIVED:
-        result["suppressions"] = [{"kind": "external", "status": "accepted"}]
+        result["suppressions"] = [_suppression(finding.waived)]
+    elif finding.known:
+        result["baselineState"] = "unchanged"
     if finding.related:
         result["relatedLocations"] = [
             {
@@ -121,6 +124,28 @@ def _result(finding: Finding, rule_index: int) -> dict[str, Any]:
     return result
 
 
+def _suppression(waived: Waived | None) -> dict[str, Any]:
+    """Return a waiver as SARIF has it (3.35): in the source, or outside of it."""
+    if waived is None:
+        return {"kind": "external", "status": "accepted"}
+    said = ", ".join(
+        before + text
+        for before, text in (
+            ("", waived.reason),
+            ("approved by ", waived.approved_by),
+            ("until ", waived.expires),
+            ("", waived.ticket),
+        )
+        if text
+    )
+    return {
+        "kind": "external" if waived.origin == "file" else "inSource",
+        "status": "accepted",
+        "justification": redact(said),
+        "location": _location(waived.file, waived.region, waived.pointer),
+    }
+
+
 def _kind_and_level(finding: Finding) -> tuple[str, str]:
     """Return SARIF's kind and level (3.27.9, 3.27.10): any kind but `fail` must have the level `none`.
 
@@ -131,14 +156,15 @@ def _kind_and_level(finding: Finding) -> tuple[str, str]:
     a pack chose to ignore is `open`.
 
     A waived finding is a suppressed `fail`. GitHub ignores suppressions as well, so it is a note there: seen,
-    but failing no check. Its severity stays in the properties.
+    but failing no check; so are findings that the baseline knows, and advice. Their severity stays in the properties.
 
     Passes and rules that do not apply are in a report only when they were asked for; GitHub would show them as
     alerts (microsoft/PSRule#955), so such a report is for other readers.
     """
     if finding.severity is Severity.NONE or finding.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE):
         return _NO_PROBLEM.get(finding.outcome, "informational"), "none"
-    return "fail", "note" if finding.outcome is Outcome.WAIVED else finding.severity.value
+    lowered = finding.outcome is Outcome.WAIVED or finding.known or finding.enforcement == "advisory"
+    return "fail", "note" if lowered else finding.severity.value
 
 
 def _said(finding: Finding) -> str:

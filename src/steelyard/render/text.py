@@ -9,6 +9,7 @@ from steelyard.render.escape import opening, visible
 from steelyard.render.frame import Label, frame
 from steelyard.report import SCHEMA_INVALID, Counts, Finding, Report
 from steelyard.schemas import listed
+from steelyard.secrets import redact
 from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ class _Page:
     def __init__(self, report: Report, style: Style) -> None:
         self._report = report
         self._style = style
-        self._sources = {file.path: file.source for file in report.files}
+        beside = {source.path: source for source in report.beside}
+        self._sources = {**beside, **{file.path: file.source for file in report.files}}
 
     def lines(self) -> Iterator[str]:
         if self._style.quiet:
@@ -54,6 +56,7 @@ class _Page:
             yield from self._statistics()
             yield ""
         yield self._tally()
+        yield from self._old()
         yield from self._hint()
 
     def _paint(self, text: str, colour: str) -> str:
@@ -129,6 +132,7 @@ class _Page:
             yield "because", rule.because
             if finding.controls:
                 yield "controls", " · ".join(finding.controls)
+        yield from _exceptions(finding)
         yield from _orders(finding)
         if rule is not None:
             yield "help", f"steelyard explain {finding.rule}  {rule.link}"
@@ -165,8 +169,27 @@ class _Page:
             f"as of {self._report.as_of}: {tally(counts)}" + (f" ({levels})" if levels else "")
         )
 
+    def _old(self) -> Iterator[str]:
+        """Say how many findings the baseline knows, and which of its entries nothing corresponds to any more."""
+        known = sum(finding.known for finding in self._report.findings)
+        if known:
+            yield f"baseline: {known} known finding{'s' if known > 1 else ''} left, which fail{'' if known > 1 else 's'} nothing"
+        stale = self._report.stale
+        if stale:
+            yield self._paint(
+                f"baseline: {len(stale)} stale, `steelyard baseline --update` takes them out:", "warning"
+            )
+            shown = stale if self._style.verbose else stale[:_MOST_REASONS]
+            yield from (f"  {opening(entry)}" for entry in shown)
+            if len(shown) < len(stale):
+                yield f"  and {len(stale) - len(shown)} more: --verbose shows them"
+
     def _hint(self) -> Iterator[str]:
-        failed = [finding for finding in self._report.findings if finding.outcome is Outcome.FAIL]
+        failed = [
+            finding
+            for finding in self._report.findings
+            if finding.outcome is Outcome.FAIL and not finding.known
+        ]
         if failed and not self._style.verbose:
             first = max(failed, key=lambda finding: finding.severity.rank).rule
             yield self._paint(
@@ -183,6 +206,31 @@ def _is_undeclared(finding: Finding) -> bool:
     return finding.outcome is Outcome.UNKNOWN and finding.found is None
 
 
+def _exceptions(finding: Finding) -> Iterator[tuple[str, str]]:
+    """Say what is known of waivers, enforcement and the baseline."""
+    if finding.waived is not None:
+        waived = finding.waived
+        words = waived.reason or "no reason is given"
+        for before, said in (
+            ("approved by ", waived.approved_by),
+            ("until ", waived.expires),
+            ("", waived.ticket),
+        ):
+            words += f", {before}{said}" if said else ""
+        yield "waived", f"{redact(words)} ({waived.file}:{waived.region.start_line})"
+    for note in finding.lapsed:
+        yield "waiver", redact(note)
+    if finding.enforcement != "waivable":
+        yield (
+            "enforcement",
+            "advisory: it does not fail the run"
+            if finding.enforcement == "advisory"
+            else "mandatory: it cannot be waived",
+        )
+    if finding.known:
+        yield "baseline", "known: it does not fail the run"
+
+
 def _wishes(finding: Finding) -> Iterator[tuple[str, str]]:
     """Say what is wanted; of what nobody declared only that it be declared, for any other wish is a guess."""
     undeclared = _is_undeclared(finding)
@@ -194,6 +242,8 @@ def _wishes(finding: Finding) -> Iterator[tuple[str, str]]:
 
 def _orders(finding: Finding) -> Iterator[tuple[str, str]]:
     """Say what to do; a rule that holds or does not apply asks for nothing."""
+    if finding.outcome is Outcome.WAIVED:
+        return
     if _is_undeclared(finding) and finding.pointer.startswith("org."):
         fact = ".".join(finding.pointer.split(".")[:2])
         yield (
@@ -203,7 +253,7 @@ def _orders(finding: Finding) -> Iterator[tuple[str, str]]:
     elif _is_undeclared(finding):
         declare = listed([f"`{name}`" for name in finding.follows_from or (_field(finding),)], "or")
         yield "remedy", f"Declare {declare}; then, if the rule fails: {finding.remedy}"
-    elif finding.remedy and finding.outcome not in (Outcome.PASS, Outcome.NOT_APPLICABLE):
+    elif finding.remedy and finding.outcome not in (Outcome.PASS, Outcome.NOT_APPLICABLE, Outcome.WAIVED):
         yield "remedy", finding.remedy
     if finding.stub:
         yield "paste", finding.stub
@@ -227,6 +277,8 @@ def tally(counts: Counts) -> str:
 
 def _weighing(report: Report, severity: Severity) -> int:
     return sum(
-        finding.severity is severity and finding.outcome in (Outcome.FAIL, Outcome.UNKNOWN)
+        finding.severity is severity
+        and finding.outcome in (Outcome.FAIL, Outcome.UNKNOWN)
+        and not finding.known
         for finding in report.findings
     )

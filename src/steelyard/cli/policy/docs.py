@@ -70,7 +70,7 @@ def _wanted(folder: str) -> dict[str, str]:
         raise NothingToCheckError(
             f"there are no cards in {folder}", hint="Cards live in rules/<group>/<id>.yaml."
         )
-    _, configured = choose([folder], os.curdir)  # a policy that cannot run has no pages
+    configured = choose([folder], os.curdir).rules  # a policy that cannot run has no pages
     refuse_missing_checks((rule.card for rule in configured), None)
     cards = [shelf.card(id_) for id_ in sorted(shelf.own_cards)]
     title = os.path.basename(os.path.abspath(folder))

@@ -45,7 +45,7 @@ def command(rule: str, policies: tuple[str, ...]) -> None:
             f"there is no rule `{rule}`",
             hint=hint_unnamed(config, rule) or did_you_mean(rule, shelf.card_ids()),
         )
-    names, rules = choose(chosen, ".")
+    names, rules = choose(chosen, ".")[:2]
     found = {one.card.id: one for one in rules}
     pack = listed(names, "and")
     if rule in found:

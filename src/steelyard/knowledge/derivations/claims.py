@@ -11,6 +11,8 @@ from steelyard.knowledge.licensing import LICENSES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from steelyard.knowledge.claims import Claim
+
 _HOLDS = {"overstated": False, "consistent": True}
 
 
@@ -19,11 +21,16 @@ def derive(record: Mapping[str, Any], _: str) -> Known:
     found = claims(record, LICENSES)
     held = {one.field: _HOLDS[one.comparison] for one in found if one.comparison in _HOLDS}
     said = tuple(
-        f"`{one.field}` is claimed to be {_plain(one.claimed)}, and is {one.found}"
+        f"`{one.field}` is claimed to be {_plain(one.claimed)}, and {_found(one)}"
         for one in found
         if one.comparison != "consistent"
     )
     return Known({"claims_hold": held}, reasons=said)
+
+
+def _found(one: Claim) -> str:
+    """Say what the facts show: a checklist has a result, all else a value."""
+    return f"the checklist's result is {one.found}" if isinstance(one.claimed, bool) else f"is {one.found}"
 
 
 def _plain(claimed: object) -> str:

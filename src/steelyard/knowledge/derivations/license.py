@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from steelyard.knowledge.derivations.license_spelling import is_canonical
 from steelyard.knowledge.derived import Known
+from steelyard.knowledge.kleene import some
 from steelyard.knowledge.licenses import Base, choices, ids, inherit, normalize, row
 from steelyard.knowledge.territory import countries
 
@@ -20,6 +22,9 @@ _PLAIN: Final = (
 )  # fmt: skip
 _TEXTS: Final = ("naming", "attribution_ui", "propagates")
 _LISTS: Final = {"mau_cap": "mau_caps", "revenue_cap": "revenue_caps", "territory": "territories"}
+_UNDECIDED: Final = (
+    "whether the license goes with those of its bases is not known: nobody looked one of them up"
+)
 _TRAITS: Final = (("osi", "osi"), ("fsf", "fsf"), ("open_data", "open-data"), ("openmdw", "openmdw"))
 
 
@@ -43,8 +48,10 @@ def _terms(written: str, bases: tuple[tuple[str, Any, str], ...]) -> tuple[dict[
     inherited = inherit(written, [Base(*base) for base in bases])
     terms: dict[str, Any] = {"conflicts": [_conflict(one) for one in inherited.conflicts]}
     terms["undecided"] = inherited.undecided
+    if inherited.conflicts or not inherited.undecided:
+        terms["compatible"] = not inherited.conflicts
     if written:
-        terms["canonical"] = named.expression == written
+        terms["canonical"] = is_canonical(written, named.expression)
         if named.expression is None:
             terms["problem"], terms["candidates"] = named.why, list(named.candidates)
         else:
@@ -54,7 +61,8 @@ def _terms(written: str, bases: tuple[tuple[str, Any, str], ...]) -> tuple[dict[
     if inherited.expression:
         terms["combined"] = inherited.expression
     terms |= _traits(inherited.traits)
-    return terms, _reasons(written, named.problem, named.candidates, terms["conflicts"])
+    conflicts = terms["conflicts"] if "compatible" in terms else [_UNDECIDED]
+    return terms, _reasons(written, named.problem, named.candidates, conflicts)
 
 
 def _reasons(
@@ -63,7 +71,7 @@ def _reasons(
     said = [problem] if written and problem else [] if written else ["no license is declared"]
     if candidates:
         said.append(f"may be meant: {', '.join(candidates[:3])}")
-    return (*said, *conflicts)
+    return (*conflicts, *said)
 
 
 def _conflict(one: Any) -> str:  # noqa: ANN401 - a Conflict
@@ -86,7 +94,18 @@ def _traits(said: Traits) -> dict[str, Any]:
         values[f"known_{plural}"] = written
         if name not in said.partly:
             values[plural] = written
-    return values
+    flags = {
+        "capped": some([_any(values, "mau_caps"), _any(values, "revenue_caps")]),
+        "territorial": _any(values, "territories"),
+    }
+    return values | {name: flag for name, flag in flags.items() if flag is not None}
+
+
+def _any(values: Mapping[str, Any], name: str) -> bool | None:
+    """Whether a list has something in it; of one that is not known, or in part only, the rest may have it."""
+    if values.get(f"known_{name}"):
+        return True
+    return None if values.get(name) is None else False
 
 
 def _condition(one: Any) -> dict[str, Any]:  # noqa: ANN401 - MauCap, RevenueCap or Territory
@@ -115,7 +134,7 @@ def _own(said: object) -> bool:
 @lru_cache(maxsize=512)
 def _component_terms(written: str) -> dict[str, Any]:
     named = normalize(written)
-    terms: dict[str, Any] = {"license": written, "canonical": named.expression == written}
+    terms: dict[str, Any] = {"license": written, "canonical": is_canonical(written, named.expression)}
     sets = None if named.expression is None else _choices(named.expression)
     return terms if sets is None else {**terms, "choices": sets}
 

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from steelyard.manifest.derived.model import MODEL, RUNGS
-from steelyard.manifest.derived.project import BENCHMARK, MANIFEST
+from steelyard.manifest.derived.model import LICENSE_LISTS, MODEL, RUNGS
+from steelyard.manifest.derived.project import BENCHMARK, EVIDENCE, MANIFEST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from steelyard.manifest.derived.fields import DerivedField
 
-__all__ = ["BOUNDS", "DERIVED", "RUNGS", "derived_field", "derived_name", "is_certain"]
+__all__ = ["BOUNDS", "DERIVED", "LICENSE_LISTS", "RUNGS", "derived_field", "derived_name", "is_certain"]
 
 BOUNDS: Final = ("_lowest", "_highest")
 """What the two facts are called, behind the name of a ranged one, between which it lies."""
@@ -40,6 +40,7 @@ DERIVED: Final[Mapping[str, Mapping[str, DerivedField]]] = {
     "model": _with_bounds(MODEL),
     "manifest": _with_bounds(MANIFEST),
     "benchmark": _with_bounds(BENCHMARK),
+    "evidence": _with_bounds(EVIDENCE),
 }
 """For each kind of subject its derived facts, by name."""
 
@@ -64,6 +65,8 @@ def is_certain(field: DerivedField) -> bool:
 
 def _split(pointer: tuple[str | int, ...]) -> tuple[str, tuple[str | int, ...]]:
     """Return the kind of record that a pointer leads into, and its way from there."""
+    if pointer[:1] == ("evidence",) and len(pointer) > 2:  # noqa: PLR2004 - evidence, id, field
+        return "evidence", pointer[2:]
     if pointer[:1] != ("models",) or len(pointer) < 2:  # noqa: PLR2004 - models, index
         return "manifest", pointer
     if pointer[2:3] == ("benchmarks",) and len(pointer) > _BELOW_BENCHMARK:

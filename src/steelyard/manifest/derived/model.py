@@ -25,6 +25,9 @@ RUNGS: Final = (
 )  # fmt: skip
 """The openness ladder, from the least open rung to the most (docs/openness.md)."""
 
+LICENSE_LISTS: Final = ("osi", "fsf", "open-data", "openmdw")
+"""The lists of open licenses: approved by the OSI, libre by the FSF, open data of MOF, OpenMDW in any version."""
+
 _TEXTS: Final = {"type": "string"}
 _LICENSE: Final = record(
     "One license of a choice.",
@@ -32,7 +35,7 @@ _LICENSE: Final = record(
     id=text("Its canonical id, with its exception if it has one."),
     traits=listed(
         "The lists it is on; absent where nobody looked it up.",
-        choice("A list of open licenses.", "osi", "fsf", "open-data", "openmdw"),
+        choice("A list of open licenses.", *LICENSE_LISTS),
     ),
 )
 _CHOICES: Final = listed(
@@ -118,6 +121,8 @@ MODEL: Final[Mapping[str, DerivedField]] = {
             naming=listed("Names that must be shown or borne.", _TEXTS),
             attribution_ui=listed("What a product's screen must show.", _TEXTS),
             propagates=listed("What is made under the same terms.", choice("How.", "weights", "distillation")),
+            capped=flag("Whether something follows above a number of users or a revenue."),
+            territorial=flag("Whether rights are not granted everywhere."),
             mau_caps=listed("All caps on monthly active users.", _MAU_CAP),
             known_mau_caps=listed("Those that are known, where there may be more.", _MAU_CAP),
             revenue_caps=listed("All caps on revenue.", _REVENUE_CAP),
@@ -133,8 +138,13 @@ MODEL: Final[Mapping[str, DerivedField]] = {
             ),
             conflicts=listed("Licenses that cannot both be kept to as declared, each in a sentence.", _TEXTS),
             undecided=flag("Whether there may be more conflicts: too little is known."),
+            compatible=flag("Whether all of them can be kept to as declared: no conflict, and none that may be."),
         ),
         "license", _TERMS, "a trait that nobody looked up, or a license that cannot be normalized",
+    ),
+    "license_spellings": DerivedField(
+        listed("The spellings of licenses, those of components included, that are not canonical.", _TEXTS),
+        "license_spelling", (("license",), ("components",)), "never",
     ),
     "pin": DerivedField(
         choice("What the id names: one snapshot for good, one version, or whatever comes next.",

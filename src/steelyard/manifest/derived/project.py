@@ -1,4 +1,4 @@
-"""The facts that are derived of a project as a whole, and of a benchmark."""
+"""The facts that are derived of a project as a whole, of a benchmark, and of a piece of evidence."""
 
 from __future__ import annotations
 
@@ -95,3 +95,11 @@ BENCHMARK: Final[Mapping[str, DerivedField]] = {
     ),
 }  # fmt: skip
 """Every derived fact of a benchmark, by name."""
+
+EVIDENCE: Final[Mapping[str, DerivedField]] = {
+    "age_days": DerivedField(
+        number("Days from its date to the check; negative where the date lies ahead.", whole=True),
+        "age", (("date",),), "no date is declared",
+    ),
+}  # fmt: skip
+"""Every derived fact of a piece of evidence, by name."""

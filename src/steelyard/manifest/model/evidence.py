@@ -68,6 +68,18 @@ class Waiver(Section):
         tradeoff="T6",
         examples=["answerer"],
     )
+    revision: Maybe[Text] = declared(
+        "The revision that is excepted, or the model's id where it has none: another one voids the waiver.",
+        source=_WAIVER,
+        tradeoff="T6",
+        examples=["claude-sonnet-5", "0123456789abcdef0123456789abcdef01234567"],
+    )
+    owner: Maybe[Text] = declared(
+        "Who has to make the waiver needless.",
+        source=_WAIVER,
+        tradeoff="T6",
+        examples=["team-support@example.org"],
+    )
     reason: Maybe[Text] = declared("Why the exception is acceptable.", source=_WAIVER, tradeoff="T6")
     approved_by: Maybe[Text] = declared(
         "Who accepts the risk.", source=_WAIVER, tradeoff="T6", examples=["dpo@example.org"]

@@ -20,6 +20,7 @@ from steelyard.policy.language.tree import All, AsOf, Call, Field, Literal, Node
 from steelyard.policy.language.types import (
     BOOLEAN,
     DATE,
+    LICENSE,
     NUMBER,
     NUMBERS,
     PARENTS,
@@ -243,9 +244,26 @@ def misfit(value: object, wanted: Type) -> tuple[str, str] | None:
     if wanted == PATTERN and isinstance(value, str) and value:
         problem = pattern_problem(value)
         return (problem, "Patterns must match in linear time: see docs/policies.md.") if problem else None
+    if wanted == LICENSE and isinstance(value, str) and value:
+        return _license_problem(value)
     if _FITS[wanted.kind](value):
         return None
     return f"{_quoted(value)} is not {article(wanted)}", _scalar_hint(value, wanted)
+
+
+def _license_problem(value: str) -> tuple[str, str] | None:
+    """Say why a text is not one license by its canonical id, with what may be meant; None when it is."""
+    from steelyard.knowledge.licenses import choices, normalize  # noqa: PLC0415 - a table that few policies need
+
+    named = normalize(value)
+    if named.expression is None:
+        near = listed(named.candidates[:3], "or")
+        return f"{_quoted(value)} is no license: {named.problem}", f"Perhaps {near}." if near else ""
+    if choices(value) != ((named.expression,),):
+        return f"{_quoted(value)} is more than one license", "List each of them by itself."
+    if named.expression != value:
+        return f"{_quoted(value)} is not the canonical id of the license", f"Write {named.expression}."
+    return None
 
 
 def _scalar_hint(value: object, wanted: Type) -> str:

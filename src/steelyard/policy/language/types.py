@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
-from steelyard.manifest.derived import DERIVED
+from steelyard.manifest.derived import DERIVED, LICENSE_LISTS
 from steelyard.manifest.references import REFERENCE
 from steelyard.schemas import load_schema
 
@@ -88,6 +88,9 @@ ANYTHING = Type("union", "anything")
 PATTERN = Type("string", "pattern")
 """A regular expression: text to a pack's author, checked for linear time wherever it is written."""
 
+LICENSE = Type("string", "license")
+"""One license by its canonical id: another spelling would be compared in vain, and is refused wherever it is written."""
+
 
 @cache
 def vocabulary() -> Vocabulary:
@@ -95,8 +98,9 @@ def vocabulary() -> Vocabulary:
     reader = _SchemaTypes(load_schema("manifest.v1"))
     manifest = reader.root()
     model = _item(manifest, "models")
-    benchmark = _item(model, "benchmarks")
-    for kind, type_ in (("manifest", manifest), ("model", model), ("benchmark", benchmark)):
+    benchmark, evidence = _item(model, "benchmarks"), _item(manifest, "evidence")
+    kinds = {"manifest": manifest, "model": model, "benchmark": benchmark, "evidence": evidence}
+    for kind, type_ in kinds.items():
         # In place, so that whoever comes to a record through others finds the same.
         type_.fields.update(reader.derived(kind))  # type: ignore[attr-defined]  # ours until it is returned
     return Vocabulary(
@@ -105,12 +109,19 @@ def vocabulary() -> Vocabulary:
             "model": model,
             "benchmark": benchmark,
             "base": _item(model, "base"),
-            "evidence": _item(manifest, "evidence"),
+            "evidence": evidence,
             "reference": reader.record(REFERENCE, "reference"),
             "waiver": _item(manifest, "waivers"),
             "org": reader.organisation(),
         },
-        named={**reader.named(), **_PRIMITIVES, PATTERN.name: PATTERN},
+        named={
+            **reader.named(),
+            **_PRIMITIVES,
+            PATTERN.name: PATTERN,
+            LICENSE.name: LICENSE,
+            "license-list": Type("enum", "license-list", LICENSE_LISTS),
+            "mof-component": Type("enum", "mof-component", tuple(model.fields["components"].fields)),
+        },
     )
 
 

@@ -99,7 +99,7 @@ def _named(policies: Sequence[str], folder: str, manifests: Sequence[Manifest], 
                 f"there is nothing to lint in {policy}",
                 hint="Cards live in rules/<group>/<id>.yaml, packs in packs/<name>.yaml.",
             )
-    _, configured = choose(policies, folder)
+    configured = choose(policies, folder).rules
     rules = {rule.card.id: rule for rule in configured}
     cards: dict[str, Card] = {}
     packs: dict[str, tuple[Shelf, Pack]] = {}

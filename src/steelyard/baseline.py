@@ -1,0 +1,184 @@
+"""The findings that there were when a gate was introduced: they are shown as known, and only new ones fail a run.
+
+A finding is itself by rule, file, symbolic pointer and value (its fingerprint), as many times as it occurs: moving lines
+changes nothing, moving a violation to another file makes it new.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from _blake2 import blake2b
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from steelyard.errors import ConfigError
+from steelyard.reading import Unreadable, read
+from steelyard.resources import HOME, VERSION
+from steelyard.schemas import conform
+from steelyard.verdict import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from steelyard.report import Finding, Report
+
+SCHEMA_ID: Final = f"{HOME}/schemas/baseline.v1.schema.json"
+_COUNTED: Final = (Outcome.FAIL, Outcome.UNKNOWN)
+_HINT: Final = "Write it anew with `steelyard baseline --update`, and look at what changed."
+
+
+class Entry(NamedTuple):
+    """A finding that was known, and how many times it occurs."""
+
+    rule: str
+    file: str
+    pointer: str
+    fingerprint: str
+    times: int
+
+    @property
+    def words(self) -> str:
+        """The entry as people read it."""
+        times = f", {self.times} times" if self.times > 1 else ""
+        return f"{self.rule} in {self.file} at {self.pointer or 'the manifest'}{times}"
+
+
+class Baseline(NamedTuple):
+    """A baseline as it was read."""
+
+    path: str
+    entries: tuple[Entry, ...]
+
+
+class Held(NamedTuple):
+    """Findings held against a baseline: the known ones marked, how many there were, and the entries that are stale."""
+
+    findings: tuple[Finding, ...]
+    known: int
+    stale: tuple[Entry, ...]
+
+
+def entries_of(findings: Iterable[Finding]) -> tuple[Entry, ...]:
+    """Return the entries that a baseline of these findings has, in a fixed order; what is waived is none of them."""
+    counted: Counter[tuple[str, str, str, str]] = Counter(
+        (one.rule, one.file, one.pointer, one.fingerprint) for one in findings if one.outcome in _COUNTED
+    )
+    return tuple([Entry(*what, times) for what, times in sorted(counted.items())])
+
+
+def held(findings: Sequence[Finding], baseline: Baseline, files: Iterable[str]) -> Held:
+    """Hold findings against a baseline. An entry about a file that was not looked at is not stale."""
+    left = {(entry.fingerprint, entry.file): entry.times for entry in baseline.entries}
+    told, known = [], 0
+    for finding in findings:
+        key = finding.fingerprint, finding.file
+        if finding.outcome in _COUNTED and left.get(key, 0) > 0:
+            left[key] -= 1
+            known += 1
+            told.append(finding._replace(known=True))
+        else:
+            told.append(finding)
+    looked_at = set(files)
+    stale = tuple(
+        [
+            entry._replace(times=left[entry.fingerprint, entry.file])
+            for entry in baseline.entries
+            if left[entry.fingerprint, entry.file] and (entry.file in looked_at or _is_gone(entry, baseline))
+        ]
+    )
+    return Held(tuple(told), known, stale)
+
+
+def _is_gone(entry: Entry, baseline: Baseline) -> bool:
+    """Whether the file of an entry is no longer there: nothing will ever be found in it."""
+    return not os.path.lexists(os.path.join(os.path.dirname(baseline.path) or os.curdir, entry.file))
+
+
+def written(report: Report, as_of: str) -> str:
+    """Return the text of a baseline of a report's findings; the same findings give the same bytes."""
+    entries = entries_of(report.findings)
+    lines = [json.dumps(entry._asdict(), ensure_ascii=False) for entry in entries]
+    head = {
+        "schema": SCHEMA_ID,
+        "tool": {"name": "steelyard", "version": VERSION},
+        "as_of": as_of,
+        "digest": digest(entries),
+    }
+    body = ",\n    ".join(lines)
+    said = ", ".join(f"{json.dumps(key)}: {json.dumps(value)}" for key, value in head.items())
+    return "{\n  " + said.replace(', "tool"', ',\n  "tool"').replace(', "as_of"', ',\n  "as_of"').replace(
+        ', "digest"', ',\n  "digest"'
+    ) + ',\n  "findings": [' + (f"\n    {body}\n  " if lines else "") + "]\n}\n"  # fmt: skip
+
+
+def digest(entries: Sequence[Entry]) -> str:
+    """Return the digest of entries: who edits a baseline by hand is told."""
+    text = json.dumps([list(entry) for entry in entries], ensure_ascii=False)
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def load_baseline(path: str) -> Baseline:
+    """Return the baseline of a file. Raises ConfigError for one that is not there, truncated or edited by hand."""
+    try:
+        document = read(path)
+    except Unreadable as error:
+        raise ConfigError(f"cannot read the baseline {path}: {error.reason}", hint=_HINT) from error
+    faults = [fault for fault in document.faults if not fault.tolerable]
+    if document.readable:
+        faults += conform(document, "baseline.v1")
+    if faults:
+        raise ConfigError("the baseline cannot be used", hint=_HINT, source=document.source, faults=faults)
+    value: Any = document.value
+    entries = tuple([Entry(**one) for one in value["findings"]])
+    if digest(entries) != value["digest"]:
+        raise ConfigError(f"the baseline {path} was edited by hand: its digest is another", hint=_HINT)
+    if len({(entry.fingerprint, entry.file) for entry in entries}) < len(entries):
+        raise ConfigError(f"the baseline {path} lists a finding twice", hint=_HINT)
+    return Baseline(path, entries)
+
+
+def baseline_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a baseline."""
+    text = {"type": "string"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": SCHEMA_ID,
+        "title": "Steelyard baseline v1",
+        "description": "The findings that are known, written by `steelyard baseline`.",
+        "type": "object",
+        "properties": {
+            "schema": {"description": "The version of the format.", "const": SCHEMA_ID},
+            "tool": {
+                "description": "What wrote it.",
+                "type": "object",
+                "properties": {"name": text, "version": text},
+                "required": ["name", "version"],
+                "additionalProperties": False,
+            },
+            "as_of": {"description": "The day it is about.", "type": "string", "format": "date"},
+            "digest": {"description": "The digest of the findings, against edits by hand.", "type": "string"},
+            "findings": {
+                "description": "The findings, in a fixed order.",
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "rule": {"description": "The rule.", **text},
+                        "file": {"description": "The manifest, by path from the root.", **text},
+                        "pointer": {"description": "Where it is, list items by id.", **text},
+                        "fingerprint": {"description": "Rule, file, pointer and value, digested.", **text},
+                        "count": {
+                            "description": "How many times it occurs.",
+                            "type": "integer",
+                            "minimum": 1,
+                        },
+                    },
+                    "required": ["rule", "file", "pointer", "fingerprint", "times"],
+                    "additionalProperties": False,
+                },
+            },
+        },
+        "required": ["schema", "tool", "as_of", "digest", "findings"],
+        "additionalProperties": False,
+    }

@@ -1,0 +1,66 @@
+"""`steelyard baseline`: writes down the findings that there are, so that from now on only new ones fail."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+
+import click
+
+from steelyard.baseline import entries_of, load_baseline, written
+from steelyard.cli.beside import central_at
+from steelyard.cli.check import configured, day
+from steelyard.cli.consent import terms
+from steelyard.cli.terminal import cache, write
+from steelyard.config import repositories
+from steelyard.errors import Exit, UsageError
+from steelyard.pipeline import Options, check
+from steelyard.policy.load import load_policies
+
+DEFAULT = "steelyard-baseline.json"
+
+
+@click.command("baseline")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=str))
+@click.option("--policy", "policies", multiple=True, help="As for `check`. Repeatable.")
+@click.option("--output", default="", help=f"Where to write it; default: the configured one, or {DEFAULT}.")
+@click.option("--update", is_flag=True, help="Take a baseline that is there up to date, also where it grows.")
+@click.option("--as-of", type=day, metavar="DATE", help="As of this day (YYYY-MM-DD); default: today.")
+def command(
+    paths: tuple[str, ...], policies: tuple[str, ...], output: str, as_of: str | None, *, update: bool
+) -> int:
+    """Write the findings of the manifests below PATHS into a baseline.
+
+    `check --baseline FILE` then fails on new findings only. One that is there is only replaced with --update, or where
+    nothing was added: a baseline never grows by itself. Exit codes: 0 written, 1 it would grow, 2 usage, configuration
+    or policy, 3 nothing to check, 4 something could not be read, 70 a bug of ours.
+    """
+    config = configured(policies, None)
+    target = output or config.baseline or os.path.join(config.root, DEFAULT)
+    today = as_of or date.today().isoformat()  # noqa: DTZ011 - the day where the user is
+    loaded = load_policies(
+        config.policy, cache=cache(repositories(config.root, paths)), terms=terms(config, paths)
+    )
+    options = Options(
+        as_of=today, root=config.root, exclude=config.exclude, limits=config.limits,
+        central=central_at(config, loaded, ()),
+    )  # fmt: skip
+    report = check(paths or (os.curdir,), loaded, options)
+    if report.incomplete:
+        raise UsageError(
+            "a baseline of what could not be read in full would hide it", hint="`steelyard check` tells what."
+        )
+    entries = entries_of(report.findings)
+    if os.path.lexists(target) and not update:
+        before = {(one.fingerprint, one.file): one.times for one in load_baseline(target).entries}
+        more = [one for one in entries if one.times > before.get((one.fingerprint, one.file), 0)]
+        if more:
+            click.echo(
+                f"the baseline would grow by {len(more)}, {more[0].words} first: it is left as it is\n"
+                "hint: mend them, or take them in with --update",
+                err=True,
+            )
+            return Exit.FAILED
+    write(written(report, today), target)
+    click.echo(f"{len(entries)} known finding{'s' if len(entries) != 1 else ''} in {target}", err=True)
+    return Exit.HELD

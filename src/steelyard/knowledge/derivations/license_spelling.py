@@ -1,0 +1,56 @@
+"""How the licenses of a model are spelled, those of its components included."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from steelyard.knowledge.derived import Known
+from steelyard.knowledge.license_facts import UNLICENSED
+from steelyard.knowledge.licenses import normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_SHOWN: Final = 3
+
+
+def derive(record: Mapping[str, Any], _: str) -> Known:
+    """Return the spellings that are not canonical, each once, and what to write instead.
+
+    That there is no license is a statement, and no misspelled one.
+    """
+    found: dict[str, str] = {}
+    at = []
+    for pointer, written in _written(record):
+        place = ".".join(pointer[:2])
+        if written in UNLICENSED or written in found:
+            continue
+        named = normalize(written)
+        if named.expression is None:
+            near = ", ".join(f"`{one}`" for one in named.candidates[:_SHOWN])
+            found[written] = f"{place}: {named.problem}" + (f"; may be meant: {near}" if near else "")
+            at.append(pointer)
+        elif not is_canonical(written, named.expression):
+            found[written] = f"{place}: `{written}` is written `{named.expression}`"
+            at.append(pointer)
+    return Known({"license_spellings": [*found]}, reasons=tuple(found.values()), at=tuple(at))
+
+
+def is_canonical(written: str, expression: str | None) -> bool:
+    """Whether a license is written by its canonical ids; spaces, and parentheses that nobody needs, do not matter."""
+    return expression is not None and _words(written) == _words(expression)
+
+
+def _words(expression: str) -> list[str]:
+    return expression.replace("(", " ").replace(")", " ").split()
+
+
+def _written(record: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield every license that somebody wrote, with its pointer."""
+    if written := record.get("license", ""):
+        yield ("license",), written
+    for slug, said in record.get("components", {}).items():
+        if isinstance(said, dict) and said.get("license"):
+            yield ("components", slug, "license"), said["license"]
+        elif isinstance(said, str):
+            yield ("components", slug), said

@@ -1,0 +1,83 @@
+"""A waiver as it was written, wherever that was: its fields, and its place."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from steelyard.report import Finding
+    from steelyard.source import Region
+
+Origin = Literal["manifest", "inline", "file"]
+
+
+class Waiver(NamedTuple):
+    """An exception from one rule. `record` has the fields of a manifest's waiver, whatever it was read from.
+
+    `pointer` is where it stands in its file, as findings write it. One from a central file may be limited to a
+    `project` and to files (`path`, a pattern); one beside a line holds for findings on the lines `lines` alone.
+    """
+
+    record: Mapping[str, Any]
+    origin: Origin
+    file: str
+    pointer: str
+    region: Region
+    project: str = ""
+    path: str = ""
+    lines: tuple[int, int] = (0, 0)
+
+    @property
+    def rule(self) -> str:
+        """The rule that is excepted from."""
+        rule: str = self.record["rule"]
+        return rule
+
+    def concerns(self, project: str, file: str) -> bool:
+        """Whether it is about a project and file at all."""
+        return self.project in ("", project) and (not self.path or fnmatchcase(file, self.path))
+
+    def covers(self, model: Mapping[str, Any] | None, region: Region) -> bool:
+        """Whether a finding about a model (None: about the project), at a place, is what it is about."""
+        if self.origin == "inline":
+            return region.start_line <= self.lines[1] and self.lines[0] <= region.end_line
+        named = self.record.get("model")
+        if named is None:
+            return True
+        return model is not None and named in (model["id"], model["model"])
+
+    @property
+    def said(self) -> str:
+        """Who permits it, why, and until when, in a line."""
+        words = str(self.record.get("reason", "no reason is given"))
+        for before, name in (("approved by ", "approved_by"), ("until ", "expires"), ("", "ticket")):
+            if name in self.record:
+                words += f", {before}{self.record[name]}"
+        return words
+
+
+class Central(NamedTuple):
+    """The waivers of central files, and whether waivers are honoured at all."""
+
+    waivers: tuple[Waiver, ...] = ()
+    honoured: bool = True
+
+
+NO_CENTRAL = Central()
+"""No central files, and waivers are honoured."""
+
+
+class Waved(NamedTuple):
+    """The findings of a manifest after its waivers, those about the waivers last; and what became of the central ones.
+
+    `covering` has for each central waiver that covered a finding, by number, why it is not in force, or nothing;
+    `concerned` are those that are about this manifest.
+    """
+
+    findings: tuple[Finding, ...]
+    cells: tuple[int, ...]
+    covering: Mapping[int, str] = {}
+    concerned: frozenset[int] = frozenset()
