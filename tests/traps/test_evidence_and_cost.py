@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from steelyard.knowledge.cost import compare, monthly_estimate
+from tests.trials import outcomes
 
 PRICES = {
     "input_per_mtok": 3.0,
@@ -10,6 +15,80 @@ PRICES = {
     "monthly_input_mtok": 100,
     "monthly_output_mtok": 10,
 }
+
+
+def measured(benchmark: dict[str, Any], **model: object) -> dict[str, Any]:
+    return {"models": [{"model": "claude-sonnet-5", "benchmarks": [{"name": "gpqa", **benchmark}], **model}]}
+
+
+@pytest.mark.parametrize(
+    ("benchmark", "outcome"),
+    [
+        ({"value": 38.89, "min": 0.40}, "unknown"),
+        ({"value": 38.89, "min": 0.40, "unit": "ratio"}, "fail"),
+        ({"value": 0.3889, "min": 0.40, "unit": "ratio"}, "fail"),
+        ({"value": 0.412, "min": 0.40, "unit": "ratio"}, "pass"),
+        ({"value": 38.89, "min": 40, "unit": "percent"}, "fail"),
+    ],
+)
+def test_trap_36_a_value_without_its_unit_is_held_against_nothing(
+    benchmark: dict[str, Any], outcome: str
+) -> None:
+    assert outcomes("threshold-not-met", measured(benchmark)) == [outcome]
+
+
+def test_trap_38_a_benchmark_is_discredited_from_a_day_on() -> None:
+    manifest = measured({"name": "princeton-nlp/SWE-bench_Verified", "value": 80, "min": 70})
+    assert outcomes("benchmark-discredited", manifest, "2026-02-22") == ["pass"]
+    assert outcomes("benchmark-discredited", manifest, "2026-02-23") == ["fail"]
+    # An organisation knows more of its own.
+    own = measured({"value": 80})
+    assert outcomes("benchmark-discredited", own, denylist=["gpqa"]) == ["fail"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "outcome"),
+    [
+        ({"revision": "f" * 40, "quantization": "bf16"}, "fail"),
+        ({"revision": "f" * 40, "quantization": "q4_k_m"}, "pass"),
+        ({"revision": "f" * 40, "quantization": "q4_k_m", "provider": "groq"}, "fail"),
+        ({"revision": "e" * 40}, "fail"),
+        ({}, "unknown"),
+    ],
+)
+def test_trap_39_the_score_of_the_original_is_not_that_of_what_is_served(
+    subject: dict[str, str], outcome: str
+) -> None:
+    served = {
+        "model": "example/writer-GGUF",
+        "revision": "f" * 40,
+        "provider": "self",
+        "base": [{"model": "example/writer", "relation": "quantized"}],
+    }
+    manifest = measured({"value": 0.9, "subject": subject}, **served)
+    assert outcomes("benchmark-subject-mismatch", manifest) == [outcome]
+
+
+def test_trap_40_less_is_better_where_the_threshold_is_a_maximum() -> None:
+    slow, quick = ({"name": "latency", "unit": "ms", "max": 1200, "value": value} for value in (1300, 900))
+    assert outcomes("threshold-not-met", measured(slow)) == ["fail"]
+    assert outcomes("threshold-not-met", measured(quick)) == ["pass"]
+
+
+def test_trap_41_a_threshold_and_its_evidence_are_asked_for_apart() -> None:
+    proven = {
+        "metric": "accuracy",
+        "unit": "ratio",
+        "date": "2026-10-20",
+        "harness": "inspect-ai==0.3",
+        "source": "internal",
+        "evidence": "ev-eval",
+    }
+    bare, held = measured({"value": 0.9, **proven}), measured({"value": 0.9, "min": 0.8})
+    assert outcomes("benchmark-required", bare) == ["fail"]
+    assert outcomes("benchmark-evidence-missing", bare) == ["pass"]
+    assert outcomes("benchmark-required", held) == ["pass"]
+    assert outcomes("benchmark-evidence-missing", held) == ["fail"]
 
 
 def test_trap_42_cost_counts_what_bills_and_guesses_nothing() -> None:

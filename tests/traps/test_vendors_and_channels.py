@@ -10,6 +10,7 @@ from steelyard.knowledge.calendar import duty
 from steelyard.knowledge.facts import Fact, model_facts
 from steelyard.knowledge.pins import pin, pin_of
 from steelyard.knowledge.retirement import retirement
+from tests.trials import outcomes
 
 ROLES = (
     "primary",
@@ -95,6 +96,61 @@ def test_trap_24_an_aggregator_is_a_channel_of_its_own(model: str, developer: st
     # Who serves it behind the aggregator is not known: neither the end there nor the version is.
     assert (facts["retired"].value, facts["pin"].value) == (None, None)
     assert "channel.retires" not in facts
+
+
+def test_rules_see_that_the_same_weights_end_on_different_days() -> None:
+    def served(provider: str, **lifecycle: object) -> dict[str, object]:
+        model = {"model": "o3-deep-research", "developer": "OpenAI", "provider": provider}
+        return {"models": [{**model, "hosting": "serverless", "lifecycle": {"notice_days": 60, **lifecycle}}]}
+
+    # OpenAI may have stopped serving it on 2026-07-23, the earliest date; of a deployment at Azure that says nothing.
+    assert outcomes("model-retired", served("openai")) == ["unknown"]
+    assert outcomes("model-retired", served("azure-openai")) == ["not-applicable"]
+    # What the project declares holds, for feeds err; that it contradicts them is said.
+    assert outcomes("model-retired", served("openai", retires="2026-12-26")) == ["pass"]
+    assert outcomes("wrong-lifecycle-clock", served("openai", retires="2026-12-26")) == ["fail"]
+    assert outcomes("wrong-lifecycle-clock", served("azure-openai", retires="2026-12-26")) == ["pass"]
+
+
+def test_rules_see_that_open_weights_protect_only_those_who_hold_them() -> None:
+    def hosted(hosting: str) -> dict[str, object]:
+        model = {"model": "openai/gpt-oss-120b", "access": "weights", "lifecycle": {"notice_days": 14}}
+        return {"models": [{**model, "hosting": hosting}]}
+
+    assert outcomes("deprecation-notice-too-short", hosted("serverless")) == ["fail"]
+    assert outcomes("deprecation-notice-too-short", hosted("private-cloud")) == ["not-applicable"]
+
+
+def test_trap_25_availability_is_promised_by_tier_and_contract() -> None:
+    def tier(**support: object) -> dict[str, object]:
+        return {"models": [{"model": "mistral-large-2512", "hosting": "serverless", "support": support}]}
+
+    assert outcomes("sla-below-minimum", tier()) == ["fail"]
+    assert outcomes("sla-below-minimum", tier(sla_uptime=99.9)) == ["fail"]
+    assert outcomes("sla-below-minimum", tier(sla_uptime=99.9, contract="ev-msa")) == ["pass"]
+
+
+def test_trap_26_a_fallback_can_share_the_fate_of_the_primary_and_weaken_its_controls() -> None:
+    primary = {
+        "model": "claude-sonnet-5",
+        "provider": "anthropic",
+        "developer": "Anthropic",
+        "hosting": "serverless",
+        "regions": ["EU"],
+        "routing": "zone",
+    }
+    fallback = {
+        **primary,
+        "model": "eu.anthropic.claude-opus-4-8",
+        "provider": "aws-bedrock",
+        "role": "fallback",
+    }
+    two = {"data": ["personal"], "models": [primary, fallback]}
+    # Two clouds are two outages, and one decision of the developer.
+    assert outcomes("fallback-shares-failure-domain", two) == ["not-applicable", "pass"]
+    assert outcomes("fallback-shares-failure-domain", two, developer=True) == ["not-applicable", "fail"]
+    moved = {"data": ["personal"], "models": [primary, {**fallback, "routing": "global"}]}
+    assert outcomes("fallback-weaker-data-controls", moved)[-1] == "fail"
 
 
 @pytest.mark.parametrize("role", ROLES)
