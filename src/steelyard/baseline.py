@@ -168,7 +168,7 @@ def baseline_schema() -> dict[str, Any]:
                         "file": {"description": "The manifest, by path from the root.", **text},
                         "pointer": {"description": "Where it is, list items by id.", **text},
                         "fingerprint": {"description": "Rule, file, pointer and value, digested.", **text},
-                        "count": {
+                        "times": {
                             "description": "How many times it occurs.",
                             "type": "integer",
                             "minimum": 1,
