@@ -54,7 +54,8 @@ def replaced(text: str, edits: Sequence[Edit]) -> str | None:
     spans = sorted((*_span(edit.region, starts), edit.text.replace("\n", ending)) for edit in edits)
     if any(before[1] > after[0] or before[:2] == after[:2] for before, after in pairwise(spans)):
         return None
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     for start, end, new in spans:
         pieces += text[at:start], new
         at = end

@@ -9,6 +9,7 @@ from steelyard.fixing.scalars import scalar_text
 from steelyard.report import Edit, Fix
 from steelyard.schemas import load_schema
 from steelyard.schemas.nearest import likely, misspelt
+from steelyard.secrets import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,13 +54,19 @@ def _key(document: Document, fault: Fault) -> Fix | None:
         return None
     right = misspelt(key, known)
     meant = right or likely(key, known)
-    rivals = [other for other in holder if other not in known and (misspelt(other, known) or likely(other, known)) == meant]
+    rivals = [
+        other
+        for other in holder
+        if other not in known and (misspelt(other, known) or likely(other, known)) == meant
+    ]
     if not meant or meant in holder or rivals != [key]:
         return None
     region = document.key_region(fault.pointer)
     text = scalar_text(meant, _written(document, region))
     edit = Edit(region, text, "rename", fault.pointer, meant)
-    return Fix(safe=bool(right), description=f"rename `{key}` to `{meant}`", edits=(edit,))
+    return Fix(
+        safe=bool(right), description=f"rename `{shortened(key, _LONGEST)}` to `{meant}`", edits=(edit,)
+    )
 
 
 def _value(document: Document, fault: Fault) -> Fix | None:
@@ -105,7 +112,15 @@ def set_fix(document: Document, pointer: Pointer, value: object, *, safe: bool) 
     edit = set_edit(document, pointer, value)
     if edit is None:
         return None
-    return Fix(safe=safe, description=f"write `{edit.text}`", edits=(edit,))
+    return Fix(safe=safe, description=told(document, edit), edits=(edit,))
+
+
+def told(document: Document, edit: Edit) -> str:
+    """Say what a change does, in a few words."""
+    if edit.action == "add":
+        return f"add `{edit.text.strip(f'{chr(10)}, ')}`"
+    written = shortened(document.source.slice(edit.region), _LONGEST)
+    return f"write `{shortened(edit.text, _LONGEST)}` for `{written}`"
 
 
 def set_edit(document: Document, pointer: Pointer, value: object) -> Edit | None:

@@ -55,5 +55,4 @@ def _printable(fix: Fix | None) -> Fix | None:
     """Return a fix unless it would print a credential: redacted, it would write another text."""
     if fix is None:
         return None
-    texts = (fix.description, *(edit.text for edit in fix.edits))
-    return fix if all(redacted(text) == text for text in texts) else None
+    return fix if all(redacted(edit.text) == edit.text for edit in fix.edits) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from steelyard.fixing.faults import at, set_edit
+from steelyard.fixing.faults import at, set_edit, told
 from steelyard.fixing.offers import RULES
 from steelyard.fixing.scalars import scalar_text
 from steelyard.knowledge.derived import known
@@ -27,7 +27,7 @@ def fix_of_rule(manifest: Manifest, rule: Rule, verdict: Verdict, as_of: str) ->
     edits = _FIXERS[verdict.rule](manifest, rule, verdict.subject, as_of)
     if not edits:
         return None
-    said = " and ".join(dict.fromkeys(f"write `{edit.text.strip()}`" for edit in edits))
+    said = " and ".join(told(manifest.document, edit) for edit in edits)
     return Fix(safe=RULES[verdict.rule], description=said, edits=tuple(edits))
 
 
@@ -103,10 +103,7 @@ def _claims(manifest: Manifest, _: Rule, subject: Pointer, as_of: str) -> list[E
     held = known(model, "claims", as_of).values["claims_hold"]
     overstated = [shown[name] for name, holds in held.items() if not holds]
     return _every(
-        [
-            None if value is None else _set(manifest, (*subject, *below), value)
-            for below, value in overstated
-        ]
+        [None if value is None else _set(manifest, (*subject, *below), value) for below, value in overstated]
     )
 
 
@@ -118,7 +115,11 @@ def _sibling(manifest: Manifest, _: Rule, subject: Pointer, as_of: str) -> list[
     model = _record(manifest, subject)
     sibling = known(model, "pin", as_of).values.get("pin_sibling")
     pointer = (*subject, "model")
-    if not sibling or manifest.written(pointer) != pointer or _named_elsewhere(manifest.document.value, model["model"]):
+    if (
+        not sibling
+        or manifest.written(pointer) != pointer
+        or _named_elsewhere(manifest.document.value, model["model"])
+    ):
         return []
     return _every([_set(manifest, pointer, sibling)])
 

@@ -97,9 +97,7 @@ def _attempted(
     keys = after.keys()
     if not keys.isdisjoint(map(_key, batch)):
         return None
-    renamed = [
-        (*edit.pointer[:-1], str(edit.value)) for edit in edits if edit.action == "rename"
-    ]
+    renamed = [(*edit.pointer[:-1], str(edit.value)) for edit in edits if edit.action == "rename"]
     added = keys - before.keys()
     return after if all(_was_hidden(key, renamed, before, after) for key in added) else None
 

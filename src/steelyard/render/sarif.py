@@ -14,7 +14,7 @@ from steelyard.resources import HOME
 from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:
-    from steelyard.report import FileReport, Finding, Report, RuleInfo
+    from steelyard.report import FileReport, Finding, Fix, Report, RuleInfo
     from steelyard.source import Region
 
 SCHEMA_URI = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -118,7 +118,25 @@ def _result(finding: Finding, rule_index: int) -> dict[str, Any]:
             }
             for number, place in enumerate(finding.related, 1)
         ]
+    if finding.fix is not None:
+        result["fixes"] = [_fix(finding.file, finding.fix)]
     return result
+
+
+def _fix(file: str, fix: Fix) -> dict[str, Any]:
+    """Return a fix (3.55) that readers may apply. Only its words tell whether it is safe: SARIF has no place for that."""
+    return {
+        "description": _message(f"{fix.description}{'' if fix.safe else ' (unsafe: look at it)'}"),
+        "artifactChanges": [
+            {
+                "artifactLocation": _artifact(file),
+                "replacements": [
+                    {"deletedRegion": _region(edit.region), "insertedContent": {"text": edit.text}}
+                    for edit in fix.edits
+                ],
+            }
+        ],
+    }
 
 
 def _kind_and_level(finding: Finding) -> tuple[str, str]:
@@ -153,17 +171,21 @@ def _location(file: str, region: Region, pointer: str) -> dict[str, Any]:
     location: dict[str, Any] = {
         "physicalLocation": {
             "artifactLocation": _artifact(file),
-            "region": {
-                "startLine": region.start_line,
-                "startColumn": region.start_column,
-                "endLine": region.end_line,
-                "endColumn": region.end_column,
-            },
+            "region": _region(region),
         }
     }
     if pointer:
         location["logicalLocations"] = [{"fullyQualifiedName": pointer}]
     return location
+
+
+def _region(region: Region) -> dict[str, int]:
+    return {
+        "startLine": region.start_line,
+        "startColumn": region.start_column,
+        "endLine": region.end_line,
+        "endColumn": region.end_column,
+    }
 
 
 def _artifact(path: str) -> dict[str, str]:

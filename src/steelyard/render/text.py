@@ -54,6 +54,7 @@ class _Page:
             yield from self._statistics()
             yield ""
         yield self._tally()
+        yield from self._fixable()
         yield from self._hint()
 
     def _paint(self, text: str, colour: str) -> str:
@@ -130,6 +131,8 @@ class _Page:
             if finding.controls:
                 yield "controls", " · ".join(finding.controls)
         yield from _orders(finding)
+        if finding.fix:
+            yield "fix", f"{finding.fix.description} (--fix{'' if finding.fix.safe else ' --unsafe-fixes'})"
         if rule is not None:
             yield "help", f"steelyard explain {finding.rule}  {rule.link}"
 
@@ -164,6 +167,15 @@ class _Page:
             f"{files} file{'s' if files != 1 else ''} checked{f', {unreadable} unreadable,' if unreadable else ''} against {visible(', '.join(self._report.packs))} "
             f"as of {self._report.as_of}: {tally(counts)}" + (f" ({levels})" if levels else "")
         )
+
+    def _fixable(self) -> Iterator[str]:
+        fixes = [finding.fix.safe for finding in self._report.findings if finding.fix]
+        safe, every = sum(fixes), len(fixes)
+        if safe:
+            more = f" ({every - safe} more with `--fix --unsafe-fixes`)" if every > safe else ""
+            yield f"[*] {safe} fixable with `--fix`{more}"
+        elif every:
+            yield f"[*] {every} fixable with `--fix --unsafe-fixes`"
 
     def _hint(self) -> Iterator[str]:
         failed = [finding for finding in self._report.findings if finding.outcome is Outcome.FAIL]
