@@ -99,7 +99,7 @@ def fault_findings(
             remedy=_clean(fault.hint) or SCHEMA_RULE.remedy,
             controls=SCHEMA_RULE.controls,
             fingerprint=_fingerprint(SCHEMA_INVALID, file, pointer, f"{fault.message}\x00{fault.found}"),
-            at=fault.pointer,
+            at=_steps(fault.pointer),
             fix=offers.of_fault(document, fault) if offers is not None else None,
         )
 
@@ -136,7 +136,7 @@ def verdict_finding(verdict: Verdict, rule: Rule, manifest: Manifest, file: str)
         headline=headline,
         follows_from=tuple([".".join(path) for path in fact[1].rests_on]) if fact else (),
         why=tuple([_clean(reason) for reason in known.reasons]) if known else (),
-        at=verdict.subject,
+        at=_steps(verdict.subject),
     )
 
 
@@ -232,6 +232,10 @@ def _related(verdict: Verdict, manifest: Manifest, primary: Region) -> Iterator[
         if written is not None and written not in seen:
             seen.add(written)
             yield Place(_clean(manifest.symbolic(piece.pointer)), written, "applies because of this")
+
+
+def _steps(pointer: Pointer) -> Pointer:
+    return tuple([redacted(step) if isinstance(step, str) else step for step in pointer])
 
 
 def _clean(text: str) -> str:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from steelyard.source import Pointer
     from steelyard.verdict import Verdict
 
+_SAID_TO_BE_NONE: Final = ("none", "absent")
+"""That there is no license is a statement, and no misspelt one."""
+
 
 def fix_of_rule(manifest: Manifest, rule: Rule, verdict: Verdict, as_of: str) -> Fix | None:
     """Return what would make a failing rule hold, if anything would."""
@@ -57,11 +60,14 @@ def _spellings(manifest: Manifest, rule: Rule, subject: Pointer, _: str) -> list
     agreed: Any = rule.said.params.get("extra_aliases", ())
     edits: list[Edit | None] = []
     for below, written in _licenses(_record(manifest, subject)):
-        expression = normalize(written).expression
-        if written in agreed or _words(expression or "") == _words(written):
+        named = normalize(written)
+        if (
+            written in agreed
+            or named.why in _SAID_TO_BE_NONE
+            or _words(named.expression or "") == _words(written)
+        ):
             continue
-        if expression is not None:
-            edits.append(_set(manifest, (*subject, *below), expression))
+        edits.append(_set(manifest, (*subject, *below), named.expression) if named.expression else None)
     return _every(edits)
 
 
