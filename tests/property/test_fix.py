@@ -6,21 +6,23 @@ import io
 import json
 import re
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ruamel.yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from steelyard.errors import UsageError
 from steelyard.fixing.edit import edited
 from steelyard.fixing.offers import OFFERS
 from steelyard.fixing.run import mended
 from steelyard.fixing.waiver import stub, waived
-from steelyard.errors import UsageError
 from steelyard.pipeline import Options
 from steelyard.policy.load import load_policies
-from steelyard.policy.rule import PolicySet
 from steelyard.reading import Limits, parse
+
+if TYPE_CHECKING:
+    from steelyard.policy.rule import PolicySet
 
 OPTIONS = Options("2026-11-23", offers=OFFERS)
 COMMENT = re.compile(r"#.*")
@@ -29,7 +31,7 @@ COMMENT = re.compile(r"#.*")
 DEFECTS = [
     ("environment: production", "enviroment: Production"),
     ("environment: production", "environment: PRODUCTION"),
-    ("exposure: internal", 'exposure: "Internal "'),
+    ('exposure: "internal"', 'exposure: "Internal "'),
     ("purpose: Reads invoices and tells what is due.", "purpse: Reads invoices and tells what is due."),
     ('jurisdictions: ["NO", EU]', "jurisdictions: [NO, EU]"),
     ("commercial: true", "commercial: yes"),
@@ -85,7 +87,7 @@ def manifests(draw: st.DrawFn) -> tuple[str, str]:
     several(DEFECTS)
     same("models:")
     for number in range(draw(st.integers(1, 3))):
-        same(f"  - {draw(st.sampled_from(['', '&m%d ' % number]))}")
+        same(f"  - {draw(st.sampled_from(['', f'&m{number} ']))}")
         same(f"    model: model-{number}")
         several(MODEL_DEFECTS, "    ")
     ending = draw(ENDINGS)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from steelyard.cli import fix as cli_fix
 from steelyard.cli import files
+from steelyard.cli import fix as cli_fix
+from steelyard.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -232,7 +233,7 @@ def test_a_file_that_changes_meanwhile_is_left_alone(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = put(tmp_path)
-    real = cli_fix.rewrite
+    real = files.rewrite
 
     def late(*arguments: object) -> None:
         path.write_text("# mine\n", encoding="utf-8")
@@ -245,7 +246,7 @@ def test_a_file_that_changes_meanwhile_is_left_alone(
 
 
 def test_a_file_that_is_gone_meanwhile_is_told(tmp_path: Path) -> None:
-    with pytest.raises(files.UsageError, match="cannot write"):
+    with pytest.raises(UsageError, match="cannot write"):
         files.rewrite(str(tmp_path / "ai-models.yaml"), b"", b"x", str(tmp_path))
 
 

@@ -10,15 +10,13 @@ from steelyard.fixing.offers import OFFERS, RULES
 from steelyard.manifest.bind import bind
 from steelyard.policy.shelf import Shelf
 from steelyard.reading import parse
-from steelyard.report import Fix
 from steelyard.verdict import Outcome, Severity, Verdict
 from tests.unit.fixing.rulebook import HEAD, fixed, rulebook
 from tests.unit.policy.cards import DAY
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from steelyard.policy.rule import PolicySet
+    from steelyard.report import Fix
 
 WITHOUT: dict[str, str] = {
     "weights-not-pinned": "resolving a commit needs a network",
@@ -191,10 +189,7 @@ def test_a_review_without_an_interval(policies: PolicySet) -> None:
         rule.said = said
 
 
-def test_a_review_beside_an_anchor_or_in_a_mapping_that_is_shared(
-    policies: PolicySet, tmp_path: Path
-) -> None:
-    assert tmp_path
+def test_a_review_beside_an_anchor(policies: PolicySet) -> None:
     text = "review: &r\n  reviewed_on: 2026-10-01\n" + MODELS
     assert texts(offered(policies, "review-overdue", text)) == ["\n  review_by: 2027-10-01"]
 

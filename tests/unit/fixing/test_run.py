@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from steelyard.fixing import run
-from steelyard.report import Edit, Fix
 from tests.unit.fixing.rulebook import HEAD, OPTIONS, fixed, rulebook
 
 if TYPE_CHECKING:
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from steelyard.manifest.bind import Manifest
     from steelyard.policy.rule import PolicySet, Rule
     from steelyard.reading import Document
+    from steelyard.report import Edit, Fix
     from steelyard.source import Fault
     from steelyard.verdict import Verdict
 
