@@ -93,12 +93,13 @@ def manifests(draw: st.DrawFn) -> tuple[str, str]:
     ending = draw(ENDINGS)
     mark = draw(st.sampled_from(["", "\ufeff"]))
     last = draw(st.sampled_from(["", ending]))
-    return tuple(mark + ending.join(lines) + last for lines in (broken, wanted))  # type: ignore[return-value]
+    first, second = (mark + ending.join(lines) + last for lines in (broken, wanted))
+    return first, second
 
 
 def read_by_ruamel(text: str) -> Any:
     yaml = ruamel.yaml.YAML(typ="rt")
-    yaml.version = (1, 2)  # type: ignore[assignment]
+    yaml.version = (1, 2)
     return json.loads(json.dumps(yaml.load(io.StringIO(text.removeprefix("\ufeff").replace("\t#", " #")))))
 
 

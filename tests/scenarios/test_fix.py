@@ -300,6 +300,14 @@ def test_reports_tell_the_fix(cli: Cli, tmp_path: Path) -> None:
     assert change["replacements"][0]["deletedRegion"]["startLine"] == 18
 
 
+def test_many_files_are_shared_with_their_fixes(cli: Cli, tmp_path: Path) -> None:
+    for number in range(101):
+        put(tmp_path, name=f"{number}/ai-models.yaml")
+    result = cli("check", "--jobs", "2", *DAY)
+    assert "[*] 404 fixable with `--fix`" in result.out
+    assert result.out == cli("check", "--jobs", "1", *DAY).out
+
+
 def test_a_finding_without_a_fix_says_null(cli: Cli, tmp_path: Path) -> None:
     put(tmp_path, MENDED.replace("access: weights", "zzzz: 1"))
     report = json.loads(cli("check", "--format", "json", *DAY).out)

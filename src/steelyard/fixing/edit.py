@@ -76,7 +76,7 @@ def intended(value: object, edits: Sequence[Edit]) -> object:
     """
     wanted: Any = _copied(value)
     # A key keeps its old name until everything below it was found.
-    for edit in sorted(edits, key=lambda edit: edit.action == "rename"):
+    for edit in sorted(edits, key=lambda edit: (edit.action == "rename", -len(edit.pointer))):
         *way, last = edit.pointer
         holder = wanted
         for step in way:

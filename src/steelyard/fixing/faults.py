@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.fixing.scalars import scalar_text
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from steelyard.reading import Document
-    from steelyard.source import Fault, Pointer, Region
+    from steelyard.source import Fault, Pointer
 
 _SCHEMA: Final = "manifest.v1"
 _LONGEST: Final = 60
+_MOST_KEYS: Final = 200
 _BOOLEANS: Final = {
     "true": True, "yes": True, "on": True, "y": True,
     "false": False, "no": False, "off": False, "n": False,
@@ -49,24 +51,31 @@ def _key(document: Document, fault: Fault) -> Fix | None:
     """Rename a key that is misspelt, unless the right one is there as well or another may stand for it, too."""
     *way, key = fault.pointer
     holder = at(document, tuple(way))
-    known = [word for word in fault.choices if isinstance(word, str)]
-    if not isinstance(key, str) or len(key) > _LONGEST:
+    if not isinstance(key, str) or len(key) > _LONGEST or len(holder) > _MOST_KEYS:
         return None
-    right = misspelt(key, known)
-    meant = right or likely(key, known)
-    rivals = [
-        other
-        for other in holder
-        if other not in known and (misspelt(other, known) or likely(other, known)) == meant
-    ]
-    if not meant or meant in holder or rivals != [key]:
+    right, meant = _meant(key, fault.choices)
+    unknown = [other for other in holder if other not in fault.choices and other != key]
+    if not meant or meant in holder or any(_meant(other, fault.choices)[1] == meant for other in unknown):
         return None
     region = document.key_region(fault.pointer)
-    text = scalar_text(meant, _written(document, region))
+    text = scalar_text(meant, document.key_text(fault.pointer))
     edit = Edit(region, text, "rename", fault.pointer, meant)
     return Fix(
         safe=bool(right), description=f"rename `{shortened(key, _LONGEST)}` to `{meant}`", edits=(edit,)
     )
+
+
+@lru_cache(maxsize=4096)
+def _meant(word: str, known: tuple[object, ...]) -> tuple[str, str]:
+    """Return the word that was meant beyond doubt, and the one that was meant at least likely; empty for none.
+
+    Of many keys beside each other each asks for all of them.
+    """
+    if len(word) > _LONGEST:
+        return "", ""
+    words = [one for one in known if isinstance(one, str)]
+    right = misspelt(word, words)
+    return right, right or likely(word, words)
 
 
 def _value(document: Document, fault: Fault) -> Fix | None:
@@ -119,7 +128,7 @@ def told(document: Document, edit: Edit) -> str:
     """Say what a change does, in a few words."""
     if edit.action == "add":
         return f"add `{edit.text.strip(f'{chr(10)}, ')}`"
-    written = shortened(document.source.slice(edit.region), _LONGEST)
+    written = shortened(document.text(edit.pointer), _LONGEST)
     return f"write `{shortened(edit.text, _LONGEST)}` for `{written}`"
 
 
@@ -128,7 +137,7 @@ def set_edit(document: Document, pointer: Pointer, value: object) -> Edit | None
     if document.nearest(pointer) != pointer or document.shared(pointer):
         return None
     region, written = document.region(pointer), document.text(pointer)
-    if not written or written != _written(document, region) or "\n" in written:
+    if not written or "\n" in written:
         return None
     text = scalar_text(value, written)
     return Edit(region, text, "set", pointer, value) if text != written else None
@@ -140,10 +149,6 @@ def at(document: Document, pointer: Pointer) -> Any:  # noqa: ANN401 - a documen
     for step in pointer:
         value = value[step]
     return value
-
-
-def _written(document: Document, region: Region) -> str:
-    return document.source.slice(region)
 
 
 def _kinds(pointer: Pointer) -> set[str]:

@@ -151,6 +151,11 @@ class Places:
         start, end = self._token(node)
         return self.text[start:end]
 
+    def key_written(self, spot: Spot) -> str:
+        """Return the text of the key of a spot that has one."""
+        start, end = self._token(spot.key)
+        return self.text[start:end]
+
     def _token(self, node: int) -> tuple[int, int]:
         start, end = self.start[node], self.end[node]
         if node in self.anchored:

@@ -169,7 +169,8 @@ class _Page:
         )
 
     def _fixable(self) -> Iterator[str]:
-        fixes = [finding.fix.safe for finding in self._report.findings if finding.fix]
+        weighing = (Outcome.FAIL, Outcome.UNKNOWN)
+        fixes = [one.fix.safe for one in self._report.findings if one.fix and one.outcome in weighing]
         safe, every = sum(fixes), len(fixes)
         if safe:
             more = f" ({every - safe} more with `--fix --unsafe-fixes`)" if every > safe else ""

@@ -195,7 +195,7 @@ def _faults(error: ValidationError, document: Document) -> Iterator[Fault]:
     name = f"`{symbolic(pointer, document.value)}`" if pointer else "the document"
     match error.validator:
         case "additionalProperties":
-            known = tuple(word for word in schema.get("properties", {}) if word not in value)
+            known = (word for word in schema.get("properties", {}) if word not in value)
             place = document.key_region(pointer)
             key = shortened(str(pointer[-1]), _LONGEST)
             yield Fault(
@@ -204,7 +204,7 @@ def _faults(error: ValidationError, document: Document) -> Iterator[Fault]:
                 pointer,
                 hint=did_you_mean(key, known),
                 keyword="additionalProperties",
-                choices=known,
+                choices=tuple(schema.get("properties", {})),
             )
         case "propertyNames":
             place = document.key_region(pointer)

@@ -72,6 +72,7 @@ def test_json_keeps_its_quotes() -> None:
     [
         "zzzz: 1",  # near nothing
         "licence: MIT\n    license: MIT",  # the right key is there
+        "modell: x",
         "licence: MIT\n    lisense: MIT",  # two that may be meant
         "access: public",
         "exposure: external",
@@ -118,6 +119,26 @@ def test_faults_without_a_place_or_a_kind() -> None:
     assert OFFERS.of_fault(document, document.faults[0]) is None
     assert fix_of_fault(document, Fault("gone", START, ("nowhere",))) is None
     assert fix_of_fault(document, Fault("other", START, ("project",), keyword="pattern")) is None
+
+
+def test_many_keys_are_answered_in_time() -> None:
+    lines = "".join(f"    licen{number:03}: MIT\n" for number in range(190))
+    assert fixes(f"{HEAD}{MODEL}{lines}") == []
+    lines = "".join(f"    zzz{number:03}: MIT\n" for number in range(220))
+    assert fixes(f"{HEAD}{MODEL}    licence: MIT\n{lines}") == []
+    assert fixes(f"{HEAD}{MODEL}    licence: MIT\n    {'z' * 80}: 1\n") == [(True, "license")]
+
+
+def test_the_key_as_it_is_written() -> None:
+    document = parse(b"a: {'b': 1, c: [2]}\n", "x.yaml")
+    assert [document.key_text(at) for at in (("a", "b"), ("a",), ("a", "c", 0), ("x",), ())] == [
+        "'b'",
+        "a",
+        "",
+        "",
+        "",
+    ]
+    assert unreadable().key_text(("a",)) == ""
 
 
 def unreadable() -> Document:

@@ -68,7 +68,8 @@ def test_what_nobody_looked_at_before_is_not_added(policies: PolicySet) -> None:
 
 
 def test_many_faults_hide_others(policies: PolicySet) -> None:
-    lines = "".join(f"    zzz{number}: 1\n" for number in range(210))
+    unknown = "".join(f"    zzz{number}: 1\n" for number in range(80))
+    lines = "".join(f"{unknown}  - model: m{number}\n" for number in range(3))
     after = fixed(f"{HEAD}{MODELS}    licence: mit\n{lines}", policies)
     assert "license: mit" in after.after.decode()
 
