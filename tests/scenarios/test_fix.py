@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -263,6 +264,11 @@ def test_a_pipe(cli: Cli, tmp_path: Path) -> None:
     assert cli("check", "--diff", "-", *DAY, stdin=BROKEN.encode()).out.startswith("--- a/<stdin>\n")
 
 
+def test_a_standard_output_that_was_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    cli_fix._print(b"x")
+
+
 def test_a_pipe_takes_nothing_beside_it(cli: Cli, tmp_path: Path) -> None:
     put(tmp_path)
     assert "--fix takes - alone" in cli("check", "--fix", "-", ".", stdin=b"").err
@@ -271,16 +277,29 @@ def test_a_pipe_takes_nothing_beside_it(cli: Cli, tmp_path: Path) -> None:
     assert "goes to standard output, and no report" in told.err
 
 
-def test_a_fix_that_does_not_help_is_told(cli: Cli, tmp_path: Path) -> None:
-    text = (
-        MENDED.replace("&granite", "&g")
-        .replace("    card:", "    licence: {a: 1}\n    card:")
-        .replace("    license: Apache-2.0\n", "")
-    )
-    path = put(tmp_path, text.replace("access: weights", "access: Weights"))
-    result = cli("check", "--fix", *DAY)
-    assert "access: weights" in path.read_text(encoding="utf-8")
-    assert result.code == 1
+def test_a_fix_that_would_break_another_rule_is_taken_back_and_told(cli: Cli, tmp_path: Path) -> None:
+    card = """\
+title: The next review is planned too late
+group: lifecycle
+severity: error
+each: manifest
+when: {review.review_by: {present: true}}
+require: {review.review_by: {at_most: "2027-01-01"}}
+because: We look at it at the end of each year.
+remedy: Plan it earlier.
+examples: {fail: [{review: {review_by: 2027-10-01}}]}
+"""
+    put(tmp_path, card, "policy/rules/lifecycle/review-too-late.yaml")
+    pack = "title: Own\nextends: [baseline]\nrules: {review-overdue: {}, review-too-late: {}}\n"
+    options = (*DAY, "--policy", str(put(tmp_path, pack, "policy/packs/own.yaml")), "--unsafe-fixes")
+    path = put(tmp_path, MENDED)
+    told = "not fixed ai-models.yaml:12: review-overdue: write `2027-10-01` for `2026-11-01`: the finding would not go away"
+    result = cli("check", "--fix", *options)
+    assert told in result.err
+    assert path.read_bytes().decode() == MENDED
+    result = cli("check", "--diff", *options)
+    assert told in result.err
+    assert (result.code, result.out) == (0, "")
 
 
 def test_reports_tell_the_fix(cli: Cli, tmp_path: Path) -> None:

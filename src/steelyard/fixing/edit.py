@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from steelyard.reading import MISSING, Document, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from steelyard.reading import Limits
     from steelyard.report import Edit
@@ -25,17 +25,14 @@ _LINES: Final = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
 _ENDING: Final = re.compile(r"\r\n|\n|\r")
 
 
-def edited(document: Document, data: bytes, edits: Iterable[Edit], limits: Limits) -> bytes | None:
+def edited(document: Document, data: bytes, edits: Sequence[Edit], limits: Limits) -> bytes | None:
     """Return the bytes of a document with changes made; None where anything but what they intend would change.
 
     Edits that are alike are made once; those that overlap, or insert at one place, are refused.
     """
     alone = {edit.region: edit for edit in edits}
-    every = list(edits)
-    if not every or any(alone[edit.region] != edit for edit in every):
-        return None
-    text = replaced(document.source.text, list(alone.values()))
-    if text is None:
+    text = replaced(document.source.text, list(alone.values())) if alone else None
+    if text is None or any(alone[edit.region] != edit for edit in edits):
         return None
     mark = _MARK if data.startswith(_MARK) else b""
     # Half a character cannot be written: the reader has refused it, unless it came with the edit.

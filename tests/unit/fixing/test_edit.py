@@ -93,6 +93,13 @@ def test_overlapping_changes_are_refused() -> None:
     assert replaced("abcdef", beside) == "xycdef"
 
 
+def test_two_changes_that_overlap_are_both_refused() -> None:
+    document, _ = read(TEXT)
+    whole = Edit(document.region(("two",)), "x", "set", ("two",), "x")
+    assert made(TEXT, whole, change(document, ("two", "three"), "y", "y")) is None
+    assert made(TEXT, whole) is not None
+
+
 def test_what_is_intended() -> None:
     at = Region(1, 1, 1, 1)
     value = {"a": {"b": [1], "c": 2}}
