@@ -17,7 +17,7 @@ from steelyard.cli.terminal import cache, write
 from steelyard.cli.unnamed import hint_unnamed
 from steelyard.config import repositories
 from steelyard.errors import Exit, UsageError
-from steelyard.fixing.waiver import Stub, stub, waived
+from steelyard.fixing.waiver import Stub, revision_of, stub, waived
 from steelyard.pipeline import STDIN
 from steelyard.policy.load import load_policies
 from steelyard.reading import Document, Unreadable, parse, read_bytes
@@ -85,7 +85,8 @@ def command(  # noqa: PLR0913 - one parameter per option
     )
     each = _each(rule, loaded, config)
     path, data, document = _read(manifest, config)
-    new = stub(rule, _model(subject, each, document), given)
+    model = _model(subject, each, document)
+    new = stub(rule, model, given, revision_of(document.value, model) if model else "")
     if entry:
         write("".join(f"{opening(line)}\n" for line in new.lines()), "-")
         return Exit.HELD

@@ -50,9 +50,14 @@ class Stub(NamedTuple):
         return lines
 
 
-def stub(rule: str, model: str | None, given: Mapping[str, str]) -> Stub:
-    """Return the waiver of a rule for a model, or for all. Raises UsageError for a field that the schema does not have."""
+def stub(rule: str, model: str | None, given: Mapping[str, str], revision: str = "") -> Stub:
+    """Return the waiver of a rule for a model, or for all. Raises UsageError for a field that the schema does not have.
+
+    `revision` is what of the model is excepted, written where the schema takes it.
+    """
     known = _properties()
+    if model and revision and "revision" in known:
+        given = {"revision": revision, **given}
     said = {"rule": rule, **({"model": model} if model else {}), **given}
     for name in said:
         if name not in known:
@@ -74,6 +79,17 @@ def waived(document: Document, data: bytes, new: Stub, limits: Limits) -> bytes:
     if after is None:
         raise UsageError(f"nothing can be added to {shown} without changing what it says", hint=_BY_HAND)
     return after
+
+
+def revision_of(value: Any, model: str) -> str:  # noqa: ANN401 - a document's value
+    """Return what of a model a waiver excepts: its revision, or its id where it has none; empty where a purl may tell."""
+    defaults = value.get("defaults")
+    for own in value["models"]:
+        entry = {**(defaults if isinstance(defaults, dict) else {}), **own} if isinstance(own, dict) else {}
+        if model == entry.get("id", entry.get("model")):
+            said = entry.get("revision", "" if "purl" in entry else entry.get("model"))
+            return said if isinstance(said, str) else ""
+    return ""
 
 
 def _properties() -> dict[str, Any]:

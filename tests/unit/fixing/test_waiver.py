@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from steelyard.errors import UsageError
-from steelyard.fixing.waiver import stub, waived
+from steelyard.fixing import waiver
+from steelyard.fixing.waiver import revision_of, stub, waived
 from steelyard.reading import Limits, parse
 
 HEAD = "schema: 1\nproject: demo\nowner: team\nmodels:\n  - model: m\n"
@@ -115,6 +116,35 @@ def test_what_takes_no_lines_is_left_alone(text: str) -> None:
         assert "--entry" in error.hint  # noqa: PT017 - either is right
     else:
         assert after.startswith(text.partition("...")[0])
+
+
+@pytest.mark.parametrize(
+    ("models", "wanted"),
+    [
+        ("[{id: a, model: m, revision: r}]", "r"),
+        ("[1, {model: b}, {id: a, model: m}]", "m"),
+        ("[{id: a, model: m, purl: 'pkg:huggingface/x/y@1'}]", ""),
+        ("[{id: a, model: m, revision: 7}]", ""),
+        ("[{id: b}]", ""),
+    ],
+)
+def test_what_of_a_model_is_excepted(models: str, wanted: str) -> None:
+    assert revision_of(parse(f"models: {models}\n".encode(), "x.yaml").value, "a") == wanted
+
+
+def test_a_revision_that_all_models_inherit() -> None:
+    text = b"defaults: {revision: d}\nmodels: [{model: a}]\n"
+    assert revision_of(parse(text, "x.yaml").value, "a") == "d"
+
+
+def test_a_schema_that_knows_revisions_and_owners(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("rule", "model", "revision", "owner", "reason", "expires")
+    known = {name: {"description": "It."} for name in names}
+    monkeypatch.setattr(waiver, "_properties", lambda: known)
+    assert stub("a-rule", "m", {}, "r").fields == {
+        "rule": "a-rule", "model": "m", "revision": "r", "owner": None, "reason": None, "expires": None
+    }  # fmt: skip
+    assert "revision" not in stub("a-rule", None, {}, "r").fields
 
 
 def test_json_takes_no_comments() -> None:
