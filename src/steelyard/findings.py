@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from _blake2 import blake2b  # hashlib brings OpenSSL in, 3 ms and a megabyte that every run would pay
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from steelyard.knowledge.derived import concluded
 from steelyard.manifest.derived import derived_field, derived_name
@@ -23,8 +23,20 @@ if TYPE_CHECKING:
     from steelyard.manifest.derived.fields import DerivedField
     from steelyard.policy.rule import PolicySet, Rule
     from steelyard.reading import Document
+    from steelyard.report import Fix
     from steelyard.source import Fault, Pointer, Region
     from steelyard.verdict import Evidence, Verdict
+
+
+class Offers(Protocol):
+    """Who knows what would take a finding away."""
+
+    def of_fault(self, document: Document, fault: Fault) -> Fix | None:
+        """Return what would mend a fault of a document."""
+
+    def of_verdict(self, manifest: Manifest, rule: Rule, verdict: Verdict, as_of: str) -> Fix | None:
+        """Return what would make a rule hold."""
+
 
 _LONGEST = 120
 _DIGEST = 16
@@ -62,7 +74,9 @@ def rule_infos(policies: PolicySet) -> dict[str, RuleInfo]:
     return infos
 
 
-def fault_findings(document: Document, faults: Iterable[Fault], file: str) -> Iterator[Finding]:
+def fault_findings(
+    document: Document, faults: Iterable[Fault], file: str, offers: Offers | None = None
+) -> Iterator[Finding]:
     """Place the faults of a document; those that change no value weigh as warnings."""
     for fault in faults:
         pointer = symbolic(fault.pointer, document.value)
@@ -85,6 +99,8 @@ def fault_findings(document: Document, faults: Iterable[Fault], file: str) -> It
             remedy=_clean(fault.hint) or SCHEMA_RULE.remedy,
             controls=SCHEMA_RULE.controls,
             fingerprint=_fingerprint(SCHEMA_INVALID, file, pointer, f"{fault.message}\x00{fault.found}"),
+            at=_steps(fault.pointer),
+            fix=offers.of_fault(document, fault) if offers is not None else None,
         )
 
 
@@ -121,6 +137,7 @@ def verdict_finding(verdict: Verdict, rule: Rule, manifest: Manifest, file: str)
         enforcement=verdict.enforcement,
         follows_from=tuple([".".join(path) for path in fact[1].rests_on]) if fact else (),
         why=tuple([_clean(reason) for reason in known.reasons]) if known else (),
+        at=_steps(verdict.subject),
     )
 
 
@@ -245,6 +262,10 @@ def _related(verdict: Verdict, manifest: Manifest, primary: Region) -> Iterator[
         if written is not None and written not in seen:
             seen.add(written)
             yield Place(_clean(manifest.symbolic(piece.pointer)), written, "applies because of this")
+
+
+def _steps(pointer: Pointer) -> Pointer:
+    return tuple([redacted(step) if isinstance(step, str) else step for step in pointer])
 
 
 def _clean(text: str) -> str:

@@ -14,7 +14,7 @@ from steelyard.secrets import redacted
 from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:
-    from steelyard.report import Counts, FileReport, Finding, Report, Waived
+    from steelyard.report import Counts, FileReport, Finding, Fix, Report, Waived
     from steelyard.source import Region
 
 SCHEMA_ID = f"{HOME}/schemas/report.v1.schema.json"
@@ -95,6 +95,15 @@ def verdict_json(finding: Finding) -> dict[str, Any]:
             {"pointer": place.pointer, "region": region_json(place.region), "label": place.label}
             for place in finding.related
         ],
+        "fix": None if finding.fix is None else _fix(finding.fix),
+    }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    return {
+        "safe": fix.safe,
+        "description": fix.description,
+        "edits": [{"region": region_json(edit.region), "text": edit.text} for edit in fix.edits],
     }
 
 
