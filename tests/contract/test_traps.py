@@ -20,7 +20,7 @@ MODULES = {
     "test_security": range(51, 55),
 }
 WAITS = re.compile(
-    r"needs (a test of the rule|the rule) `[a-z-]+`( and `[a-z-]+`)?|needs the (catalog|import of [a-zA-Z -]+)"
+    r"needs (a test of the rule|the rule) `[a-z-]+`( and `[a-z-]+`)?|needs the import of [a-zA-Z -]+"
 )
 CARDS = os.path.join(os.path.dirname(os.path.dirname(FOLDER)), "policies", "rules", "*", "*.yaml")
 

@@ -20,49 +20,7 @@ AS_OF = "2026-11-23"
 SHELF = Shelf()
 PACKS = SHELF.pack_names()
 
-OPTIONAL = {
-    "ai-act-classification-missing": "for whoever is in scope of the EU AI Act",
-    "ai-bom-missing": "for suppliers who are asked for a bill of materials",
-    "ai-transparency-notice-missing": "for whoever is in scope of the EU AI Act",
-    "approval-missing": "for organisations with an approving body",
-    "benchmark-discredited": "for regulated industries: a pack of one's own may list further ones",
-    "benchmark-evidence-missing": "for regulated industries: most teams measure less formally",
-    "benchmark-stale": "for regulated industries: most teams measure less often",
-    "benchmark-subject-mismatch": "for regulated industries: most teams do not record the revision measured",
-    "budget-exceeded": "for whoever declares prices and volumes",
-    "cost-model-incomplete": "for whoever compares open and closed options",
-    "claim-contradicts-facts": "its pack is still to come",
-    "copyright-policy-missing": "for whoever is in scope of the EU AI Act",
-    "dangling-reference": "its pack is still to come",
-    "data-class-not-permitted": "the matrix is the organisation's",
-    "derivative-license-conflict": "its pack is still to come",
-    "external-dependency-in-isolated-network": "for isolated networks",
-    "fallback-not-evaluated": "for regulated industries: most teams measure only the model in use",
-    "fallback-shares-failure-domain": "for regulated industries: which domains count is the organisation's",
-    "fallback-weaker-data-controls": "for regulated industries",
-    "foss-exemption-unfounded": "for whoever is in scope of the EU AI Act",
-    "gpai-documentation-missing": "for whoever is in scope of the EU AI Act",
-    "high-risk-deployer-duties": "for whoever is in scope of the EU AI Act",
-    "license-conditions-unreviewed": "its pack is still to come",
-    "license-not-normalized": "its pack is still to come",
-    "modifier-may-be-provider": "for whoever is in scope of the EU AI Act",
-    "mof-class-below-minimum": "for whoever asks for a class",
-    "osaid-not-met": "for whoever wants to say Open Source AI",
-    "output-use-restricted": "its pack is still to come",
-    "owner-missing": "the form of an owner is the organisation's",
-    "processing-region-not-permitted": "the permitted regions are the organisation's",
-    "publisher-not-trusted": "the trusted publishers are the organisation's",
-    "retirement-at-hand": "for whoever stops a project in the last days of its model",
-    "review-overdue": "for organisations with a review calendar",
-    "scale-threshold-exceeded": "the figures are the organisation's",
-    "secret-in-manifest": "its pack is still to come",
-    "systemic-risk-evidence-missing": "for whoever is in scope of the EU AI Act",
-    "territory-excluded": "the domicile is the organisation's",
-    "training-data-summary-missing": "the names are the organisation's",
-    "undeclared-model-in-code": "for whoever looks for models in use",
-    "waiver-invalid": "its pack is still to come",
-    "wrong-lifecycle-clock": "for regulated industries: it needs a provider for every model",
-}
+OPTIONAL: dict[str, str] = {}
 """Cards in no pack, and why: an organisation chooses them for a pack of its own."""
 
 
@@ -83,7 +41,7 @@ def test_a_pack_loads_with_rules(name: str) -> None:
     assert SHELF.pack(name).description
 
 
-@pytest.mark.parametrize("name", ["open-first", "vendor-supported"])
+@pytest.mark.parametrize("name", [pack for pack in PACKS if pack != "baseline"])
 def test_a_pack_keeps_everything_of_the_baseline(name: str) -> None:
     mine, baseline = ({rule.id for rule in load_policies([pack]).rules} for pack in (name, "baseline"))
 
@@ -178,8 +136,8 @@ models:
     access: api
     license: LicenseRef-Proprietary
     hosting: serverless
-    support: {level: standard, sla_uptime: 99.9, contract: ev-msa}
-    privacy: {trains_on_inputs: never, retention_days: 30, processor: Mistral AI, dpa: ev-dpa}
+    support: {level: standard, sla_uptime: 99.9, contract: "https://example.org/msa"}
+    privacy: {trains_on_inputs: never, retention_days: 30, processor: Mistral AI, dpa: "https://example.org/dpa"}
 """
 # The catalog does not know the model: what it is certain of may be left out.
 OPEN = """\
@@ -205,7 +163,7 @@ models:
         ("vendor-supported", SUPPORTED, "trains_on_inputs: never, ", "trains_on_inputs: always, "),
         ("vendor-supported", SUPPORTED, "retention_days: 30, ", "retention_days: 90, "),
         ("vendor-supported", SUPPORTED, "processor: Mistral AI, ", ""),
-        ("vendor-supported", SUPPORTED, "dpa: ev-dpa", ""),
+        ("vendor-supported", SUPPORTED, 'dpa: "https://example.org/dpa"', ""),
         ("vendor-supported", SUPPORTED, "    hosting: serverless\n", ""),
         ("vendor-supported", SUPPORTED, "data: [personal]\n", ""),
     ],
@@ -239,9 +197,9 @@ def test_day_one_on_a_real_fleet() -> None:
     found = findings("baseline", FLEET)
     counted = Counter(finding.rule for finding in found if finding.severity is Severity.ERROR)
 
-    # Of 68 declared retirement dates 54 have passed, and of those that the catalog knows four more; 234 models have
-    # neither a license nor terms on record, one of them weights in their own hosting.
-    assert counted == {"model-retired": 58, "license-missing": 234}
+    # Of 68 declared retirement dates 54 have passed; 234 models have neither a license nor terms on record, one of them
+    # weights in their own hosting. A passed date of the catalog is no proof, since it may be the earliest one.
+    assert counted == {"model-retired": 54, "license-missing": 234}
     assert {finding.rule for finding in found if finding.severity is Severity.WARNING} == {
         "data-classes-undeclared",
         "floating-model-alias",

@@ -113,7 +113,7 @@ def test_text_is_short_and_verbose_is_whole(cli: Cli, tmp_path: Path) -> None:
     assert short.code == whole.code == 0
     assert "more: --verbose shows them" in short.out
     assert "more: --verbose" not in whole.out
-    assert "  openness          open-weights\n" in short.out
+    assert "  openness          derived   open-weights\n" in short.out
     assert "at least 1,460.00 USD" in short.out
     assert 'derived from models[m].access (line 6) is "weights"' in whole.out
     assert "known from" in short.out

@@ -16,9 +16,6 @@ class Row(NamedTuple):
     reason: str = ""
 
 
-CATALOG: Final = "needs the catalog"
-
-
 def rule(*ids: str) -> str:
     return f"needs the rule {' and '.join(f'`{one}`' for one in ids)}"
 
@@ -45,22 +42,23 @@ ROWS: Final[dict[int, Row]] = {
     15: Row("gated models", "test_trap_15_gating_may_void_the_exemption"),
     16: Row("OSAID needs data information", "test_trap_16_osaid_needs_data_information_and_not_the_data"),
     17: Row("OSAID, MOF, EU and OSAI disagree", "test_trap_17_the_badges_disagree_on_purpose"),
-    18: Row("a closed model through a cloud", reason=CATALOG),
-    19: Row("same weights, different death dates", "test_trap_19_the_same_weights_end_on_different_days"),
-    20: Row("hosted open weights die fastest", "test_trap_20_open_weights_protect_only_those_who_hold_them"),
+    18: Row("a closed model through a cloud", "test_trap_18_a_closed_model_through_a_cloud_has_the_clouds_clock"),
+    19: Row("same weights, different death dates",
+            "test_trap_19_the_same_weights_have_two_ends_and_the_project_has_the_last_word"),
+    20: Row("hosted open weights die fastest", "test_trap_20_open_weights_end_with_whoever_hosts_them"),
     21: Row("zero retention is conditional", reason=tested("zero-retention-unproven")),
     22: Row("not used for training: per tier", "test_trap_22_what_a_vendor_promises_is_of_one_channel_and_dated"),
     23: Row("residency at rest and in processing", reason=tested("processing-region-not-permitted")),
-    24: Row("aggregators", reason=CATALOG),
+    24: Row("aggregators", "test_trap_24_an_aggregator_is_a_channel_of_its_own"),
     25: Row("service levels by tier", "test_trap_25_availability_is_promised_by_tier_and_contract"),
     26: Row("a fallback weakens controls", "test_trap_26_a_fallback_can_share_the_fate_of_the_primary_and_weaken_its_controls"),
     27: Row("embedding models lock in harder", "test_trap_27_lifecycle_facts_cover_every_role"),
     28: Row("bias and terms of a judge", reason=rule("output-use-restricted")),
     29: Row("floating is not undated", "test_trap_29_a_floating_alias_is_not_an_undated_name"),
-    30: Row("notice is per stage and channel", reason=CATALOG),
+    30: Row("notice is per stage and channel", "test_trap_30_notice_is_of_a_channel_and_of_its_day"),
     31: Row("not sooner than", "test_trap_31_an_earliest_date_is_another_promise"),
     32: Row("tuned models end with their base", "test_trap_32_a_tuned_model_is_a_version_that_ends_with_its_base"),
-    33: Row("extended access can cost more", reason=CATALOG),
+    33: Row("extended access can cost more", "test_trap_33_extended_access_can_cost_more_so_a_price_has_its_day"),
     34: Row("weights preserved are not available", "test_trap_34_weights_that_are_kept_keep_no_service_up"),
     35: Row("machine-readable sources are for updates", "test_trap_35_no_fact_is_fetched_while_checking"),
     36: Row("units of benchmarks", "test_trap_36_a_value_without_its_unit_is_held_against_nothing"),

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from steelyard.knowledge.known_models import Note
+
 
 class Known(NamedTuple):
     """What was derived together: the values by name (an unknown one is absent), in words, and the reasons.
@@ -60,7 +62,8 @@ def _answer(group: str, record: Mapping[str, Any], as_of: str) -> Known:
     read = _READ.get(group)
     if read is None:
         return _derive(group)(record, as_of)
-    seen, notes = _filled(record)
+    seen, told = _filled(record)
+    notes = tuple([note.words for note in told if note.field in read])
     key = (group, notes, *[_frozen(seen.get(field)) for field in read])
     found = _shared.get(key)
     if found is None:
@@ -71,7 +74,7 @@ def _answer(group: str, record: Mapping[str, Any], as_of: str) -> Known:
     return found
 
 
-def _filled(record: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+def _filled(record: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[Note, ...]]:
     """Return a record with what the catalog is certain of; most declare all of it, and the catalog is not opened."""
     access = record.get("access")
     is_complete = access is not None and (access != "weights" or "license" in record)

@@ -77,6 +77,8 @@ def _weights(record: Mapping[str, Any], components: Mapping[str, Any]) -> Item:
 
 
 def _shown(facts: LicenseFacts) -> str:
+    if facts.license == "NOASSERTION":
+        return "the license, of which not everything is declared,"
     return f"`{facts.license}`" if facts.license else "the license, which nobody declared,"
 
 
@@ -191,14 +193,18 @@ def _information(record: Mapping[str, Any], components: Mapping[str, Any]) -> li
         return some(release(components, slug, None).released for slug in slugs)
 
     architecture = told("model-architecture", REPORT, PAPER)
-    usage = True if record.get("card") else told("model-card")
+    card = record.get("card", "")
+    # A card on file, which is what an id of evidence names, may be the provider's own copy and no public one.
+    usage = True if card.startswith(("https://", "http://")) else told("model-card")
     words = {True: "is public", False: "is not public", None: "is not declared"}
+    known = f"a model card {words[usage]}"
+    if card and usage is None:
+        known = f"`card: {card}` is on file, and nobody says that it is public"
     return [
         Item("architecture-public", "Information on the architecture is public", architecture,
              f"architecture code, technical report or research paper {words[architecture]}",
              f"{ACT}; {GUIDELINES} §90-91"),
-        Item("usage-public", "Information on use is public", usage, f"a model card {words[usage]}",
-             f"{ACT}; {GUIDELINES} §92"),
+        Item("usage-public", "Information on use is public", usage, known, f"{ACT}; {GUIDELINES} §92"),
     ]  # fmt: skip
 
 

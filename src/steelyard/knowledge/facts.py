@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from steelyard.knowledge import contradictions
 from steelyard.knowledge.catalog import age_days, is_old
 from steelyard.knowledge.claims import claims
 from steelyard.knowledge.cost import monthly_estimate
@@ -17,14 +18,16 @@ from steelyard.knowledge.known_models import filled, found_of
 from steelyard.knowledge.licenses import Base, inherit, normalize
 from steelyard.knowledge.licensing import LICENSES
 from steelyard.knowledge.mof import mof_of
-from steelyard.knowledge.openness import openness
+from steelyard.knowledge.openness import openness, undeclared_bases
 from steelyard.knowledge.osaid import osaid
 from steelyard.knowledge.pins import pin_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from steelyard.knowledge.catalog import CatalogFact
     from steelyard.knowledge.checklist import Checklist
+    from steelyard.knowledge.known_models import Note
 
 Value = bool | int | float | str | None
 Path = tuple[str, ...]
@@ -32,7 +35,9 @@ Path = tuple[str, ...]
 _CLASSES = {0: "none", 3: "III (Open Model)", 2: "II (Open Tooling Model)", 1: "I (Open Science Model)"}
 _YES_OR_NO = ("open", "osi", "fsf", "open_data", "redistribute", "derivatives", "field_of_use")
 _MADE_OF: tuple[Path, ...] = (("access",), ("license",), ("components",), ("base",))
-_ASKED_BY: tuple[Path, ...] = (("model",), ("provider",), ("developer",), ("endpoint",))
+_ASKED_BY: tuple[Path, ...] = (("model",), ("provider",), ("developer",), ("endpoint",), ("revision",))
+_TOKENS = ("context", "output_limit", "tiered_above")
+_RATES = ("input_per_mtok", "output_per_mtok", "cached_input_per_mtok")
 
 
 class Detail(NamedTuple):
@@ -71,15 +76,16 @@ def model_facts(record: Mapping[str, Any], as_of: str) -> tuple[Fact, ...]:
     """Return every derived fact of a bound model record, seen on a day, in a fixed order.
 
     Where access or a license is not declared, what the catalog is certain of is filled in, and every fact that may
-    rest on it says so.
+    rest on it says so. Where what is declared and the catalog differ, the fact says that, too.
     """
     seen, notes = filled(record)
+    found = found_of(record)
     resting = (
-        _openness(seen),
+        _and(_openness(seen), contradictions.on_access(record, found)),
         _mof(seen),
         _checklist("osaid", osaid(seen, LICENSES), _MADE_OF),
         _checklist("eu_foss", eu_foss(seen, LICENSES), (*_MADE_OF, ("gpai",), ("gated",), ("card",))),
-        _license(seen),
+        _and(_license(seen), contradictions.on_license(record, found)),
     )
     return (
         *(_with_notes(fact, notes) for fact in resting),
@@ -92,8 +98,15 @@ def model_facts(record: Mapping[str, Any], as_of: str) -> tuple[Fact, ...]:
     )
 
 
-def _with_notes(fact: Fact, notes: tuple[str, ...]) -> Fact:
-    return fact._replace(reasons=(*fact.reasons, *notes), provenance="catalog") if notes else fact
+def _and(fact: Fact, words: Iterable[str]) -> Fact:
+    """Return a fact with what must not be overlooked among its other reasons."""
+    return fact._replace(reasons=(*words, *fact.reasons))
+
+
+def _with_notes(fact: Fact, notes: tuple[Note, ...]) -> Fact:
+    """Return a fact with what was filled in, as far as the fact may rest on it."""
+    words = [note.words for note in notes if (note.field,) in fact.rests_on]
+    return _and(fact, words)._replace(provenance="catalog") if words else fact
 
 
 def _openness(record: Mapping[str, Any]) -> Fact:
@@ -127,7 +140,7 @@ def _checklist(name: str, found: Checklist, rests_on: tuple[Path, ...]) -> Fact:
 
 def _license(record: Mapping[str, Any]) -> Fact:
     written, bases = record.get("license", ""), record.get("base", ())
-    rests_on: tuple[Path, ...] = (("license",), ("base",)) if bases else (("license",),)
+    rests_on: tuple[Path, ...] = (("license",), ("base",))
     named = normalize(written)
     inherited = inherit(
         written,
@@ -142,7 +155,10 @@ def _license(record: Mapping[str, Any]) -> Fact:
         else f"`{one.one}` permits no derivatives"
         for one in inherited.conflicts
     ]
+    reasons += undeclared_bases(record)
     terms = inherited.traits
+    if not written and not bases:
+        return Fact("license", None, "unknown", rests_on, tuple(reasons))  # nothing has no terms
     details = [Detail(trait, None, _yes(getattr(terms, trait))) for trait in _YES_OR_NO]
     details += [
         Detail(trait, None, getattr(terms, trait) or "unknown") for trait in ("commercial", "outputs")
@@ -209,18 +225,21 @@ def _cost(record: Mapping[str, Any]) -> Iterator[Fact]:
         if amount is None and is_month and found.at_least:
             words += f": at least {found.at_least:,.2f} {found.currency}"
         reasons = found.reasons
+        if is_month:
+            reasons = (*contradictions.on_prices(record, found_of(record)), *reasons)
         if not is_month and found.amount is not None and amount is None:
             reasons = ("no volume of tokens is declared",)
         yield Fact(name, amount, words, (("cost",),), reasons, parts if is_month else ())
 
 
 def _retirement(record: Mapping[str, Any], as_of: str) -> Fact:
-    found = retirement.derive(record, as_of)
+    found, asked = retirement.derive(record, as_of), found_of(record)
     said = found.values["retirement"]
     fact = Fact("retired", said.get("retired"), found.words, (("lifecycle",),), found.reasons[1:])
     if said.get("source") != "catalog":
-        return fact
-    known = found_of(record).offer["retires"]
+        silent = contradictions.without_a_day(asked) if "retires" not in record.get("lifecycle", {}) else ""
+        return _and(fact, (*([silent] if silent else []), *contradictions.on_retirement(record, asked)))
+    known = asked.offer["retires"]
     return fact._replace(
         rests_on=_ASKED_BY,
         provenance="catalog",
@@ -240,17 +259,19 @@ def _claims(record: Mapping[str, Any]) -> Iterator[Fact]:
 def _catalog(record: Mapping[str, Any], as_of: str) -> Iterator[Fact]:
     """Yield what the catalog knows of the model and of its channel, each with its source, day and age."""
     found = found_of(record)
-    words = f"{found.id or found.sure} ({found.sure})" if found.sure != "unknown" else "unknown"
+    # The names that clouds give to weights are their own: the channel is known, and not which model it serves.
+    unnamed = "a channel, and no model that is known by its id" if found.offer else "unknown"
+    words = f"{found.id or unnamed} ({found.sure})" if found.sure != "unknown" else "unknown"
     candidates = (f"may be meant: {', '.join(found.candidates[:3])}",) if found.candidates else ()
     yield Fact("catalog", found.id or None, words, _ASKED_BY, (found.why, *candidates), provenance="catalog")
     said_of = [(f"catalog.{name}", name, known) for name, known in found.model.items()]
     said_of += [(f"channel.{name}", name, known) for name, known in found.offer.items()]
     for called, name, known in said_of:
         age = age_days(known, as_of)
-        said = "unknown: its sources say different things" if known.contradicted else str(known.value)
+        said = _said(name, known, found.offer)
         told = f"{said}, {age} days old" + (" (OLD)" if is_old(name, known, as_of) else "")
         others = tuple(
-            [Detail(str(other.value), None, f"of {other.as_of}", other.source) for other in known.others]
+            [Detail(_worded(other.value), None, f"of {other.as_of}", other.source) for other in known.others]
         )
         yield Fact(
             called,
@@ -264,3 +285,19 @@ def _catalog(record: Mapping[str, Any], as_of: str) -> Iterator[Fact]:
             "catalog",
             age,
         )
+
+
+def _said(name: str, known: CatalogFact, offer: Mapping[str, CatalogFact]) -> str:
+    """Return a fact of the catalog in words, with its unit."""
+    if known.value is None:
+        return f"unknown: its sources contradict each other ({', '.join(_worded(one.value) for one in known.others)})"
+    said = _worded(known.value)
+    if name in _TOKENS:
+        return f"{said} tokens"
+    return f"{said} {offer['currency'].value} per million tokens" if name in _RATES else said
+
+
+def _worded(value: object) -> str:
+    if isinstance(value, bool):
+        return _yes(value)
+    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -3,62 +3,70 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from steelyard.knowledge.catalog import SHIPPED, lookup
+from steelyard.knowledge.pins import REPOSITORIES, pin_of
 from steelyard.manifest.surroundings import NOWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from steelyard.knowledge.catalog import Catalog, Found
+    from steelyard.knowledge.catalog import Catalog, CatalogFact, Found
 
 _REMEMBERED: Final = 4096
 
 
+class Note(NamedTuple):
+    """What was filled in, in words, and the declared field that was missing."""
+
+    field: Literal["access", "license", "base"]
+    words: str
+
+
 def found_of(record: Mapping[str, Any]) -> Found:
-    """Return what the catalog knows of a bound model record: by its id, provider, developer and endpoint."""
+    """Return what the catalog knows of a bound model record: by its id, provider, developer, endpoint and revision."""
     return _found(
         getattr(record, "around", NOWHERE).catalog or SHIPPED,
         record.get("model", ""),
         record.get("provider", ""),
         record.get("developer", ""),
         record.get("endpoint", ""),
+        record.get("revision", ""),
     )
 
 
 def found_by_name(record: Mapping[str, Any], name: str) -> Found:
     """Return what the catalog of a bound model record knows of another model, such as a base, by its id alone."""
-    return _found(getattr(record, "around", NOWHERE).catalog or SHIPPED, name, "", "", "")
+    return _found(getattr(record, "around", NOWHERE).catalog or SHIPPED, name, "", "", "", "")
 
 
 def found_beside(record: Mapping[str, Any], name: str) -> Found:
     """Return what the catalog of a bound model record knows of another model on the same channel, by its id there."""
     catalog = getattr(record, "around", NOWHERE).catalog or SHIPPED
-    return _found(catalog, name, record.get("provider", ""), "", record.get("endpoint", ""))
+    return _found(catalog, name, record.get("provider", ""), "", record.get("endpoint", ""), "")
 
 
-def filled(record: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[str, ...]]:
-    """Return a record with access and licenses of the catalog where it declares none, and what was filled in, in words.
+def filled(record: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[Note, ...]]:
+    """Return a record with access and licenses of the catalog where it declares none, and what was filled in.
 
     Only what is certain is filled in: an id that stands in the catalog as it is written, a fact that no source
-    contradicts. What a project declares is never overruled.
+    contradicts. Nothing is for an alias that a provider moves: the catalog is of one day, and what comes next may be
+    something else. What a project declares is never overruled.
     """
     added: dict[str, Any] = {}
-    notes: list[str] = []
+    notes: list[Note] = []
     if "access" not in record or ("license" not in record and record["access"] == "weights"):
         found = found_of(record)
-        if found.sure == "certain":
+        if found.sure == "certain" and not _moves(record):
             weights = found.model.get("open_weights")
             if "access" not in record and weights is not None and weights.value is True:
                 added["access"] = "weights"
-                notes.append(f"its weights can be had, says the catalog ({weights.source}, {weights.as_of})")
+                notes.append(Note("access", f"its weights can be had, says {by_catalog(weights)}"))
             license_ = found.model.get("license")
             if "license" not in record and license_ is not None and license_.value:
                 added |= {"license": license_.value, "license_from": "catalog"}
-                notes.append(
-                    f"its license is {license_.value}, says the catalog ({license_.source}, {license_.as_of})"
-                )
+                notes.append(Note("license", f"its license is {license_.value}, says {by_catalog(license_)}"))
     bases = record.get("base", ())
     if any("license" not in base and "model" in base for base in bases):
         catalog = getattr(record, "around", NOWHERE).catalog or SHIPPED
@@ -66,19 +74,33 @@ def filled(record: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[str, ...
     return ({**record, **added}, tuple(notes)) if notes else (record, ())
 
 
-def _base(base: Mapping[str, Any], catalog: Catalog, notes: list[str]) -> Mapping[str, Any]:
+def by_catalog(known: CatalogFact) -> str:
+    """Return who says a fact, and of which day it is."""
+    return f"the catalog ({known.source}, {known.as_of})"
+
+
+def _moves(record: Mapping[str, Any]) -> bool:
+    """Whether an id names whatever its provider puts there next; the files of a repository stay what they are."""
+    found = pin_of(record)
+    return found.status == "floating" and found.provider != REPOSITORIES
+
+
+def _base(base: Mapping[str, Any], catalog: Catalog, notes: list[Note]) -> Mapping[str, Any]:
     if "license" in base or "model" not in base:
         return base
-    found = _found(catalog, base["model"], "", "", "")
+    found = _found(catalog, base["model"], "", "", "", "")
     license_ = found.model.get("license")
     if found.sure != "certain" or license_ is None or not license_.value:
         return base
-    notes.append(
-        f"the license of `{base['model']}` is {license_.value}, says the catalog ({license_.source}, {license_.as_of})"
-    )
+    said = f"the license of `{base['model']}` is {license_.value}, says {by_catalog(license_)}"
+    notes.append(Note("base", said))
     return {**base, "license": license_.value}
 
 
 @lru_cache(_REMEMBERED)
-def _found(catalog: Catalog, model: str, provider: str, developer: str, endpoint: str) -> Found:
-    return lookup(model, provider=provider, developer=developer, endpoint=endpoint, catalog=catalog)
+def _found(  # noqa: PLR0913, PLR0917 - the key of what is remembered
+    catalog: Catalog, model: str, provider: str, developer: str, endpoint: str, revision: str
+) -> Found:
+    return lookup(
+        model, provider=provider, developer=developer, endpoint=endpoint, revision=revision, catalog=catalog
+    )

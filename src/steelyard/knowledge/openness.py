@@ -84,16 +84,17 @@ def _of_weights(record: Mapping[str, Any], facts: LicenseFacts, licenses: Licens
         low = _RESTRICTED if restricted is None else _CONDITIONAL
         # Were the license open, the components would still decide how far up it leads.
         high = _of_open_weights(record, written, licenses).highest
-        reasons = (f"what `{written}` allows is not known", *_undeclared_bases(record))
+        reasons = (f"what `{written}` allows is not known", *undeclared_bases(record))
         return Openness(None, LADDER[low], high, reasons)
     if restricted is None:
         reason = f"`{written}` is not open; whether it allows commercial use and passing on is not known"
-        reasons = (reason, *_undeclared_bases(record))
+        reasons = (reason, *undeclared_bases(record))
         return Openness(None, LADDER[_RESTRICTED], LADDER[_CONDITIONAL], reasons)
     return _exactly(_CONDITIONAL, f"`{written}` is not open: it sets conditions on use")
 
 
-def _undeclared_bases(record: Mapping[str, Any]) -> list[str]:
+def undeclared_bases(record: Mapping[str, Any]) -> list[str]:
+    """Return, in a sentence, of which bases nobody says the license; no sentence where all are told."""
     unlicensed = [
         f"`{base.get('model') or base.get('purl', '?')}`"
         for base in record.get("base") or ()
@@ -124,7 +125,8 @@ def _of_open_weights(record: Mapping[str, Any], written: str, licenses: Licenses
     if source:
         reasons.append("every item of the OSAID checklist is met")
     else:
-        reasons += [f"{item.title}: {item.reason}" for item in checked.open_items()]
+        verdict = "it is not open-source" if source is False else "that it is open-source is not proven"
+        reasons += [f"{verdict}: {item.title}: {item.reason}" for item in checked.open_items()]
     if source and not science:
         reasons += [short.words for class_ in (3, 2, 1) for short in framework.missing[class_]]
     return Openness(LADDER[low], LADDER[low], LADDER[high], tuple(reasons))

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 Status = Literal["immutable", "versioned", "floating", "unknown"]
 
 _DATE: Final = re.compile(r"(20\d{2})-?(\d{2})-?(\d{2})(?!\d)")
-_REPOSITORIES: Final = "huggingface"
+REPOSITORIES: Final = "huggingface"
+"""The grammar of weights: where an id names files, and no service."""
 _SHARED: Final = ("serverless", "embedded-saas")
 _LONGEST: Final = 512
 """No provider has longer ids; patterns stay quick below it."""
@@ -84,7 +85,7 @@ def pin_of(record: Mapping[str, Any]) -> Pin:
             record.get("security", {}).get("digest", ""),
         ),
     )
-    if found.status == "immutable" and found.provider == _REPOSITORIES and record.get("hosting") in _SHARED:
+    if found.status == "immutable" and found.provider == REPOSITORIES and record.get("hosting") in _SHARED:
         why = "a revision of weights pins who loads them: a service that others share sends none"
         return _unknown(why, found.provider, found.model)._replace(source=found.source, as_of=found.as_of)
     return found

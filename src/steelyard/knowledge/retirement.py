@@ -22,8 +22,12 @@ class Retirement(NamedTuple):
     words: str
 
 
-def retirement(record: Mapping[str, Any], as_of: str) -> Retirement:
-    """Return what a bound model record's `lifecycle` says of its end, seen on a day (`2026-11-23`)."""
+def retirement(record: Mapping[str, Any], as_of: str, *, firm: bool = True) -> Retirement:
+    """Return what a bound model record's `lifecycle` says of its end, seen on a day (`2026-11-23`).
+
+    A date without `precision` is taken at its word if it is `firm`, as a project's own is. Otherwise it may be the
+    earliest one, and that it has passed says nothing for sure.
+    """
     lifecycle = record.get("lifecycle", {})
     stage, on = lifecycle.get("stage"), lifecycle.get("retires", "")
     exact = {"exact": True, "earliest": False}.get(lifecycle.get("precision"))
@@ -40,9 +44,12 @@ def retirement(record: Mapping[str, Any], as_of: str) -> Retirement:
         return Retirement(None, days, on, exact, words)
     if days > 0:
         words = f"retires no earlier than {on}" if exact is False else f"retires on {on}"
-        return Retirement(retired=False, days=days, on=on, exact=exact, words=f"{words}, in {days} days")
-    if exact is False:
-        words = f"may have been retired since {on}, the earliest date announced"
+        return Retirement(
+            retired=False, days=days, on=on, exact=exact, words=f"{words}, in {days} day{'s' * (days > 1)}"
+        )
+    if exact is False or (exact is None and not firm):
+        how = "the earliest date announced" if exact is False else "which may be only the earliest date"
+        words = f"may have been retired since {on}, {how}"
         return Retirement(None, days, on, exact, words)
     return Retirement(retired=True, days=days, on=on, exact=exact, words=f"retired on {on}")
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _MOST_FAULTS = 200
 _MOST_SUBJECTS = 2_000
 """Rules times subjects is what a run costs: 5 MiB hold a hundred thousand models, and nobody reads their findings."""
+_MOST_REFERENCES = 10_000
+"""References are subjects as well, and every model inherits those of `defaults`."""
 _EMPTYABLE = (str, list, dict)
 
 
@@ -86,12 +88,13 @@ class Manifest(NamedTuple):
         kept: dict[Any, Any] = getattr(self.facts, "kept", {})
         if "references" not in kept:
             kept["references"] = tuple(references(self.facts, self.around.files))
+            kept["referring"] = frozenset(at for at, _ in kept["references"])
         found: tuple[tuple[Pointer, dict[str, Any]], ...] = kept["references"]
         return found
 
     def _is_reference(self, pointer: Pointer) -> bool:
         kept: dict[Any, Any] = getattr(self.facts, "kept", {})
-        return any(at == pointer for at, _ in kept.get("references", ()))
+        return pointer in kept.get("referring", ())
 
     def written(self, pointer: Pointer) -> Pointer:
         """Return where the value at a pointer into `facts` was written: a model may inherit from `defaults`.
@@ -189,6 +192,16 @@ def binding_faults(manifest: Manifest) -> Iterator[Fault]:
             hint="Split the manifest: every rule looks at each of them.",
         )
         return
+    many = _referring(manifest.facts)
+    if many > _MOST_REFERENCES:
+        yield Fault(
+            f"{many:,} alternatives and waivers in one manifest, with those that models inherit",
+            manifest.document.key_region(("models",)),
+            ("models",),
+            wanted=f"at most {_MOST_REFERENCES:,}",
+            hint="Name fewer alternatives: every rule about references looks at each of them.",
+        )
+        return
     first: dict[str, Pointer] = {}
     written: list[dict[str, Any]] = manifest.document.value["models"]  # type: ignore[index]  # the schema says so
     found = 0
@@ -212,6 +225,14 @@ def binding_faults(manifest: Manifest) -> Iterator[Fault]:
 def _subjects(facts: dict[str, Any]) -> int:
     within = sum(len(model.get(field, ())) for model in facts["models"] for field in ("base", "benchmarks"))
     return len(facts["models"]) + len(facts.get("evidence", ())) + within
+
+
+def _referring(facts: dict[str, Any]) -> int:
+    """Count the references of which a list has as many as it likes; of all others a model has one of each."""
+    alternatives = sum(
+        len(model["exit"].get("alternatives", ())) for model in facts["models"] if "exit" in model
+    )
+    return alternatives + len(facts.get("waivers", ()))
 
 
 def _model(model: dict[str, Any], around: Surroundings) -> Record:

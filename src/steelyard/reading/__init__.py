@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from steelyard.reading.document import MISSING, Document, Limits
-from steelyard.reading.files import Unreadable, lies_within, read, read_bytes
+from steelyard.reading.files import Unreadable, lies_within, open_plain, read, read_bytes
 from steelyard.reading.parsing import parse
 
-__all__ = ["MISSING", "Document", "Limits", "Unreadable", "lies_within", "parse", "read", "read_bytes"]
+__all__ = [
+    "MISSING",
+    "Document",
+    "Limits",
+    "Unreadable",
+    "lies_within",
+    "open_plain",
+    "parse",
+    "read",
+    "read_bytes",
+]

@@ -65,7 +65,8 @@ def read_bytes(path: str, limits: Limits = LIMITS, shown: str | None = None) -> 
         raise Unreadable(shown, "this cannot be the path of a file") from error
 
 
-def _bytes(path: str, most: int) -> bytes:
+def open_plain(path: str) -> tuple[int, int]:
+    """Return a descriptor to read a plain file, and its size. Raises OSError for anything else; never blocks."""
     descriptor = os.open(path, _FLAGS)
     try:
         status = os.fstat(descriptor)
@@ -73,9 +74,18 @@ def _bytes(path: str, most: int) -> bytes:
             raise OSError(errno.EISDIR, "")
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.ENXIO, "")
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor, status.st_size
+
+
+def _bytes(path: str, most: int) -> bytes:
+    descriptor, size = open_plain(path)
+    try:
         # Some plain files (under /proc) tell no size, so read until there is no more.
         chunks, left = [], most
-        while left and (chunk := os.read(descriptor, min(left, status.st_size + 1))):
+        while left and (chunk := os.read(descriptor, min(left, size + 1))):
             chunks.append(chunk)
             left -= len(chunk)
         return b"".join(chunks)

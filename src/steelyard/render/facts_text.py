@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from steelyard.knowledge.facts import Detail
     from steelyard.render import Style
 
+_PROVENANCE = {"derived": "derived ", "catalog": "catalog ", "imported": "imported"}
+"""Whence a fact comes, in one column."""
+
+_COLUMN = 10
+"""So wide is that column, with the blanks before it."""
+
 _MOST = 4
 """So many reasons and open details a fact shows unless everything was asked for."""
 
@@ -32,9 +38,17 @@ def _model(file: str, model: ModelSheet, style: Style) -> Iterator[str]:
     width = max(len(derived.fact.name) for derived in model.facts)
     for derived in model.facts:
         words = redact(visible(derived.fact.words))
-        yield f"  {derived.fact.name.ljust(width)}  {words}"
+        yield f"  {derived.fact.name.ljust(width)}  {_PROVENANCE[derived.provenance]}  {words}{_briefly(derived, style)}"
         for line in _below(derived, style):
-            yield f"  {' ' * width}  {line}"
+            yield f"  {' ' * (width + _COLUMN)}  {line}"
+
+
+def _briefly(derived: Derived, style: Style) -> str:
+    """Return who says a fact of the catalog, without versions; with `verbose` a line of its own says it in full."""
+    if style.verbose or derived.fact.age_days is None:
+        return ""
+    names = [one.split()[0] for one in derived.fact.source.split("; ") if one]
+    return f" [{visible(', '.join(dict.fromkeys(names)))}]"
 
 
 def _below(derived: Derived, style: Style) -> Iterator[str]:
@@ -55,7 +69,7 @@ def _below(derived: Derived, style: Style) -> Iterator[str]:
             for one in derived.given
         )
         yield f"derived from {'; '.join(given)}"
-    if derived.provenance == "imported" or (style.verbose and any(one.imported for one in derived.given)):
+    if style.verbose and any(one.imported for one in derived.given):
         yield "rests on what was imported, not on the project's own word"
 
 

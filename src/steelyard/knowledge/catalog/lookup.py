@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from steelyard.knowledge.catalog.catalog import Channel, Model, Said
+    from steelyard.knowledge.catalog.served import Served
 
 How = Literal["exact", "spelling", "alias", "dated", "prefix", "none", "ambiguous"]
 Sure = Literal["certain", "likely", "unknown"]
@@ -28,8 +29,10 @@ LONGEST: Final = 512
 _PLACEHOLDERS: Final = ("${", "{{", "$(", "<", "*")
 _OF_A_VERSION: Final = frozenset({"retires", "replacement"})
 
+_AZURE: Final = "azure-openai"
+
 _ANYHOW: Final = {
-    "azure-openai": "a deployment at Azure is called what its owner likes: without the developer it names no model",
+    _AZURE: "a deployment at Azure is called what its owner likes: without the developer it names no model",
     SELF: "own hosting calls a model what it likes: without the developer or a repository it names none",
 }
 """Where a bare name says nothing unless somebody says whose model it is."""
@@ -60,13 +63,19 @@ class Found(NamedTuple):
     offers: tuple[Offer, ...]
 
 
-def lookup(
-    model: str, *, provider: str = "", developer: str = "", endpoint: str = "", catalog: Catalog = SHIPPED
+def lookup(  # noqa: PLR0913 - what a manifest says of how a model is served
+    model: str,
+    *,
+    provider: str = "",
+    developer: str = "",
+    endpoint: str = "",
+    revision: str = "",
+    catalog: Catalog = SHIPPED,
 ) -> Found:
     """Return what the catalog knows of an id, where `provider` serves it at `endpoint`.
 
-    `developer` is who trained it, where that is declared; it tells two models of one name apart. Raises
-    UsageError only for a catalog that is broken.
+    `developer` is who trained it, where that is declared; it tells two models of one name apart. `revision` counts
+    at Azure OpenAI, where it is the version of the deployment. Raises UsageError only for a catalog that is broken.
     """
     asked = model.strip()
     if problem := _no_id(asked):
@@ -80,7 +89,12 @@ def lookup(
         return _nothing(deployed, candidates(catalog, asked, who.prefixed))
     if who.by == "prefix" and has_weights(catalog, asked):
         who = who._replace(provider="", by="", prefixed=asked)
+    version = revision.strip() if who.provider == _AZURE else ""
+    if version and has_date(fold(asked)) and not fold(asked).endswith(f"-{fold(version)}"):
+        return _nothing(f"the id names another version than `revision: {version}`")
     found = resolve(catalog, asked, who, developer_)
+    if version and not has_date(fold(asked)):
+        found = _of_version(catalog, asked, version, who, developer_) or _of_the_line(found, version)
     if found.problem:
         return _nothing(found.problem, found.candidates, found.how)
     if deployed and (found.model is None or found.model.developer != developer_):
@@ -91,13 +105,28 @@ def lookup(
     return _told(found, who.provider, "" if who.provider else provider.strip())
 
 
+def _of_version(catalog: Catalog, asked: str, version: str, who: Served, developer: str) -> Resolved | None:
+    """Return what a deployment of a version at Azure is: there it stands in a field of its own, here in the id."""
+    whole = who._replace(prefixed=f"{who.prefixed}-{version}")
+    found = resolve(catalog, f"{asked}-{version}", whole, developer)
+    return None if found.problem or found.how == "dated" else found
+
+
+def _of_the_line(found: Resolved, version: str) -> Resolved:
+    """Take back what is known of a model and its channel where its version is not: only the line is."""
+    if found.problem:
+        return found
+    note = f"version `{version}` of it is not in the catalog: only what all versions have in common is told"
+    return found._replace(how="dated", sure="likely", channel=None, notes=(*found.notes[:1], note))
+
+
 def _told(found: Resolved, provider: str, unknown: str) -> Found:
     model, channel = found.model, found.channel
     facts = _facts(model.said, model.mine) if model else {}
     if found.how == "dated":
         facts = {name: fact for name, fact in facts.items() if name in _OF_THE_LINE}
     offer = _offer(channel) if channel else {}
-    if channel and provider == "azure-openai" and not has_date(fold(channel.id)):
+    if channel and provider == _AZURE and not has_date(fold(channel.id)):
         # At Azure a version ends, and the name of a deployment tells none; an overlay may.
         offer = {
             name: fact for name, fact in offer.items() if name not in _OF_A_VERSION or name in channel.mine

@@ -87,7 +87,7 @@ MODEL: Final[Mapping[str, DerivedField]] = {
         "mof", _MOF, "a required component is not mentioned", ranged=True,
     ),
     "mof_missing": DerivedField(
-        listed("The components that keep it from the next class.", _TEXTS), "mof", _MOF, "never",
+        listed("The required components that keep it from the next class: not released, not under an open license, or not mentioned.", _TEXTS), "mof", _MOF, "never",
     ),
     "osaid": DerivedField(
         flag("Whether the checklist of the Open Source AI Definition 1.0 is met."),
@@ -117,7 +117,7 @@ MODEL: Final[Mapping[str, DerivedField]] = {
             derivatives=flag("Whether changed weights may be passed on."),
             field_of_use=flag("Whether purposes are forbidden."),
             unilateral_change=flag("Whether the licensor may change the terms."),
-            outputs=choice("Whether outputs may train other models.", "free", "named", "restricted"),
+            outputs=choice("Whether outputs may train other models: freely, if the license's name is borne, or not.", "free", "named", "restricted"),
             naming=listed("Names that must be shown or borne.", _TEXTS),
             attribution_ui=listed("What a product's screen must show.", _TEXTS),
             propagates=listed("What is made under the same terms.", choice("How.", "weights", "distillation")),
@@ -152,7 +152,7 @@ MODEL: Final[Mapping[str, DerivedField]] = {
         "pin", _PIN, "no grammar of the provider's ids is known",
     ),
     "pin_sibling": DerivedField(
-        text("The dated id to write instead of a floating one, where one is known."), "pin", _PIN, "none is known",
+        text("The dated id to write instead of a floating one, where one is known."), "pin", _PIN, "the id does not float, or no dated one is known",
     ),
     "snapshot": DerivedField(
         text("The snapshot that runs: the revision or digest, or the id itself where it names one."),
@@ -209,13 +209,14 @@ MODEL: Final[Mapping[str, DerivedField]] = {
     ),
     "retirement": DerivedField(
         record(
-            "The end of the model on this channel.",
+            "The end of the model on this channel; what is declared holds against the catalog.",
             on=day("The day: declared, or else the catalog's for this channel."),
-            precision=choice("How firm the day is.", "exact", "earliest"),
+            precision=choice("How firm the day is; absent where nobody says, as of the catalog's own dates.", "exact", "earliest"),
             source=choice("Whence the day comes.", "declared", "catalog"),
             days=number("Days until then; negative once it has passed.", whole=True),
-            retired=flag("Whether the model is gone: past an exact date, or its stage says so."),
-            replacement=text("What is recommended instead."),
+            retired=flag("Whether the model is gone: past a date that is exact or the project's own, or its stage says so; unknown past one "
+                         "that may be the earliest, as each of the catalog's may."),
+            replacement=text("What is declared, or else recommended on this channel by the catalog, instead."),
         ),
         "retirement", _RETIREMENT, "no day is declared, and the catalog has none for this channel",
     ),
@@ -229,11 +230,11 @@ MODEL: Final[Mapping[str, DerivedField]] = {
             id=text("The model as the catalog calls it: `developer/name`."),
             sure=choice("How sure the id is recognized.", "certain", "likely"),
             developer=text("Who developed it."),
-            open_weights=flag("Whether its weights can be had."),
+            open_weights=flag("Whether the public can download its weights."),
             license=text("Its license, in canonical SPDX spelling."),
             released=text("The day, month or year of its release."),
             context=number("Its context window, in tokens.", whole=True),
-            retires=day("The day on which this channel stops serving it."),
+            retires=day("The day for which the end on this channel is announced, exact or not."),
             replacement=text("What is recommended instead on this channel."),
             input_per_mtok=number("Price of a million tokens of input on this channel."),
             output_per_mtok=number("Price of a million tokens of output on this channel."),
@@ -241,9 +242,9 @@ MODEL: Final[Mapping[str, DerivedField]] = {
             prices_as_of=day("The day of these prices."),
             retirement_as_of=day("The day of what is said of its retirement."),
             old=listed("The facts that are too old on the day of the check to be taken as they stand.", {"type": "string"}),
-            contradicted=listed("The facts of which its sources say different things.", {"type": "string"}),
+            contradicted=listed("The facts of which its sources say different things, so that they are absent.", {"type": "string"}),
         ),
-        "catalog", (("model",), ("provider",)), "the catalog does not know the id, or not on this channel",
+        "catalog", (("model",), ("provider",), ("developer",), ("revision",)), "the catalog does not know the id, or not on this channel",
     ),
     "claims_hold": DerivedField(
         record(

@@ -412,3 +412,39 @@ def test_a_channel_that_nobody_knows_of_has_no_facts(tmp_path: Path) -> None:
 
 def test_the_made_catalog_is_small() -> None:
     assert len(small()) < 20_000
+
+
+@pytest.mark.parametrize(
+    ("model", "revision", "id_", "retires"),
+    [
+        ("gpt-4o", "2024-05-13", "openai/gpt-4o-2024-05-13", "2027-01-14"),
+        ("azure/gpt-4o", "2024-08-06", "openai/gpt-4o-2024-08-06", "2027-04-14"),
+        ("gpt-4o-2024-08-06", "2024-08-06", "openai/gpt-4o-2024-08-06", "2027-04-14"),
+        ("gpt-4", "turbo-2024-04-09", "openai/gpt-4-turbo-2024-04-09", None),
+        ("gpt-4o", "", "openai/gpt-4o", None),
+        ("ours", "2024-08-06", "", None),
+    ],
+)
+def test_at_azure_the_declared_version_counts(
+    model: str, revision: str, id_: str, retires: str | None
+) -> None:
+    found = lookup(model, provider="azure-openai", developer="OpenAI", revision=revision)
+    assert (found.id, found.sure) == (id_, "likely" if id_ else "unknown")
+    assert (found.offer["retires"].value if "retires" in found.offer else None) == retires
+
+
+def test_of_a_version_that_the_catalog_does_not_have_only_the_line_is_told() -> None:
+    found = lookup("gpt-4o", provider="azure-openai", developer="OpenAI", revision="2099-01-01")
+    assert (found.id, found.how, found.sure) == ("openai/gpt-4o", "dated", "likely")
+    assert set(found.model) == {"developer", "family"}
+    assert not found.offer
+    assert "version `2099-01-01` of it is not in the catalog" in found.why
+
+
+def test_an_id_and_a_version_that_differ_name_nothing() -> None:
+    found = lookup("gpt-4o-2024-05-13", provider="azure-openai", developer="OpenAI", revision="2024-08-06")
+    assert (found.sure, found.why) == ("unknown", "the id names another version than `revision: 2024-08-06`")
+
+
+def test_elsewhere_a_revision_is_no_part_of_the_id() -> None:
+    assert lookup("gpt-4o", provider="openai", revision="2024-05-13") == lookup("gpt-4o", provider="openai")
