@@ -1,7 +1,7 @@
 """Writes every generated file, or with --check says which of them are stale.
 
-Generated: schemas/*.schema.json, docs/rules/*.md, docs/row-tests.md, docs/derived-facts.md,
-docs/cli.md. Run by `make schemas`; CI runs `--check`.
+Generated: schemas/*.schema.json, docs/rules/*.md, docs/controls.md,
+docs/row-tests.md, docs/derived-facts.md, docs/cli.md. Run by `make schemas`; CI runs `--check`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from steelyard.knowledge.catalog.overlay_contract import overlay_schema
 from steelyard.manifest.derived import DERIVED
 from steelyard.manifest.references import REFERENCE
 from steelyard.manifest.schema import manifest_schema
+from steelyard.policy.controls_page import controls_page
 from steelyard.policy.operators import OPERATORS
 from steelyard.policy.page import index_page, rule_page
 from steelyard.policy.shelf import Shelf
@@ -52,10 +53,11 @@ def schemas() -> Iterator[tuple[str, str]]:
     yield _schema("facts.v1", facts_schema())
     yield _schema("catalog-entry.v1", catalog_entry_schema())
     # Imported late: the card's vocabulary reads the manifest schema from disk.
-    from steelyard.policy.contract import card_schema, pack_schema  # noqa: PLC0415
+    from steelyard.policy.contract import card_schema, controls_schema, pack_schema  # noqa: PLC0415
 
     yield _schema("card.v1", card_schema())
     yield _schema("pack.v1", pack_schema())
+    yield _schema("controls.v1", controls_schema())
     yield _schema("policy-test.v1", table_schema())
     yield _schema("policy-test-report.v1", proof_schema())
 
@@ -67,6 +69,9 @@ def pages() -> Iterator[tuple[str, str]]:
     for card, _, _ in rules:
         yield f"docs/rules/{card.id}.md", _generated(rule_page(card, severities(shelf, card.id)))
     yield "docs/rules/README.md", _generated(index_page("Rules", rules))
+    tokens = shelf.frameworks.tokens
+    frameworks = [shelf.frameworks.framework(token) for token in tokens]
+    yield "docs/controls.md", _generated(controls_page(frameworks, [card for card, _, _ in rules]))
     yield "docs/row-tests.md", _generated(_row_tests())
     yield "docs/derived-facts.md", _generated(_derived_facts())
     yield "docs/cli.md", _generated(_cli())

@@ -29,6 +29,7 @@ SEEDS = {
     "manifest.v1": "examples/*/ai-models.yaml",
     "card.v1": "policies/rules/*/*.yaml",
     "pack.v1": "policies/packs/*.yaml",
+    "controls.v1": "policies/controls/[ghos]*.yaml",  # the short ones: every change is a whole document
 }
 CONFIGS = (
     "policy: baseline\n",
@@ -117,13 +118,13 @@ def mutated(draw: st.DrawFn, schema: str) -> Any:
     return document
 
 
-@pytest.mark.parametrize("schema", ["manifest.v1", "card.v1", "pack.v1", "config.v1"])
+@pytest.mark.parametrize("schema", ["manifest.v1", "card.v1", "pack.v1", "controls.v1", "config.v1"])
 def test_every_seed_conforms(schema: str) -> None:
     quick, authority = predicates(schema)
     assert all(quick(document) and authority(document) for document in seeds(schema))
 
 
-@pytest.mark.parametrize("schema", ["manifest.v1", "card.v1", "pack.v1", "config.v1"])
+@pytest.mark.parametrize("schema", ["manifest.v1", "card.v1", "pack.v1", "controls.v1", "config.v1"])
 @given(data=st.data())
 def test_the_quick_answer_is_jsonschema_s_answer(schema: str, data: st.DataObject) -> None:
     document = data.draw(mutated(schema))
@@ -131,7 +132,7 @@ def test_the_quick_answer_is_jsonschema_s_answer(schema: str, data: st.DataObjec
     assert quick(document) is authority(document)
 
 
-@pytest.mark.parametrize("schema", ["manifest.v1", "card.v1", "pack.v1", "config.v1"])
+@pytest.mark.parametrize("schema", ["manifest.v1", "card.v1", "pack.v1", "controls.v1", "config.v1"])
 @given(data=st.data())
 def test_faults_are_said_if_and_only_if_it_is_invalid_each_inside_the_document(
     schema: str, data: st.DataObject

@@ -469,7 +469,7 @@ def test_a_credential_in_a_card_is_never_printed(cli: Cli, tmp_path: Path) -> No
     token = "sk-" + "FAKE" * 6
     card = (
         f"title: Rule {token}\ngroup: cost\nseverity: error\neach: model\nstatus: preview\n"
-        f"require: {{license: {{equals: x}}}}\nbecause: b {token}\nremedy: r {token}\ncontrols: [c {token}]\n"
+        f"require: {{license: {{equals: x}}}}\nbecause: b {token}\nremedy: r {token}\ncontrols: [FMTI 1]\n"
     )
     put(tmp_path / "policy" / "rules" / "cost", card, "own-rule.yaml")
     put(tmp_path, GOOD)

@@ -32,7 +32,7 @@ def a_dangling_link(path: Path) -> None:
     path.symlink_to("nowhere.yaml")
 
 
-@pytest.mark.parametrize("kind", ["rules/license", "packs"])
+@pytest.mark.parametrize("kind", ["rules/license", "packs", "controls"])
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
@@ -68,7 +68,7 @@ def test_a_policy_file_that_cannot_be_read_is_refused(
     ],
     ids=["empty", "comments", "list", "null", "latin-1", "utf-16", "large", "deep", "nul"],
 )
-@pytest.mark.parametrize("kind", ["rules/license", "packs"])
+@pytest.mark.parametrize("kind", ["rules/license", "packs", "controls"])
 def test_a_policy_file_that_holds_nothing_of_use_is_refused(
     data: bytes, said: str, kind: str, cli: Cli, tmp_path: Path
 ) -> None:
@@ -83,14 +83,22 @@ def test_a_policy_file_that_holds_nothing_of_use_is_refused(
 @pytest.mark.parametrize(
     ("path", "message", "hint"),
     [
-        ("rules/card.yaml", "rules/card.yaml is not where cards and packs lie", "rules/<group>/<id>.yaml"),
+        (
+            "rules/card.yaml",
+            "rules/card.yaml is not where cards, packs and frameworks lie",
+            "rules/<group>/<id>.yaml",
+        ),
         ("rules/license/eu/card.yaml", "rules/license/eu/card.yaml is not where", "rules/<group>/<id>.yaml"),
         ("rules/license/card.YAML", "rules/license/card.YAML is not where", ""),
         ("rules/license/card.json", "rules/license/card.json is not where", ""),
         ("packs/eu/strict.yaml", "packs/eu/strict.yaml is not where", "packs/<name>.yaml"),
-        ("strict.yaml", "strict.yaml lies outside of rules/ and packs/", "packs/<name>.yaml"),
+        ("strict.yaml", "strict.yaml lies outside of rules/, packs/ and controls/", "packs/<name>.yaml"),
         ("pack/strict.yaml", "pack would never be looked into", "did you mean `packs`?"),
         ("Rules/license/card.yaml", "Rules would never be looked into", "did you mean `rules`?"),
+        ("control/acme.yaml", "control would never be looked into", "did you mean `controls`?"),
+        ("Controls/acme.yaml", "Controls would never be looked into", "did you mean `controls`?"),
+        ("controls/eu/acme.yaml", "controls/eu/acme.yaml is not where", "controls/<framework>.yaml"),
+        ("controls/acme.json", "controls/acme.json is not where", "controls/<framework>.yaml"),
     ],
 )
 def test_a_policy_file_where_nobody_would_look_is_not_passed_over(
@@ -102,10 +110,10 @@ def test_a_policy_file_where_nobody_would_look_is_not_passed_over(
     refused(cli, "--policy", "policy", at="", message=message, hint=hint)
 
 
-@pytest.mark.parametrize("path", ["rules", "rules/license", "packs", "rules/lifecycle"])
+@pytest.mark.parametrize("path", ["rules", "rules/license", "packs", "controls", "rules/lifecycle"])
 def test_a_policy_folder_behind_a_dead_link_is_not_passed_over(path: str, cli: Cli, tmp_path: Path) -> None:
     put(tmp_path / "ai-models.yaml", MANIFEST)
-    if path.startswith("rules/life") or path == "packs":
+    if path.startswith("rules/life") or path in ("packs", "controls"):
         put_card(tmp_path / "policy")
     target = tmp_path / "policy" / path
     target.parent.mkdir(parents=True, exist_ok=True)

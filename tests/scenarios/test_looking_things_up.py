@@ -100,7 +100,9 @@ def test_a_card_that_no_pack_runs_is_an_error(cli: Cli, tmp_path: Path) -> None:
 
 def test_schemas_are_listed_and_printed(cli: Cli) -> None:
     names = cli("schema").out.split()
-    assert {"manifest.v1", "card.v1", "pack.v1", "config.v1", "report.v1", "audit.v1"} <= set(names)
+    assert {"manifest.v1", "card.v1", "pack.v1", "controls.v1", "config.v1", "report.v1", "audit.v1"} <= set(
+        names
+    )
     for name in names:
         assert json.loads(cli("schema", name).out)["$id"].endswith(f"/{name}.schema.json")
 
@@ -179,3 +181,20 @@ def test_the_rules_of_every_configured_policy_are_listed_and_shown(cli: Cli, tmp
     for rule in ("first-rule", "second-rule"):
         assert cli("explain", rule).code == 0
         assert cli("policy", "show", rule).code == 0
+
+
+@pytest.mark.parametrize("fix", ["safe", "unsafe", "suggest", "no"])
+def test_how_a_finding_can_be_mended_is_told_with_the_rule(fix: str, tmp_path: Path, cli: Cli) -> None:
+    put_card(tmp_path / "policy", fix=f"'{fix}'")
+    policy = ("--policy", "policy")
+    rules = json.loads(cli("rules", *policy, "--format", "json", cwd=tmp_path).out)
+    assert [rule["fix"] for rule in rules if rule["id"] == "own-rule"] == [fix]
+    assert f"\n- Fix: {fix} (" in cli("explain", "own-rule", *policy, cwd=tmp_path).out
+    assert f"\nFix: {fix} (" in cli("policy", "show", "own-rule", *policy, cwd=tmp_path).out
+
+
+def test_a_fix_of_no_known_class_does_not_load(tmp_path: Path, cli: Cli) -> None:
+    put_card(tmp_path / "policy", fix="suggested")
+    said = cli("rules", "--policy", "policy", cwd=tmp_path)
+    assert said.code == 2
+    assert "did you mean `suggest`?" in said.err

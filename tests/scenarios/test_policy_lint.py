@@ -60,7 +60,7 @@ def put_clash(folder: Path) -> None:
             f"{{fail: [{{models: [{{model: m, license: {wrong}}}]}}], "
             f"pass: [{{models: [{{model: m, license: {good}}}]}}], unknown: [{{models: [{{model: m}}]}}]}}"
         )
-        put_card(folder, id_, require=require, controls="[X 1]", examples=examples)
+        put_card(folder, id_, require=require, controls="[FMTI 1]", examples=examples)
 
 
 def test_a_clean_policy_passes(cli: Cli, tmp_path: Path) -> None:

@@ -157,7 +157,7 @@ def test_a_stray_beside_the_cards_is_told_first(cli: Cli, tmp_path: Path) -> Non
     (tmp_path / "policy").mkdir()
     (tmp_path / "policy" / "mine.yaml").touch()
 
-    assert "lies outside of rules/ and packs/" in cli("policy", "new", "my-rule").err
+    assert "lies outside of rules/, packs/ and controls/" in cli("policy", "new", "my-rule").err
 
 
 @pytest.mark.parametrize(

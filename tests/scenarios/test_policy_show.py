@@ -44,6 +44,8 @@ Why: Data elsewhere are out of our hands.
 
 What to do: Pin the deployment to a permitted region.
 
+Fix: no (by hand).
+
 What a pack may set, as acme has it:
 
 - `regions`: EU and CH (the card has EU). Where data may go.
@@ -53,7 +55,10 @@ The words:
 - `manifest.data`: Classes of data that reach a model.
 - `regions`: Where requests are processed; quote two-letter codes.
 
-It serves the controls ISO42001 A.10.3 and FMTI 69.
+It serves the controls:
+
+- ISO42001 A.10.3: Suppliers, https://www.iso.org/standard/81230.html
+- FMTI 69: Geographic statistics, https://crfm.stanford.edu/fmti/
 
 It weighs the trade-off T8.
 

@@ -137,7 +137,7 @@ def test_what_is_misplaced_in_a_policy_folder_is_refused(path: str, cli: Cli, tm
     ):
         done = cli(*command)
         assert done.code == 2
-        assert f"policy/{path} looks like a card, a pack or a test table" in done.err
+        assert f"policy/{path} looks like a card, a pack, a test table or a framework" in done.err
 
 
 @pytest.mark.parametrize(

@@ -220,14 +220,14 @@ def test_a_tolerable_fault_is_a_warning_and_the_rules_still_run(tmp_path: Path) 
 
 
 def test_the_rules_of_a_run_are_described(tmp_path: Path) -> None:
-    infos = rule_infos(policies(tmp_path / "policy", **RULE, severity="note", controls="[X 1]"))
+    infos = rule_infos(policies(tmp_path / "policy", **RULE, severity="note", controls="[FMTI 1]"))
     assert list(infos) == [SCHEMA_INVALID, "own-rule"]
     info = infos["own-rule"]
     assert (info.title, info.group, info.severity, info.controls) == (
         "The license is not permitted",
         "license",
         Severity.NOTE,
-        ("X 1",),
+        ("FMTI 1",),
     )
     assert info.link.endswith("/rules/own-rule")
 

@@ -18,7 +18,8 @@ from steelyard.errors import Exit, NothingToCheckError, UsageError
 from steelyard.findings import SCHEMA_RULE, rule_infos
 from steelyard.policy.language.decide import Scope
 from steelyard.policy.load import load_policies
-from steelyard.policy.page import rule_page
+from steelyard.policy.page import control_items, rule_page
+from steelyard.policy.shelf import Shelf
 from steelyard.render import Format, render
 from steelyard.render.escape import opening, visible
 from steelyard.report import SCHEMA_INVALID, exit_code
@@ -104,10 +105,10 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
 def _page(rule: str, config: Config) -> None:
     if rule == SCHEMA_INVALID:
         said = SCHEMA_RULE
-        write(
-            f"# {said.id}\n\n{said.title}.\n\n## Why\n\n{said.because}\n\n## What to do\n\n{said.remedy}\n",
-            "-",
-        )
+        controls = filter(None, map(Shelf().frameworks.find, said.controls))
+        items = "\n".join(control_items(controls))
+        parts = (f"# {said.id}", f"{said.title}.", "## Why", said.because, "## What to do", said.remedy)
+        write("\n\n".join((*parts, "## Controls", items)) + "\n", "-")
         return
     shelf = shelf_of(config.policy, config.checks, rule)
     if rule not in shelf.card_ids():

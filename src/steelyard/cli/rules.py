@@ -1,4 +1,4 @@
-"""`steelyard rules`: the rules as a table or as JSON."""
+"""`steelyard rules`: the rules as a table or as JSON, narrowed to what is asked for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 from steelyard.cli.check import configured
 from steelyard.cli.terminal import write
 from steelyard.errors import PolicyError, UsageError
+from steelyard.policy.card import TRADEOFFS
 from steelyard.policy.choose import find_policy, pack_rules
 from steelyard.policy.shelf import Shelf
 from steelyard.render.escape import opening, visible
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from steelyard.policy.build import Configured
     from steelyard.policy.card import Card
     from steelyard.policy.choose import Found
+    from steelyard.policy.controls import Control
 
 
 class Listed(NamedTuple):
@@ -31,6 +33,28 @@ class Listed(NamedTuple):
     card: Card
     severity: str
     packs: tuple[str, ...]
+
+
+class Narrowed(NamedTuple):
+    """To what a list of rules is narrowed: each that is given must fit."""
+
+    group: str | None = None
+    pack: str | None = None
+    tradeoff: str | None = None
+    framework: str | None = None
+    control: str | None = None
+
+    def fits(self, card: Card) -> bool:
+        """Whether a card is of the group, weighs the trade-off and serves the framework and the control."""
+        return (
+            self.group in (None, card.group)
+            and (self.tradeoff is None or self.tradeoff in card.tradeoffs)
+            and (self.framework is None or any(one.framework == self.framework for one in card.serves))
+            and (self.control is None or self.control in card.controls)
+        )
+
+
+EVERYTHING = Narrowed()
 
 
 def shelf_of(policies: Sequence[str], checks: tuple[str, ...] | None = None, rule: str = "") -> Shelf:
@@ -76,19 +100,19 @@ def refuse_missing_checks(cards: Iterable[Card], checks: tuple[str, ...] | None)
         refuse_missing(asking, checks)
 
 
-def listed_rules(shelves: Sequence[Shelf], group: str | None = None, pack: str | None = None) -> list[Listed]:
-    """Return the rules of shelves, by id, narrowed to a group and a pack. Raises UsageError for an unknown one."""
+def listed_rules(shelves: Sequence[Shelf], narrowed: Narrowed = EVERYTHING) -> list[Listed]:
+    """Return the rules of shelves, by id, narrowed. Raises UsageError for a group or anything else there is not."""
+    pack = narrowed.pack
     used: dict[str, dict[str, Configured]] = {}
     for shelf in shelves:
         for name in shelf.pack_names():
             used.setdefault(name, {}).update(pack_rules(shelf, shelf.pack(name)))
     every = {id_: shelf.card(id_) for shelf in shelves for id_ in shelf.card_ids()}
     cards = [every[id_] for id_ in sorted(every)]
-    groups = sorted({card.group for card in cards})
-    if group is not None and group not in groups:
-        raise UsageError(f"there is no group `{group}`", hint=did_you_mean(group, groups))
-    if pack is not None and pack not in used:
-        raise UsageError(f"there is no pack `{pack}`", hint=did_you_mean(pack, used))
+    _refuse("group", narrowed.group, sorted({card.group for card in cards}))
+    _refuse("pack", pack, used)
+    _refuse("framework", narrowed.framework, [token for one in shelves for token in one.frameworks.tokens])
+    _refuse_control(narrowed.control, shelves)
     return [
         Listed(
             card,
@@ -96,8 +120,26 @@ def listed_rules(shelves: Sequence[Shelf], group: str | None = None, pack: str |
             tuple(name for name in sorted(used) if card.id in used[name]),
         )
         for card in cards
-        if group in (None, card.group) and (pack is None or card.id in used[pack])
+        if narrowed.fits(card) and (pack is None or card.id in used[pack])
     ]
+
+
+def _refuse(what: str, name: str | None, known: Iterable[str]) -> None:
+    """Raise UsageError for a name that is given, and not known."""
+    every = list(dict.fromkeys(known))
+    if name is not None and name not in every:
+        raise UsageError(f"there is no {what} `{name}`", hint=did_you_mean(name, every))
+
+
+def _refuse_control(name: str | None, shelves: Sequence[Shelf]) -> None:
+    """Raise UsageError for a control that no framework of the shelves has; one that no rule serves is none."""
+    if name is None or any(shelf.frameworks.find(name) for shelf in shelves):
+        return
+    frameworks = next(
+        (one.frameworks for one in shelves if name.partition(" ")[0] in one.frameworks.tokens), None
+    )
+    message, hint = (frameworks or shelves[-1].frameworks).refusal(name)
+    raise UsageError(message, hint=hint)
 
 
 def severities(shelf: Shelf, rule: str) -> dict[str, str]:
@@ -117,15 +159,27 @@ def severities_by_rule(shelf: Shelf) -> dict[str, dict[str, str]]:
 @click.command("rules")
 @click.option("--group", help="Only the rules of this group.")
 @click.option("--pack", help="Only the rules of this pack, with its severities.")
+@click.option(
+    "--tradeoff",
+    type=click.Choice(TRADEOFFS),
+    help="Only the rules that weigh this trade-off (docs/policies.md).",
+)
+@click.option(
+    "--framework",
+    help="Only the rules that serve a control of this framework, such as EU-AIA (docs/controls.md).",
+)
+@click.option("--control", help="Only the rules that serve this control, such as 'EU-AIA 53(1)(d)'.")
 @click.option("--policy", "policies", multiple=True, help="Also list the rules of this policy folder.")
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to write them."
 )
-def command(group: str | None, pack: str | None, policies: tuple[str, ...], format_: str) -> None:
+def command(policies: tuple[str, ...], format_: str, **narrowed: str | None) -> None:
     """List the rules, by id."""
     config = configured(policies, None)
-    rules = listed_rules(shelves_of(config.policy, config.checks), group, pack)
+    rules = listed_rules(shelves_of(config.policy, config.checks), Narrowed(**narrowed))
     write(_json(rules) if format_ == "json" else _table(rules), "-")
+    if not rules:
+        click.echo("no rule fits", err=True)
 
 
 def _json(rules: Sequence[Listed]) -> str:
@@ -136,14 +190,25 @@ def _json(rules: Sequence[Listed]) -> str:
             "group": card.group,
             "severity": severity,
             "each": card.each,
+            "fix": card.fix,
             "tradeoffs": card.tradeoffs,
-            "controls": [redact(control) for control in card.controls],
+            "controls": [_control(control) for control in card.serves],
             "packs": packs,
             "link": rule_page(card.id),
         }
         for card, severity, packs in rules
     ]
     return json_text(rows)
+
+
+def _control(control: Control) -> dict[str, str | bool]:
+    return {
+        "name": redact(control.name),
+        "framework": control.framework,
+        "title": redact(control.title),
+        "link": redact(control.link),
+        "verified": not control.doubt,
+    }
 
 
 def _table(rules: Sequence[Listed]) -> str:

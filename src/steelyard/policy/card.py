@@ -20,6 +20,7 @@ from steelyard.verdict import Severity
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from steelyard.policy.controls import Control, Frameworks
     from steelyard.policy.language.types import Each
     from steelyard.reading import Document
     from steelyard.source import Pointer
@@ -38,6 +39,12 @@ _ESCAPED_SPACES = "ntrvf _NLP\t\n"
 """The escapes that stand for white space, or, before the end of a line, for nothing."""
 
 ON_UNKNOWN = ("ignore", "note", "warning", "fail")
+
+TRADEOFFS = tuple([f"T{number}" for number in range(1, 9)])
+"""What a rule can weigh (docs/policies.md)."""
+
+FIXES = ("safe", "unsafe", "suggest", "no")
+"""How a finding can be mended: without a change of meaning; with one, or over the network; by a value to look at; by hand."""
 
 _ONE_BELOW = {Severity.ERROR: "warning", Severity.WARNING: "note", Severity.NOTE: "note"}
 
@@ -69,6 +76,10 @@ class Card(NamedTuple):
     survivors: tuple[Mapping[str, str], ...] = ()
     scope: Within = EVERYWHERE
     """To what the rule is limited, unless a pack says otherwise."""
+    fix: str = "no"
+    """One of `FIXES`."""
+    serves: tuple[Control, ...] = ()
+    """Its controls as their frameworks have them; empty for a card that was loaded without any."""
 
 
 def load_document(path: str, schema: str, kind: str) -> Document:
@@ -86,8 +97,11 @@ def load_document(path: str, schema: str, kind: str) -> Document:
     return document
 
 
-def load_card(path: str) -> Card:
-    """Load one card. Raises PolicyError, with every fault at its place, when it cannot be evaluated."""
+def load_card(path: str, frameworks: Frameworks | None = None) -> Card:
+    """Load one card. Raises PolicyError, with every fault at its place, when it cannot be evaluated.
+
+    With frameworks, a control that none of them has is a fault; without, its controls are taken as they are written.
+    """
     document = load_document(path, "card.v1", "card")
     raw: dict[str, Any] = document.value  # type: ignore[assignment]  # the schema says so
     words = vocabulary()
@@ -100,6 +114,10 @@ def load_card(path: str) -> Card:
     if "check" in raw:
         require, lowering.texts[_CHECK] = _with_check(require, raw, words), raw["check"]
         lowering.used |= set(params)  # which of them a check reads is its own affair
+    serves: list[Control] = []
+    if frameworks is not None:
+        serves, control_faults = frameworks.served(raw.get("controls", ()))
+        faults += control_faults
     faults += [*param_faults, *lowering.faults]
     faults += [
         Fault(
@@ -133,6 +151,8 @@ def load_card(path: str) -> Card:
         raw={key: value for key, value in raw.items() if key not in ("examples", "survivors")},
         survivors=tuple(raw.get("survivors", ())),
         scope=within(raw.get("scope", {})),
+        fix=raw.get("fix", "no"),
+        serves=tuple(serves),
     )
 
 

@@ -137,6 +137,8 @@ def find_policy(policy: str, folder: str = ".") -> Found:
     if os.path.isdir(path):
         for id_ in shelf.own_cards:
             shelf.card(id_)  # a card that cannot be used is an error even where no pack chose it
+        for token in shelf.own_frameworks:
+            shelf.frameworks.framework(token)  # and so is a framework that no card serves
         packs = tuple(shelf.pack(name) for name in shelf.own_packs)
         return Found(shelf, packs, shelf.own_packs or (os.path.basename(os.path.abspath(path)),))
     pack = load_pack(path)

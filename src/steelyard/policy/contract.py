@@ -1,4 +1,4 @@
-"""The published form of cards and packs: their JSON Schemas, built from the operators and the types.
+"""The published form of cards, packs and frameworks: their JSON Schemas, built from the operators and the types.
 
 Never imported on the path of a run; `tools/generate.py` writes `schemas/` from here.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from steelyard.policy import enforcement
-from steelyard.policy.card import ON_UNKNOWN
+from steelyard.policy.card import FIXES, ON_UNKNOWN, TRADEOFFS
 from steelyard.policy.language.types import EACH
 from steelyard.policy.operators import OPERATORS
 from steelyard.policy.organisation import organisation_schema
@@ -18,6 +18,7 @@ from steelyard.verdict import Severity
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _WORD = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+_CONTROL = r"^[^\s<>`]+( [^\s<>`]+)*$"
 _NAME = "^[a-z][a-z0-9_]*$"
 _SEVERITIES = [severity.value for severity in Severity if severity is not Severity.NONE]
 
@@ -68,13 +69,19 @@ def card_schema() -> dict[str, Any]:
                 "on_unknown": {"$ref": "#/$defs/OnUnknown"},
                 "because": _text("Why this matters, for whoever is stopped by it."),
                 "remedy": _text("What to do about a finding."),
+                "fix": {
+                    "description": "How a finding can be mended: safe (the meaning stays), unsafe (the meaning changes, or "
+                    "the network is asked), suggest (a value to look at), no (by hand).",
+                    "enum": list(FIXES),
+                    "default": "no",
+                },
                 "tradeoffs": {
                     "description": "The trade-offs the rule weighs (docs/policies.md).",
                     "type": "array",
-                    "items": {"enum": [f"T{number}" for number in range(1, 9)]},
+                    "items": {"enum": list(TRADEOFFS)},
                 },
                 "controls": {
-                    "description": "The controls the rule serves, `FRAMEWORK id`.",
+                    "description": "The controls the rule serves, `FRAMEWORK id` (docs/controls.md).",
                     "type": "array",
                     "items": {"type": "string", "minLength": 1},
                     "examples": [["NIST-AI-RMF MANAGE 3.1", "ISO42001 A.10.3"]],
@@ -228,6 +235,81 @@ def pack_schema() -> dict[str, Any]:
                 },
                 "additionalProperties": True,
             },
+        },
+    }
+
+
+def controls_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a framework of controls."""
+    # Printable ASCII without what would end a link in Markdown or HTML.
+    link = {"type": "string", "pattern": "^https?://[!#-&(-;=?-_a-~]+$"}
+    doubt = {
+        "verified": {
+            "description": "Whether titles were held against the text itself; of a framework it goes for every "
+            "control that does not say otherwise.",
+            "type": "boolean",
+            "default": True,
+        },
+        "because": _text("Why not; written together with `verified: false`."),
+    }
+    return {
+        **_header(
+            "controls",
+            "Steelyard framework of controls v1",
+            "What a standard, a law or an organisation asks for, by id.",
+        ),
+        **_closed(
+            {
+                "framework": {
+                    "description": "What cards call it, in capitals; the file has the same name, in small letters.",
+                    "type": "string",
+                    "pattern": "^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*$",
+                },
+                "title": _text("What it is called, with its version."),
+                "publisher": _text("Who publishes it."),
+                "link": {"description": "Where it can be read.", **link},
+                "date": {
+                    "description": "The date of the text, or of the snapshot that was read.",
+                    "type": "string",
+                    "format": "date",
+                },
+                "source": _text("Where ids and titles come from, and what of them is our words."),
+                **doubt,
+                "controls": {
+                    "description": "The controls by id; cards write `FRAMEWORK id`.",
+                    "type": "object",
+                    "minProperties": 1,
+                    "propertyNames": {
+                        "pattern": _CONTROL,
+                        "description": "Words with one space between them",
+                    },
+                    "additionalProperties": {"$ref": "#/$defs/Control"},
+                },
+            },
+            ("framework", "title", "publisher", "link", "date", "source", "controls"),
+        ),
+        "$defs": {
+            "Control": {
+                "description": "A control: its title, or that and more.",
+                "anyOf": [
+                    {"title": "its title", "type": "string", "minLength": 1},
+                    {
+                        "title": "its title and more",
+                        **_closed(
+                            {
+                                "title": _text("Its title, without a full stop."),
+                                "link": {
+                                    "description": "Where it can be read; without it, where the control is it is a "
+                                    "part of, or the framework.",
+                                    **link,
+                                },
+                                **doubt,
+                            },
+                            ("title",),
+                        ),
+                    },
+                ],
+            }
         },
     }
 

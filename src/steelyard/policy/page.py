@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from steelyard.policy.card import default_on_unknown
 from steelyard.policy.language.tree import Call, Field, Literal, Node, Parameter
-from steelyard.policy.markdown import cell, code, plain
+from steelyard.policy.markdown import cell, code, inline, plain
 from steelyard.policy.operators import OPERATORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from steelyard.policy.card import Card
+    from steelyard.policy.controls import Control
     from steelyard.policy.language.tree import All
 
 _EACH = {
@@ -29,6 +30,14 @@ _EACH = {
     "reference": "everything that is referred to: evidence, files, models",
     "waiver": "every waiver in the manifest",
 }
+
+FIX_WORDS = {
+    "safe": "safe (the meaning of the manifest stays)",
+    "unsafe": "unsafe (the meaning of the manifest changes, or the network is asked)",
+    "suggest": "suggest (a value to look at)",
+    "no": "no (by hand)",
+}
+"""What each class of fix means, for whoever reads a page."""
 
 
 def rule_page(card: Card, packs: Mapping[str, str]) -> str:
@@ -48,6 +57,13 @@ def index_page(title: str, rules: Iterable[tuple[Card, str, Iterable[str]]]) -> 
     return head + "".join(rows)
 
 
+def control_items(controls: Iterable[Control]) -> Iterator[str]:
+    """Yield an item for each control: its name, its title, where it can be read, and what is doubtful about it."""
+    for control in controls:
+        doubt = f" (title not verified: {inline(control.doubt.rstrip('.'))})" if control.doubt else ""
+        yield f"- {plain(f'{control.name}: {control.title}')}, <{control.link.strip()}>{doubt}"
+
+
 def _lines(card: Card, packs: Mapping[str, str]) -> Iterator[str]:
     yield f"# {card.id}"
     yield ""
@@ -57,6 +73,7 @@ def _lines(card: Card, packs: Mapping[str, str]) -> Iterator[str]:
     yield f"- Severity: {card.severity.value}, unless a pack says otherwise; unknown counts as: {on_unknown}"
     yield f"- Looks at: {_EACH[card.each]}"
     yield f"- Group: {card.group}" + (f" (trade-offs {', '.join(card.tradeoffs)})" if card.tradeoffs else "")
+    yield f"- Fix: {FIX_WORDS[card.fix]}"
     used = ", ".join(f"{name} ({severity})" for name, severity in packs.items())
     yield f"- Packs: {used or 'none of the shipped ones'}"
     yield ""
@@ -86,7 +103,9 @@ def _lines(card: Card, packs: Mapping[str, str]) -> Iterator[str]:
     if card.controls:
         yield "## Controls"
         yield ""
-        yield from (f"- {plain(control)}" for control in card.controls)
+        yield from control_items(card.serves)
+        if not card.serves:
+            yield from (f"- {plain(control)}" for control in card.controls)
         yield ""
     if card.examples:
         yield "## Examples"

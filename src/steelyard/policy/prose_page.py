@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from steelyard.policy.glossary import description
 from steelyard.policy.language.tree import Field, Select, walk
+from steelyard.policy.page import FIX_WORDS
 from steelyard.policy.presence import given_unless, open_facts
 from steelyard.policy.prose import Prose, joined, written
 from steelyard.verdict import Severity
@@ -45,9 +46,13 @@ def prose_page(rule: Configured, origin: str) -> Iterator[str]:
     yield _unknown(rule, prose)
     yield f"Why: {card.because}"
     yield f"What to do: {card.remedy}"
+    yield f"Fix: {FIX_WORDS[card.fix]}."
     yield from _params(rule, origin)
     yield from _words(card, prose)
-    if card.controls:
+    if card.serves:
+        yield f"It serves the control{_plural(card.controls)}:"
+        yield from (f"- {control.name}: {control.title}, {control.link}" for control in card.serves)
+    elif card.controls:
         yield f"It serves the control{_plural(card.controls)} {joined(card.controls, 'and')}."
     if card.tradeoffs:
         yield f"It weighs the trade-off{_plural(card.tradeoffs)} {joined(card.tradeoffs, 'and')}."

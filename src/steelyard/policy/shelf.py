@@ -1,4 +1,4 @@
-"""Where cards and packs are found: a policy folder's own, then the shipped ones. Ids are unique across both."""
+"""Where cards, packs and frameworks are found: a policy folder's own, then the shipped. Ids are unique across both."""
 
 from __future__ import annotations
 
@@ -14,35 +14,41 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from steelyard.policy.card import Card
+    from steelyard.policy.controls import Frameworks
     from steelyard.policy.pack import Pack
 
 _ENDINGS = (".yaml", ".yml")
 _FOLDERS = ("rules", "packs")
+_CONTROLS = "controls"
 _PARTS_OF_A_CARD = len(("rules", "<group>", "<id>.yaml"))
 _NO_POLICY = ("steelyard.yaml", "ai-models.yaml", "ai-models.yml")
-_WHERE = "Cards live in rules/<group>/<id>.yaml, packs in packs/<name>.yaml."
+_WHERE = "Cards live in rules/<group>/<id>.yaml, packs in packs/<name>.yaml, frameworks in controls/<framework>.yaml."
 _TABLES = "Test tables lie beside packs, packs/<pack>_test.yaml; `steelyard policy test` runs them."
 
 
 class Shelf:
-    """The cards and packs of one policy folder (`rules/<group>/<id>.yaml`, `packs/<name>.yaml`) and the shipped.
+    """The cards, packs and frameworks of one policy folder (`rules/`, `packs/`, `controls/`) and the shipped.
 
-    Nothing is parsed before it is asked for. Raises PolicyError when two cards, or two packs, share a name.
+    Nothing is parsed before it is asked for. Raises PolicyError when two cards, packs or frameworks share a name.
     """
 
     def __init__(self, folder: str | None = None) -> None:
         self._cards: dict[str, str] = {}
         self._packs: dict[str, str] = {}
+        self._controls: dict[str, str] = {}
+        self._frameworks: Frameworks | None = None
         self._loaded: dict[str, Card] = {}
         self._opened: dict[str, Pack] = {}
         self.own_cards: tuple[str, ...] = ()
         self.own_packs: tuple[str, ...] = ()
+        self.own_frameworks: tuple[str, ...] = ()
         self.tables: list[str] = []
         self.own_tables: tuple[str, ...] = ()
         if folder is not None and not _same(folder, POLICIES):
             self._index(folder)
             _refuse_ways_out(folder, [*self.files(), *self.tables])
             self.own_cards, self.own_packs = tuple(self._cards), tuple(self._packs)
+            self.own_frameworks = tuple([name.upper() for name in self._controls])
             self.own_tables = tuple(self.tables)
         self._index(POLICIES)
 
@@ -56,13 +62,18 @@ class Shelf:
                 self.tables.append(path)
             else:
                 self._enter(self._packs, path, "pack")
+        for path in files_below(os.path.join(folder, _CONTROLS), depth=0):
+            self._enter(self._controls, path, "framework")
 
     def _enter(self, index: dict[str, str], path: str, kind: str) -> None:
         name = os.path.splitext(os.path.basename(path))[0]
+        if kind == "framework":
+            name = name.lower()  # one that is called otherwise is refused when it is read
         if name in index:
+            hint = "Rename yours: a shipped rule or pack cannot be replaced, only configured in a pack."
             raise PolicyError(
                 f"there are two {kind}s called `{name}`: {index[name]} and {path}",
-                hint="Rename yours: a shipped rule or pack cannot be replaced, only configured in a pack.",
+                hint="Rename yours: a shipped framework cannot be replaced." if kind == "framework" else hint,
             )
         index[name] = path
 
@@ -75,15 +86,24 @@ class Shelf:
         return sorted(self._packs)
 
     def files(self) -> list[str]:
-        """Return the paths of all cards and packs, in a fixed order."""
-        return [*self._cards.values(), *self._packs.values()]
+        """Return the paths of all cards, packs and frameworks, in a fixed order."""
+        return [*self._cards.values(), *self._packs.values(), *self._controls.values()]
+
+    @property
+    def frameworks(self) -> Frameworks:
+        """The frameworks whose controls a card may serve."""
+        if self._frameworks is None:
+            from steelyard.policy.controls import Frameworks  # noqa: PLC0415 - as in `card`
+
+            self._frameworks = Frameworks(self._controls.values())
+        return self._frameworks
 
     def card(self, id_: str) -> Card:
-        """Load a card by id (KeyError when there is none); a card is loaded once."""
+        """Load a card by id (KeyError when there is none), with the controls it serves; a card is loaded once."""
         if id_ not in self._loaded:
             from steelyard.policy.card import load_card  # noqa: PLC0415 - a shelf is mostly only listed
 
-            self._loaded[id_] = load_card(self._cards[id_])
+            self._loaded[id_] = load_card(self._cards[id_], self.frameworks)
         return self._loaded[id_]
 
     def pack(self, name: str) -> Pack:
@@ -157,7 +177,11 @@ def refuse_strays(folder: str) -> None:
     for name in _names(folder):
         path = os.path.join(folder, name)
         if name.lower().endswith(_ENDINGS) and name not in _NO_POLICY:
-            raise PolicyError(f"{path} lies outside of rules/ and packs/", hint=_WHERE)
+            raise PolicyError(f"{path} lies outside of rules/, packs/ and controls/", hint=_WHERE)
+        if _is_nearly_controls(name) and os.path.isdir(path):
+            raise PolicyError(
+                f"the folder {path} would never be looked into", hint=f"did you mean `{_CONTROLS}`?"
+            )
         if name not in _FOLDERS and os.path.isdir(path) and abs(len(name) - len("rules")) <= 1:
             near = did_you_mean(name, _FOLDERS)
             if near.startswith("did you mean"):
@@ -165,9 +189,15 @@ def refuse_strays(folder: str) -> None:
     stray = misplaced(folder)
     if stray:
         raise PolicyError(
-            f"{stray} looks like a card, a pack or a test table, and lies outside of rules/ and packs/",
+            f"{stray} looks like a card, a pack, a test table or a framework, and lies outside of rules/, packs/ and "
+            "controls/",
             hint=_WHERE + " " + _TABLES,
         )
+
+
+def _is_nearly_controls(name: str) -> bool:
+    """Whether a folder is called as the one of the frameworks, but not quite; `contracts` is something else."""
+    return name != _CONTROLS and name.casefold().rstrip("s") == "control"
 
 
 def files_below(folder: str, depth: int) -> Iterator[str]:
@@ -181,7 +211,7 @@ def files_below(folder: str, depth: int) -> Iterator[str]:
             yield path
         elif _looks_like_policy(name):
             raise PolicyError(
-                f"{path} is not where cards and packs lie, or not called as they are", hint=_WHERE
+                f"{path} is not where cards, packs and frameworks lie, or not called as they are", hint=_WHERE
             )
         elif os.path.isdir(path) and (depth > 0 or not os.path.islink(path)):
             # Below the right depth there is nothing to find: looking there refuses what lies too deep.

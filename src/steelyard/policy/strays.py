@@ -24,12 +24,13 @@ _SIGNS = (
     frozenset(("cases", "title")),
     frozenset(("cases", "pack")),
     frozenset(("cases", "as_of")),
+    frozenset(("framework", "controls")),
 )
-"""Keys at the margin that only a card, a pack or a test table has together: other tools have `rules:` as well."""
+"""Keys at the margin that only a card, a pack, a test table or a framework has together: other tools have `rules:` as well."""
 
 
 def looks_like_policy(path: str) -> bool:
-    """Whether a file has the keys of a card, a pack or a test table, broken or not; what cannot be read has none."""
+    """Whether a file has the keys of a card, a pack, a test table or a framework, broken or not; what cannot be read has none."""
     if not path.lower().endswith(ENDINGS) or not os.path.isfile(path):
         return False
     try:
@@ -48,7 +49,7 @@ def is_policy_folder(folder: str) -> bool:
 
 
 def misplaced(folder: str) -> str:
-    """Return the first card, pack or table of a policy folder that lies beside `rules/` and `packs/`, else "".
+    """Return the first piece of a policy folder that lies beside `rules/`, `packs/` and `controls/`, else "".
 
     Four folders deep, hidden ones, `docs/` and those of other tools aside; a policy folder further down is one of
     its own.
@@ -64,7 +65,7 @@ def _misplaced(folder: str, depth: int) -> Iterator[str]:
         return
     for name in _folders(folder):
         path = os.path.join(folder, name)
-        is_known = not depth and name in ("rules", "packs")
+        is_known = not depth and name in ("rules", "packs", "controls")
         is_other = name in _OTHERS or os.path.islink(path) or is_policy_folder(path)
         if not is_known and not is_other:
             yield from _misplaced(path, depth + 1)

@@ -1,4 +1,4 @@
-"""The form of cards and packs: keys in their schema's order, one layout; comments, quotes and meaning as they were."""
+"""The form of cards, packs, test tables and frameworks: keys in their schema's order, one layout; comments, quotes and meaning as they were."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from steelyard.reading import Document
     from steelyard.source import Pointer
 
-_SCHEMAS = {"card": "card.v1", "pack": "pack.v1", "test table": "policy-test.v1"}
+_SCHEMAS = {"card": "card.v1", "pack": "pack.v1", "test table": "policy-test.v1", "framework": "controls.v1"}
 
 _IN_BRACES = re.compile(r"(&\S+\s+)?\{")
 
@@ -43,7 +43,7 @@ class Formed(NamedTuple):
 
 
 def formed(path: str) -> Formed:
-    """Return a card or pack in the house's form.
+    """Return a card, pack, test table or framework in the house's form.
 
     Raises PolicyError for a file that cannot be read, breaks its schema, is written in a way that is not laid out, or
     whose meaning would change.
@@ -69,7 +69,10 @@ def _kind(path: str) -> str:
     """Tell what a file is as the rest of Steelyard does: by its name and by where it lies; packs may lie anywhere."""
     if is_table(path):
         return "test table"
-    groups = os.path.dirname(os.path.dirname(os.path.abspath(path)))
+    folder = os.path.dirname(os.path.abspath(path))
+    if os.path.basename(folder) == "controls":
+        return "framework"
+    groups = os.path.dirname(folder)
     return "card" if os.path.basename(groups) == "rules" else "pack"
 
 

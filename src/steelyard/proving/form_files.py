@@ -1,4 +1,4 @@
-"""Finds the files that have a form: cards, packs and test tables, in a policy folder or by name."""
+"""Finds the files that have a form: cards, packs, test tables and frameworks, in a policy folder or by name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _ENDINGS = (".yaml", ".yml")
-_FOLDERS = ("rules", "packs")
+_FOLDERS = ("rules", "packs", "controls")
 
 
 def form_files(paths: Sequence[str]) -> list[str]:
@@ -37,7 +37,7 @@ def form_files(paths: Sequence[str]) -> list[str]:
             found.setdefault(os.path.realpath(file), os.path.normpath(file))
     if not found:
         raise NothingToCheckError(
-            "there is no card, pack or test table to format",
+            "there is no card, pack, test table or framework to format",
             hint="Name a policy folder or a file: steelyard policy fmt ./policy",
         )
     return [*found.values()]

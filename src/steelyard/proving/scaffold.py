@@ -94,7 +94,9 @@ require:
 because: >-
   Say here why it matters, for whoever is stopped by it.
 remedy: {remedy}
-# The trade-offs it weighs, T1 to T8 (docs/policies.md), and the controls it serves.
+# How a finding can be mended: safe | unsafe | suggest; without it: by hand.
+# fix: suggest
+# The trade-offs it weighs, T1 to T8 (docs/policies.md), and the controls it serves (docs/controls.md).
 tradeoffs: [T6]
 controls: []
 # The examples are the card's tests and its documentation: manifests, cut down to what matters. Change a condition and

@@ -46,7 +46,9 @@ def test_every_shipped_pack_and_card_loads() -> None:
     for name in shelf.pack_names():
         assert load_policies([name]).rules, name
     assert [shelf.card(id_).id for id_ in shelf.card_ids()] == shelf.card_ids()
-    assert len(shelf.files()) == len(shelf.card_ids()) + len(shelf.pack_names())
+    assert len(shelf.files()) == len(shelf.card_ids()) + len(shelf.pack_names()) + len(
+        shelf.frameworks.tokens
+    )
 
 
 def test_a_folder_without_packs_is_its_cards_as_they_are(tmp_path: Path) -> None:
@@ -244,7 +246,7 @@ def test_the_digest_changes_with_every_setting(settings: str, tmp_path: Path) ->
         {"require": "{license: {present: false}}"},
         {"each": "manifest", "require": "{purpose: {present: true}}"},
         {"because": "Another reason."},
-        {"controls": "[X 1]"},
+        {"controls": "[FMTI 1]"},
         {"on_unknown": "note"},
     ],
     ids=lambda change: next(iter(change)),
@@ -280,7 +282,7 @@ def test_what_nobody_would_look_at_is_refused_even_where_the_policy_is_known(tmp
     known = load_policies([str(tmp_path / "policy")], cache=cache)
     assert load_policies([str(tmp_path / "policy")], cache=cache).digest == known.digest
     put(tmp_path / "policy" / "strict.yaml", "title: t\n")
-    with pytest.raises(PolicyError, match="lies outside of rules/ and packs/"):
+    with pytest.raises(PolicyError, match="lies outside of rules/, packs/ and controls/"):
         load_policies([str(tmp_path / "policy")], cache=cache)
 
 

@@ -23,6 +23,7 @@ The weights are used without a license.
 - Severity: error, unless a pack says otherwise; unknown counts as: warning
 - Looks at: every model
 - Group: license (trade-offs T4, T6)
+- Fix: suggest (a value to look at)
 - Packs: baseline (warning), strict (error)
 
 ## Why
@@ -81,6 +82,7 @@ def test_a_page_says_all_a_card_says(tmp_path: Path) -> None:
             put_card(
                 tmp_path,
                 tradeoffs="[T4, T6]",
+                fix="suggest",
                 when="{access: {at_least: api}, manifest.commercial: {equals: true}}",
                 require="{license: {present: true, one_of: params.allow}, "
                 "lifecycle.retires: {after: as_of, within_days: params.days}, regions: {present: false}}",
@@ -106,6 +108,7 @@ def test_a_page_leaves_out_what_a_card_does_not_have(tmp_path: Path) -> None:
     assert "- Severity: error, unless a pack says otherwise; unknown counts as: ignore" in page
     assert "- Packs: none of the shipped ones" in page
     assert "- Group: license\n" in page
+    assert "- Fix: no (by hand)\n" in page
 
 
 def test_another_field_is_named_from_its_record(tmp_path: Path) -> None:

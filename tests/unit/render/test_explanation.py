@@ -446,7 +446,7 @@ def test_an_inherited_list_has_no_value_to_suggest_for_its_items(tmp_path: Path)
     text = "schema: 1\nproject: p\nowner: o\ndefaults: {regions: [EU]}\nmodels: [{model: m}]\n"
     (verdict,) = told(tmp_path, text, require="{expr: \"model.regions.all(r, r == 'CH')\"}").verdicts
     assert isinstance(verdict.help, Change)
-    assert (verdict.help.field, verdict.help.value) == ("", None)
+    assert (verdict.help.field, verdict.help.value) == ("regions[0]", None)
 
 
 # -- the published schema

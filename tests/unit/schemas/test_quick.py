@@ -13,8 +13,8 @@ from steelyard.schemas.quick import compile_schema, is_date
 
 
 def test_every_published_schema_compiles() -> None:
-    assert {"manifest.v1", "card.v1", "pack.v1", "config.v1"} <= set(names())
-    for name in ("manifest.v1", "card.v1", "pack.v1", "config.v1"):
+    assert {"manifest.v1", "card.v1", "pack.v1", "controls.v1", "config.v1"} <= set(names())
+    for name in ("manifest.v1", "card.v1", "pack.v1", "controls.v1", "config.v1"):
         assert compile_schema(load_schema(name))("no mapping") is False
 
 

@@ -1,4 +1,4 @@
-"""`steelyard policy fmt`: cards, packs and test tables in one form."""
+"""`steelyard policy fmt`: cards, packs, test tables and frameworks in one form."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @click.option("--check", is_flag=True, help="Write nothing; list what is not in form (exit 1).")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change (exit 1).")
 def command(paths: tuple[str, ...], *, check: bool, diff: bool) -> int:
-    """Write cards, packs and test tables in the house's form.
+    """Write cards, packs, test tables and frameworks in the house's form.
 
     A PATH is a policy folder, a folder in it, or a file; default: the policies of steelyard.yaml that are paths.
     Keys come in the order of the schema, indents are two spaces; comments, quotes, and line breaks inside of texts

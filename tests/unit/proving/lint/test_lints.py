@@ -232,7 +232,7 @@ def test_no_remedy(remedy: str, count: int, tmp_path: Path) -> None:
 def test_no_controls(tmp_path: Path) -> None:
     put_card(tmp_path)
     assert found(tmp_path, "no-controls") == [("`own-rule` names no control", "title")]
-    put_card(tmp_path, controls="[X 1]")
+    put_card(tmp_path, controls="[FMTI 1]")
     assert found(tmp_path, "no-controls") == []
 
 
