@@ -53,7 +53,7 @@ def test_a_stub_must_be_filled_in(cli: Cli, tmp_path: Path) -> None:
     assert "ai-models.yaml: a waiver of license-missing for drafter\nfill in reason, " in result.out
     after = path.read_bytes().decode()
     assert after.startswith(
-        f"{TEXT}waivers:\n  - rule: license-missing\n    model: drafter\n    reason:  # fill in: "
+        f"{TEXT}waivers:\n  - rule: license-missing\n    model: drafter\n    revision: claude-sonnet-5\n    reason:  # fill in: "
     )
     checked = cli("check")
     assert checked.code == 1
