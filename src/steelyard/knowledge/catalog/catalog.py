@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from steelyard.errors import UsageError
-from steelyard.knowledge.catalog.file import HINT, MODEL_KEYS, OFFER_KEYS, SHIPPED_PATH, CatalogFile
+from steelyard.knowledge.catalog.file import MODEL_KEYS, OFFER_KEYS, SHIPPED_PATH, CatalogFile
 from steelyard.knowledge.catalog.spelling import fold
 
 if TYPE_CHECKING:
@@ -104,6 +103,10 @@ class Catalog:
         """Return this catalog under an overlay."""
         return Catalog(self.path, overlay)
 
+    def prove(self) -> None:
+        """Raise UsageError for a file that is cut off or out of order: what it says would not be found in it."""
+        self._file.prove()
+
     def named(self, kind: str, text: str) -> str:
         """Return what a name of a kind (`p`rovider, `q` prefix, `d`eveloper, `h`ost) stands for, or nothing."""
         wanted = text.strip().lower() if kind == "h" else fold(text)
@@ -158,8 +161,6 @@ class Catalog:
         return [self._model(row) for row in self._file.beginning("m", name)]
 
     def _model(self, row: list[str]) -> Model:
-        if len(row) < 5:  # noqa: PLR2004 - kind, name, developer, spelling, offers
-            raise UsageError(f"{self.path} is a broken catalog, at `{row[1][:60]}`", hint=HINT)
         offers = tuple([self._offer(one, row[1]) for one in row[4].split()])
         said = self._said(row[5:], MODEL_KEYS)
         if "developer" in said:
@@ -168,16 +169,14 @@ class Catalog:
 
     def _offer(self, text: str, name: str) -> Offer:
         if not self._providers:
-            self._providers = [str(one) for one in self.header().get("providers", ())]
+            self._providers = list(self.header().get("providers", ()))
         code, _, id_ = text.partition(":")
         try:
             return Offer(self._providers[int(code, 36)], id_ or name)
         except (ValueError, IndexError) as error:
-            raise UsageError(f"{self.path} is a broken catalog, at `{text[:60]}`", hint=HINT) from error
+            raise self._file.broken(text) from error
 
     def _channel(self, row: list[str]) -> Channel:
-        if len(row) < 5:  # noqa: PLR2004 - kind, provider, id, spelling, model
-            raise UsageError(f"{self.path} is a broken catalog, at `{row[1][:60]}`", hint=HINT)
         developer, slash, name = row[4].removeprefix("~").partition("/")
         model = (developer, name or row[2].rpartition("/")[2]) if slash else None
         named = row[4].startswith("~")
@@ -197,5 +196,5 @@ def open_catalog(path: str) -> Catalog:
     Raises UsageError when it cannot be read, or is no catalog that this version reads.
     """
     catalog = Catalog(path)
-    catalog.header()
+    catalog.prove()
     return catalog
