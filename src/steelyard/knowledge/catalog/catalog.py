@@ -83,12 +83,16 @@ class Catalog:
     Every question raises UsageError when the file cannot be read or is no catalog.
     """
 
-    __slots__ = ("_file", "_providers", "overlay")
+    __slots__ = ("_by_name", "_file", "_own", "_providers", "overlay")
 
     def __init__(self, path: str = SHIPPED_PATH, overlay: Overlay = NO_OVERLAY) -> None:
         self._file = CatalogFile(path)
         self._providers: list[str] = []
         self.overlay = overlay
+        self._own = frozenset(name for name, _ in overlay.offers)
+        self._by_name: dict[str, list[str]] = {}
+        for developer, name in overlay.models:
+            self._by_name.setdefault(name, []).append(developer)
 
     @property
     def path(self) -> str:
@@ -127,15 +131,15 @@ class Catalog:
 
     def is_own(self, provider: str) -> bool:
         """Whether a provider is the organisation's own: a name that only its overlay has."""
-        return any(provider == name for name, _ in self.overlay.offers)
+        return provider in self._own
 
     def models(self, name: str) -> list[Model]:
         """Return the models of a folded name, of whichever developer."""
         found = {row[2]: self._model(row) for row in self._file.records("m", name)}
-        for (developer, folded), mine in self.overlay.models.items():
-            if folded == name:
-                known = found.get(developer, Model(developer, mine.spelled, (), {}, {}))
-                found[developer] = known._replace(mine=mine.said)
+        for developer in self._by_name.get(name, ()):
+            mine = self.overlay.models[developer, name]
+            known = found.get(developer, Model(developer, mine.spelled, (), {}, {}))
+            found[developer] = known._replace(mine=mine.said)
         return list(found.values())
 
     def channels(self, provider: str, folded: str) -> list[Channel]:

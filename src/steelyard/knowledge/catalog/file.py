@@ -130,14 +130,15 @@ class CatalogFile:
         mapped = self._opened()
         counts = {"m": 0, "o": 0}
         before = b""
-        for line in mapped[self._start :].splitlines():
+        *lines, rest = mapped[self._start :].split(b"\n")
+        for line in lines:
             kind = self._line(line, 0)[0]
             if line <= before:
                 raise self.broken(line.decode())
             before = line
             if kind in counts:
                 counts[kind] += 1
-        if (counts["m"], counts["o"]) != (self._head.get("models"), self._head.get("offers")):
+        if rest or (counts["m"], counts["o"]) != (self._head.get("models"), self._head.get("offers")):
             raise UsageError(f"{self.path} is cut off: not all of its records are there", hint=HINT)
 
     def said(self, field: str, keys: dict[str, str]) -> tuple[str, tuple[Other, ...]]:
