@@ -16,7 +16,7 @@ from steelyard.source import field_of, symbolic
 from steelyard.verdict import ABSENT, Outcome, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from steelyard.knowledge.derived import Known
     from steelyard.manifest.bind import Manifest
@@ -40,6 +40,9 @@ class Offers(Protocol):
 
 _LONGEST = 120
 _DIGEST = 16
+_MOST_REASONS = 100
+_LONG = 100
+_MOST_LONG = 16
 _READABLE = json.JSONEncoder(ensure_ascii=False)
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
@@ -136,9 +139,15 @@ def verdict_finding(verdict: Verdict, rule: Rule, manifest: Manifest, file: str)
         headline=headline,
         enforcement=verdict.enforcement,
         follows_from=tuple([".".join(path) for path in fact[1].rests_on]) if fact else (),
-        why=tuple([_clean(reason) for reason in known.reasons]) if known else (),
+        why=_why(known.reasons) if known else (),
         at=_steps(verdict.subject),
     )
+
+
+def _why(reasons: Sequence[str]) -> tuple[str, ...]:
+    """Return the first reasons: two thousand models have two thousand, told again with every finding on one of them."""
+    more = (f"and {len(reasons) - _MOST_REASONS:,} more",) if len(reasons) > _MOST_REASONS else ()
+    return (*[_clean(reason) for reason in reasons[:_MOST_REASONS]], *more)
 
 
 def _concluded(manifest: Manifest, owner: Pointer, fact: DerivedField) -> Known | None:
@@ -224,17 +233,36 @@ def _stub(piece: Evidence, manifest: Manifest) -> str:
 
 
 def _found(piece: Evidence) -> str | None:
-    if piece.found is ABSENT:
-        return None
-    # Before it is written as JSON: behind an escape, a credential no longer stands at the start of a word.
-    return _clean(_READABLE.encode(_redacted(piece.found)))
+    return None if piece.found is ABSENT else _written(piece.found)[0]
 
 
 def _value(piece: Evidence | None) -> str:
     """Return what was found as a canonical text: the order of keys is no part of a value."""
-    if piece is None or piece.found is ABSENT:
-        return ""
-    return redacted(_CANONICAL.encode(_redacted(piece.found)))
+    return "" if piece is None or piece.found is ABSENT else _written(piece.found)[1]
+
+
+_long: dict[int, tuple[object, tuple[str, str]]] = {}
+
+
+def _written(value: object) -> tuple[str, str]:
+    """Return a value as it is shown and as it is digested.
+
+    A long list of the manifest may be what is found on each of two thousand models: it is written once.
+    """
+    if not isinstance(value, list | dict) or len(value) <= _LONG:
+        return _texts(value)
+    kept = _long.get(id(value))
+    if kept is None or kept[0] is not value:  # which it keeps alive, so that no other one gets its number
+        if len(_long) >= _MOST_LONG:
+            _long.clear()
+        kept = _long[id(value)] = (value, _texts(value))
+    return kept[1]
+
+
+def _texts(value: object) -> tuple[str, str]:
+    # Before it is written as JSON: behind an escape, a credential no longer stands at the start of a word.
+    safe = _redacted(value)
+    return _clean(_READABLE.encode(safe)), redacted(_CANONICAL.encode(safe))
 
 
 def _redacted(value: object) -> object:

@@ -92,17 +92,27 @@ def with_organisation(rule: Configured, org: Organisation) -> Configured:
     return rule._replace(org=org, others=tuple([one._replace(org=org) for one in rule.others]))
 
 
+_MOST_SETTINGS = 64
+"""So many settings a rule may come to; each is asked whether it is the first that holds, so that few are many."""
+
+
 def _stricter(earlier: Configured | None, later: Configured) -> Configured:
     """Return a rule that two policies set: parameters as the later one has them, weights never below the other's.
 
     Adding a policy must not loosen another: both may extend one pack, and bring its milder settings along. Where
-    settings hold in some scope only, both hold where both scopes do, and each for itself elsewhere.
+    settings hold in some scope only, both hold where both scopes do, and each for itself elsewhere. Raises
+    PolicyError where that would be more than anybody can have meant: one more policy multiplies them.
     """
     if earlier is None:
         return later
     ones, others = earlier.settings, later.settings
     if not any(one.scope for one in (*ones, *others)) and len(ones) == len(others) == 1:
         return _both(earlier, later)
+    if (count := (len(ones) + 1) * (len(others) + 1) - 1) > _MOST_SETTINGS:
+        raise PolicyError(
+            f"the policies together have {count} settings for `{later.card.id}`, more than {_MOST_SETTINGS}",
+            hint="Each setting of one policy meets each of the other: set the rule by scope in one of them.",
+        )
     every = [_both(one, other) for one in ones for other in others]
     every += [one._replace(others=()) for one in (*ones, *others)]
     return every[0]._replace(others=tuple(every[1:]))

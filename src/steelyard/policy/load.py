@@ -6,10 +6,13 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from steelyard.manifest.derived import DERIVED
+from steelyard.manifest.references import REFERENCE
 from steelyard.policy.cache import NO_CACHE, Cache, key
 from steelyard.policy.rule import FORM, Beside, PolicySet, thaw
 from steelyard.policy.shelf import shelf_around
 from steelyard.reading import Unreadable, read_bytes
+from steelyard.resources import SCHEMAS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,8 +53,12 @@ def _built(policies: Sequence[str], folder: str, terms: Terms | None) -> PolicyS
 
 
 def _fingerprint(policies: Sequence[str], folder: str) -> str:
-    """Digest everything a policy set is made of: the names, and every byte on the shelves they lie on."""
-    parts = [FORM.encode()]
+    """Digest everything a policy set is made of: the names, every byte on the shelves they lie on, and the facts that there are.
+
+    A field or a derived fact that became another one would else be asked for as it was, and be unknown for ever.
+    """
+    facts = read_bytes(os.path.join(SCHEMAS, "manifest.v1.schema.json"))
+    parts = [FORM.encode(), facts, repr((DERIVED, REFERENCE)).encode()]
     for policy in policies:
         parts.append(os.fsencode(policy))
         shelf, path = shelf_around(policy, folder)

@@ -41,15 +41,13 @@ class Settings:
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
         self._known: dict[str, dict[str, tuple[Setting, ...]]] = {}
+        self._said: dict[str, Organisation] = {}
 
     def of(self, pack: Pack, below: tuple[str, ...] = ()) -> dict[str, tuple[Setting, ...]]:
         """Return the settings of a pack; `below` are the packs that led here. Raises PolicyError with every fault."""
         path = os.path.realpath(pack.document.source.path)
         if path in self._known:
             return self._known[path]
-        if len(below) == _DEEPEST:
-            message = f"packs extend each other more than {_DEEPEST} deep"
-            raise refused(pack, [Fault(message, pack.document.region(("extends",)), ("extends",))])
         settings: dict[str, tuple[Setting, ...]] = {}
         for parent in self.parents(pack, (*below, path)):
             for id_, inherited in self.of(parent, (*below, path)).items():
@@ -96,18 +94,22 @@ class Settings:
     def organisation(self, pack: Pack, below: tuple[str, ...] = ()) -> Organisation:
         """Return what a pack and the packs it extends say of the organisation, the nearest having the last word."""
         path = os.path.realpath(pack.document.source.path)
+        if path in self._said:
+            return self._said[path]
         inherited = [
             (parent, self.organisation(parent, (*below, path)))
             for parent in self.parents(pack, (*below, path))
         ]
         own = facts_of(pack.org)
-        return {
-            **joined([(one, {k: v for k, v in said.items() if k not in own}) for one, said in inherited]),
-            **own,
-        }
+        left = [(one, {k: v for k, v in said.items() if k not in own}) for one, said in inherited]
+        self._said[path] = {**joined(left), **own}
+        return self._said[path]
 
     def parents(self, pack: Pack, below: tuple[str, ...]) -> Iterable[Pack]:
-        """Yield the packs that a pack extends. Raises PolicyError for one that is not there, or leads back."""
+        """Yield the packs that a pack extends. Raises PolicyError for one that is not there, leads back, or too deep."""
+        if len(below) > _DEEPEST:
+            message = f"packs extend each other more than {_DEEPEST} deep"
+            raise refused(pack, [Fault(message, pack.document.region(("extends",)), ("extends",))])
         for index, name in enumerate(pack.extends):
             at: Pointer = ("extends", index)
             place = pack.document.region(at)
