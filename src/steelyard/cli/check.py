@@ -11,6 +11,7 @@ import click
 
 from steelyard.cli.beside import catalog_at, used_models
 from steelyard.cli.consent import terms
+from steelyard.cli.locked import elsewhere, refuse_unlocked
 from steelyard.cli.terminal import cache, processors, style, write
 from steelyard.config import FILE, NEVER, Config, find_root, load_config, refuse_missing, repositories
 from steelyard.errors import Exit, UsageError
@@ -56,7 +57,16 @@ def policy_options(function: Any) -> Any:  # noqa: ANN401 - click's decorators
             "--policy",
             "policies",
             multiple=True,
-            help="A shipped pack, a pack file or a policy folder. Repeatable; the stricter severity holds.",
+            help="A shipped pack, a pack file, a policy folder or a locked source. Repeatable; the stricter severity "
+            "holds.",
+        ),
+        click.option(
+            "--frozen", is_flag=True, help="Refuse to run when policy.lock and the sources in use differ."
+        ),
+        click.option(
+            "--require-locked",
+            is_flag=True,
+            help="Refuse policies of the repository itself: shipped, locked or from outside they must be.",
         ),
     ):
         function = option(function)
@@ -115,6 +125,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     used: str | None,
     catalog: str | None,
     *,
+    frozen: bool,
+    require_locked: bool,
     isolated: bool,
     everything: bool,
     quiet: bool,
@@ -135,6 +147,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         write(_described(config), "-")
         return Exit.HELD
     targets = _targets(formats, outputs)
+    if require_locked:
+        config = config.override("--require-locked", require_locked=True)
+    refuse_unlocked(config, repositories(config.root, paths), frozen=frozen)
     stdin = b""
     if STDIN in paths:
         stdin = sys.stdin.buffer.read(config.limits.bytes + 1) if sys.stdin is not None else b""
@@ -152,7 +167,10 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     report = check(
         paths or (os.curdir,),
         load_policies(
-            config.policy, cache=cache(repositories(config.root, paths)), terms=terms(config, paths)
+            config.policy,
+            cache=cache(repositories(config.root, paths)),
+            terms=terms(config, paths),
+            elsewhere=elsewhere(config),
         ),
         options,
     )
