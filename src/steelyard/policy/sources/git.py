@@ -17,7 +17,7 @@ from steelyard.policy.sources.origin import Resolved
 from steelyard.policy.sources.programs import Bounds, Ran, run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from steelyard.policy.sources.content import Content
     from steelyard.policy.sources.origin import World
@@ -82,13 +82,15 @@ class Git:
             )
             self._receive(folder, resolved)
             gathering = Gathering(self._source.address, self._source.folder, self._limits)
-            blobs = dict(self._listed(folder, resolved, gathering))
-            for name, content in self._read(folder, blobs):
+            for name, content in self._read(folder, list(self._listed(folder, resolved, gathering))):
                 gathering.put(name, content)
             return gathering.content()
 
     def _receive(self, folder: str, commit: str) -> None:
         """Fetch one commit; where the server gives out only what a ref stands for, fetch that and compare."""
+        settings = os.path.join(folder, "config")
+        with open(settings, "rb") as file:
+            before = file.read()
         how = (
             "fetch",
             "--quiet",
@@ -104,15 +106,15 @@ class Git:
                 self._git(folder, *how, less, "--", self._source.address, self._source.ref),
                 "cannot be fetched",
             )
+        with open(settings, "wb") as file:
+            file.write(before)  # else what was not sent would be asked for, from a remote that promised it
         if self._git(folder, "cat-file", "-e", f"{commit}^{{commit}}").code:
             raise PolicyError(
                 f"`{self._source.ref}` of {self._source.address} is no longer commit {commit}",
                 hint="Somebody moved it. Ask why, then `steelyard policy update`.",
             )
 
-    def _listed(
-        self, folder: str, commit: str, gathering: Gathering
-    ) -> Iterator[tuple[str, tuple[str, str]]]:
+    def _listed(self, folder: str, commit: str, gathering: Gathering) -> Iterator[tuple[str, str, str]]:
         """Yield the name, object and path of every file that is wanted."""
         top = f"{self._source.folder}/" if self._source.folder else ""
         paths = [f"{top}{name}" for name in (*FOLDERS, SSH_SIGNATURE, SIGSTORE_BUNDLE)]
@@ -125,33 +127,33 @@ class Git:
         for mode, object_, path in _entries(below):
             name = gathering.wanted(path, _FORMS.get(mode, Form.OTHER), 0)
             if name:
-                yield name, (object_, path)
+                yield name, object_, path
 
-    def _read(self, folder: str, blobs: Mapping[str, tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
+    def _read(self, folder: str, blobs: Sequence[tuple[str, str, str]]) -> Iterator[tuple[str, bytes]]:
         """Yield name and content of blobs, after all their sizes were seen."""
-        gathering = Gathering(self._source.address, self._source.folder, self._limits)
-        asked = "".join(f"{object_}\n" for object_, _ in blobs.values()).encode()
+        asked = "".join(f"{object_}\n" for _, object_, _ in blobs).encode()
         sizes = (
             self._local(folder, "cat-file", "--batch-check=%(objectsize)", given=asked).decode().splitlines()
         )
-        total = 0
-        for (_, path), size in zip(blobs.values(), sizes, strict=True):
-            # A blob beyond the limit was not even sent: git says that it is missing.
-            known = int(size) if size.isdecimal() else self._limits.file + 1
-            gathering.wanted(path, Form.FILE, known)
-            total += known
-        if total > self._limits.total:
-            raise PolicyError(
-                f"{self._source.address} has more than {self._limits.total:,} bytes of policies",
-                hint="Nothing of it was kept.",
-            )
+        gathering = Gathering(self._source.address, self._source.folder, self._limits)
+        for (_, _, path), size in zip(blobs, sizes, strict=True):
+            if not size.isdecimal():
+                raise self._refused(
+                    f"did not send {path}: it is missing, or larger than {self._limits.file:,} bytes"
+                )
+            gathering.wanted(path, Form.FILE, int(size))
+        if sum(map(int, sizes)) > self._limits.total:
+            raise self._refused(f"has more than {self._limits.total:,} bytes of policies")
         told = self._local(folder, "cat-file", "--batch=%(objectsize)", given=asked)
         at = 0
-        for name in blobs:
-            end = told.index(b"\n", at)
-            size_ = int(told[at:end])
-            yield name, told[end + 1 : end + 1 + size_]
-            at = end + size_ + 2
+        for name, _, _ in blobs:
+            start = told.index(b"\n", at) + 1
+            end = start + int(told[at : start - 1])
+            yield name, told[start:end]
+            at = end + 1
+
+    def _refused(self, what: str) -> PolicyError:
+        return PolicyError(f"{self._source.address} {what}", hint="Nothing of it was kept.")
 
     def _local(self, folder: str, *arguments: str, given: bytes = b"") -> bytes:
         """Return what git says of what is here: a missing object is never fetched for it."""
