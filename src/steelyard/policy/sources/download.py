@@ -28,6 +28,7 @@ class _SameHost(HTTPRedirectHandler):
         self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> Request | None:
         if urlsplit(newurl).scheme != "https" or urlsplit(newurl).netloc != urlsplit(req.full_url).netloc:
+            fp.close()
             raise UnreachableError(
                 f"{req.full_url} sends elsewhere: {newurl}",
                 hint="What was named is what is fetched: if the other address is the right one, name it.",
