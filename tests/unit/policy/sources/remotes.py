@@ -75,11 +75,11 @@ class Remote(NamedTuple):
         return git(self.folder, "hash-object", "-t", "tree", "-w", "--literally", "--stdin", given=lines)
 
 
-def remote(folder: Path, tag: str = "v1", **card: str | None) -> Remote:
+def remote(folder: Path, tag: str = "v1") -> Remote:
     """Make a repository with one card and one pack, committed and tagged."""
     folder.mkdir(parents=True)
     git(folder, "init", "--quiet", ".")
-    put_card(folder / "policy", **card)
+    put_card(folder / "policy")
     put_pack(folder / "policy")
     made = Remote(folder)
     made.commit(tag)
@@ -95,9 +95,6 @@ def files_below(folder: Path) -> dict[str, bytes]:
     }
 
 
-Answer = "Callable[[BaseHTTPRequestHandler], None]"
-
-
 class Served(NamedTuple):
     """An https server of this machine: its address, and what it answers to each path."""
 
@@ -111,9 +108,20 @@ def certificate(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     made = folder / "server.pem"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-        + ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-days", "2"]
-        + ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")],
+        [
+            *(
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+            ),
+            *("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-days", "2"),
+            *("-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")),
+        ],
         check=True,
         capture_output=True,
     )

@@ -10,7 +10,7 @@ import base64
 import hashlib
 import json
 import struct
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _ISSUER = ObjectIdentifier("1.3.6.1.4.1.57264.1.1")
 _SCTS = ObjectIdentifier("1.3.6.1.4.1.11129.2.4.2")
-_NOW = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
+_NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
 def _encoded(content: bytes) -> str:

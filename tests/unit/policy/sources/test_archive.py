@@ -9,6 +9,7 @@ import tarfile
 import threading
 import time
 import zipfile
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +22,7 @@ from steelyard.policy.sources.source import parse_source
 from tests.unit.policy.sources.remotes import Served, drips, floods, gives, sends_to, served
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from steelyard.policy.sources.content import Content
@@ -30,7 +31,9 @@ FILES = {"p/rules/a/b.yaml": b"title: x\n", "p/packs/own.yaml": b"title: y\n", "
 SMALL = Limits(seconds=5, file=1000, total=5000, transfer=200_000, entries=100)
 
 
-def tarred(*members: tarfile.TarInfo, packed: bool = True, **files: bytes) -> bytes:
+def tarred(
+    *members: tarfile.TarInfo, packed: bool = True, files: Mapping[str, bytes] = MappingProxyType({})
+) -> bytes:
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w:gz" if packed else "w") as tar:
         for name, content in {**FILES, **files}.items():
@@ -92,12 +95,12 @@ def test_folders_and_a_dot_before_names_are_no_harm() -> None:
         (tarred(member("p/packs/l.yaml", tarfile.LNKTYPE)), "a link where a file should be"),
         (tarred(member("p/packs/l.yaml", tarfile.CHRTYPE)), "neither a file nor a folder where"),
         (tarred(member("p/packs/l.yaml", tarfile.FIFOTYPE)), "neither a file nor a folder where"),
-        (tarred(**{"../x.yaml": b""}), "a path that leads out: ../x.yaml"),
-        (tarred(**{"/etc/x.yaml": b""}), "a path that leads out: /etc/x.yaml"),
-        (tarred(**{"p/rules/../../x": b""}), "a path that leads out"),
-        (tarred(**{"p/packs/big.yaml": b"x" * 1001}), "a file of 1,001 bytes"),
-        (tarred(**{f"p/packs/{n}.yaml": b"x" * 900 for n in range(6)}), "more than 5,000 bytes"),
-        (tarred(**{f"q/{n}": b"" for n in range(101)}), "more than 100 entries"),
+        (tarred(files={"../x.yaml": b""}), "a path that leads out: ../x.yaml"),
+        (tarred(files={"/etc/x.yaml": b""}), "a path that leads out: /etc/x.yaml"),
+        (tarred(files={"p/rules/../../x": b""}), "a path that leads out"),
+        (tarred(files={"p/packs/big.yaml": b"x" * 1001}), "a file of 1,001 bytes"),
+        (tarred(files={f"p/packs/{n}.yaml": b"x" * 900 for n in range(6)}), "more than 5,000 bytes"),
+        (tarred(files={f"q/{n}": b"" for n in range(101)}), "more than 100 entries"),
         (gzip.compress(bytes(10_000_000)), "inflates to more than 200,000 bytes"),
         (b"", "no archive that can be read"),
         (b"<html>", "no archive that can be read"),
@@ -174,7 +177,7 @@ def test_an_archive_is_told_by_its_digest_and_fetched(server: Served) -> None:
 def test_an_archive_that_was_replaced_is_refused(server: Served) -> None:
     server.answers["/p.tar.gz"] = gives(tarred())
     before = archive_at(server).resolve().name
-    server.answers["/p.tar.gz"] = gives(tarred(**{"p/packs/own.yaml": b"title: z\n"}))
+    server.answers["/p.tar.gz"] = gives(tarred(files={"p/packs/own.yaml": b"title: z\n"}))
     with pytest.raises(PolicyError, match="serves another archive than it did"):
         archive_at(server).fetch(before)
 
@@ -189,7 +192,7 @@ def test_a_redirect_on_the_same_host_is_followed_and_no_other(server: Served) ->
         "file:///x",
     ):
         server.answers["/away.tar.gz"] = sends_to(target)
-        with pytest.raises(UnreachableError, match="sends elsewhere|cannot be downloaded"):
+        with pytest.raises(UnreachableError, match=r"sends elsewhere|cannot be downloaded"):
             archive_at(server, "/away.tar.gz").resolve()
 
 
@@ -228,5 +231,5 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
 ) -> None:
     server.answers["/p.tar.gz"] = gives(tarred())
     monkeypatch.delenv("SSL_CERT_FILE")
-    with pytest.raises(SteelyardError, match="(?i)certificate"):
+    with pytest.raises(SteelyardError, match=r"(?i)certificate"):
         archive_at(server).resolve()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,7 @@ from steelyard.policy.sources.source import parse_source
 from tests.unit.policy.sources.remotes import ENVIRON, Remote, drips, floods, git, remote, sends_to, served
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from steelyard.policy.sources.content import Content
@@ -30,7 +32,11 @@ def up(tmp_path: Path) -> Remote:
     return remote(tmp_path / "up")
 
 
-def origin(source: str, limits: Limits = Limits(seconds=SECONDS), **environ: str) -> Git:  # noqa: B008 - frozen
+def origin(
+    source: str,
+    limits: Limits = Limits(seconds=SECONDS),  # noqa: B008 - frozen
+    environ: Mapping[str, str] = MappingProxyType({}),
+) -> Git:
     return Git(parse_source(source), World({**ENVIRON, **environ}, "", limits))
 
 
@@ -72,7 +78,7 @@ def test_an_older_commit_is_fetched_though_the_branch_went_on(up: Remote) -> Non
 
 
 def test_a_commit_that_is_gone_is_told_as_moved(up: Remote) -> None:
-    with pytest.raises(PolicyError, match="`v1` of .* is no longer commit 1111111111"):
+    with pytest.raises(PolicyError, match=r"`v1` of .* is no longer commit 1111111111"):
         origin(up.source()).fetch("1" * 40)
 
 
@@ -191,7 +197,7 @@ def test_a_port_where_nobody_listens() -> None:
 
 def test_git_that_is_not_installed(up: Remote) -> None:
     with pytest.raises(UnreachableError, match="cannot run git"):
-        origin(up.source(), PATH="").resolve()
+        origin(up.source(), environ={"PATH": ""}).resolve()
 
 
 @pytest.mark.parametrize("how", ["drips", "floods", "redirects", "fails"])
@@ -209,7 +215,7 @@ def test_a_server_that_is_slow_huge_redirects_or_fails(tmp_path: Path, how: str)
         source = server.address.replace("https://", "git+https://") + "/p@v1"
         start = time.monotonic()
         with pytest.raises(UnreachableError) as refused:
-            origin(source, limits, GIT_SSL_CAINFO=server.certificate, no_proxy="127.0.0.1").resolve()
+            origin(source, limits, {"GIT_SSL_CAINFO": server.certificate, "no_proxy": "127.0.0.1"}).resolve()
         assert time.monotonic() - start < SECONDS
         stop.set()
     assert refused.value.hint
@@ -219,7 +225,9 @@ def test_a_server_that_is_slow_huge_redirects_or_fails(tmp_path: Path, how: str)
 
 def test_an_untrusted_certificate_is_refused(tmp_path: Path) -> None:
     with served(tmp_path / "server") as server, pytest.raises(UnreachableError, match="certificate"):
-        origin(server.address.replace("https://", "git+https://") + "/p@v1", no_proxy="127.0.0.1").resolve()
+        origin(
+            server.address.replace("https://", "git+https://") + "/p@v1", environ={"no_proxy": "127.0.0.1"}
+        ).resolve()
 
 
 def test_nobody_is_asked_for_a_password_and_no_other_repository_is_meant(tmp_path: Path, up: Remote) -> None:
@@ -230,7 +238,7 @@ def test_nobody_is_asked_for_a_password_and_no_other_repository_is_meant(tmp_pat
         "GIT_OBJECT_DIRECTORY": "/nowhere",
         "GIT_TRACE": "1",
     }
-    assert origin(up.source(), **environ).resolve().is_tag
+    assert origin(up.source(), environ=environ).resolve().is_tag
 
 
 def test_what_is_left_behind_is_nothing(up: Remote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

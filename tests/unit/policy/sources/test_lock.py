@@ -109,7 +109,7 @@ def test_a_lock_that_is_not_one_is_refused(before: str, after: str, message: str
 def test_a_lock_that_is_not_there_is_empty_and_one_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     assert read_lock(str(tmp_path / "policy.lock")) == Lock({})
     (tmp_path / "policy.lock").mkdir()
-    with pytest.raises(PolicyError, match="cannot read policy.lock: it is a folder"):
+    with pytest.raises(PolicyError, match=r"cannot read policy\.lock: it is a folder"):
         read_lock(str(tmp_path / "policy.lock"))
     (tmp_path / "link").symlink_to("nowhere")
     with pytest.raises(PolicyError, match="cannot read"):

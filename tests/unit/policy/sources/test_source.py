@@ -101,5 +101,5 @@ def test_names_and_paths_are_not_from_elsewhere(text: str) -> None:
 def test_without_a_lock_a_misspelt_source_is_told_first() -> None:
     with pytest.raises(PolicyError, match="names no ref"):
         UNLOCKED.place("git+https://example.org/p")
-    with pytest.raises(PolicyError, match="there is no policy.lock"):
+    with pytest.raises(PolicyError, match=r"there is no policy\.lock"):
         UNLOCKED.place("git+https://example.org/p@v1")
