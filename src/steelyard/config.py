@@ -28,7 +28,8 @@ class Config(NamedTuple):
     `fail_on` is a severity or `never`; `policy` holds names and paths, the latter already joined to the root;
     `checks` are the Python checks that may run, None when nothing is said of them (docs/checks.md); `catalog` is the
     file of an overlay or of another catalog, already joined to the root, empty for the shipped one;
-    `require_locked` refuses policies that whoever is judged could change.
+    `require_locked` refuses policies that whoever is judged could change; `lock` is the file of the lock, empty for that
+    of the root.
     """
 
     root: str
@@ -39,6 +40,7 @@ class Config(NamedTuple):
     checks: tuple[str, ...] | None = None
     catalog: str = ""
     require_locked: bool = False
+    lock: str = ""
     origins: Mapping[str, str] = {}
 
     @property

@@ -10,7 +10,7 @@ from steelyard.audit import InlineMapper, audit
 from steelyard.audit.sources.folders import Folders
 from steelyard.cli.check import configured, policy_options
 from steelyard.cli.consent import audit_terms
-from steelyard.cli.locked import elsewhere, refuse_unlocked
+from steelyard.cli.locked import as_locked, elsewhere, refuse_unlocked
 from steelyard.cli.terminal import cache, style, write
 from steelyard.pipeline import Options
 from steelyard.policy.load import load_policies
@@ -32,6 +32,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     color: str,
     format_: str,
     output: str,
+    lock: str | None,
     *,
     frozen: bool,
     require_locked: bool,
@@ -46,8 +47,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     of ours.
     """
     config = configured(policies, fail_on, isolated=isolated)
-    if require_locked:
-        config = config.override("--require-locked", require_locked=True)
+    config = as_locked(config, lock, require_locked=require_locked)
     refuse_unlocked(config, folders, frozen=frozen)
     options = Options(
         as_of=as_of or date.today().isoformat(),  # noqa: DTZ011 - the day where the user is

@@ -11,7 +11,7 @@ import click
 
 from steelyard.cli.beside import catalog_at, used_models
 from steelyard.cli.consent import terms
-from steelyard.cli.locked import elsewhere, refuse_unlocked
+from steelyard.cli.locked import as_locked, elsewhere, refuse_unlocked
 from steelyard.cli.terminal import cache, processors, style, write
 from steelyard.config import FILE, NEVER, Config, find_root, load_config, refuse_missing, repositories
 from steelyard.errors import Exit, UsageError
@@ -62,6 +62,11 @@ def policy_options(function: Any) -> Any:  # noqa: ANN401 - click's decorators
         ),
         click.option(
             "--frozen", is_flag=True, help="Refuse to run when policy.lock and the sources in use differ."
+        ),
+        click.option(
+            "--lock",
+            metavar="FILE",
+            help="The lock of policies from elsewhere; default: policy.lock of the repository.",
         ),
         click.option(
             "--require-locked",
@@ -124,6 +129,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     jobs: int | None,
     used: str | None,
     catalog: str | None,
+    lock: str | None,
     *,
     frozen: bool,
     require_locked: bool,
@@ -147,8 +153,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         write(_described(config), "-")
         return Exit.HELD
     targets = _targets(formats, outputs)
-    if require_locked:
-        config = config.override("--require-locked", require_locked=True)
+    config = as_locked(config, lock, require_locked=require_locked)
     refuse_unlocked(config, repositories(config.root, paths), frozen=frozen)
     stdin = b""
     if STDIN in paths:

@@ -22,18 +22,28 @@ FILE = "policy.lock"
 
 def elsewhere(config: Config) -> Elsewhere:
     """Return what the lock at the repository's root knows; it is read when a source is asked for."""
-    path = os.path.join(config.root, FILE)
-    if not os.path.lexists(path):
+    path = config.lock or os.path.join(config.root, FILE)
+    if not config.lock and not os.path.lexists(path):
         return UNLOCKED
+    shown = config.lock or FILE
     try:
-        text = read_bytes(path, shown=FILE)
+        text = read_bytes(path, shown=shown)
     except Unreadable as error:
         raise PolicyError(
-            f"cannot read {FILE}: {error.reason}", hint="`steelyard policy lock` writes it."
+            f"cannot read {shown}: {error.reason}", hint="`steelyard policy lock` writes it."
         ) from error
     from steelyard.policy.sources.locked import Locked  # noqa: PLC0415 - only who has a lock pays for it
 
-    return Locked(text, store())
+    return Locked(text, store(), shown)
+
+
+def as_locked(config: Config, lock: str | None, *, require_locked: bool) -> Config:
+    """Return the configuration with what flags say of the lock."""
+    if lock == "":
+        raise UsageError("--lock names no file", hint="An unset variable is no lock.")
+    if lock is not None:
+        config = config.override("--lock", lock=lock)
+    return config.override("--require-locked", require_locked=True) if require_locked else config
 
 
 def store() -> Store:
@@ -63,7 +73,7 @@ def _refuse_thawed(config: Config) -> None:
     from steelyard.policy.sources.lock import read_lock  # noqa: PLC0415 - as above
     from steelyard.policy.sources.locking import unlike  # noqa: PLC0415 - as above
 
-    lock = read_lock(os.path.join(config.root, FILE))
+    lock = read_lock(config.lock, config.lock) if config.lock else read_lock(os.path.join(config.root, FILE))
     used = list(sources_of(config.policy, os.curdir, elsewhere(config)))
     problem = unlike(lock, used)
     if problem:

@@ -57,10 +57,6 @@ def _demand(key: str | None, identity: str | None, issuer: str | None, trusted_r
         )
     if key is not None and identity is not None:
         raise UsageError("one signer is enough", hint="Give --verify-key or --verify-identity.")
-    if trusted_root is not None and identity is None:
-        raise UsageError(
-            "--trusted-root is for sigstore", hint="Give --verify-identity and --verify-issuer, too."
-        )
     if key is not None:
         try:
             text = read_bytes(key).decode("ascii", "replace")
@@ -69,4 +65,4 @@ def _demand(key: str | None, identity: str | None, issuer: str | None, trusted_r
         return Demand(Signer(key=public_key(text)))
     if identity is not None and issuer is not None:
         return Demand(Signer(identity=identity, issuer=issuer), trusted_root or "")
-    return Demand()
+    return Demand(None, trusted_root or "")

@@ -16,7 +16,9 @@ from steelyard.cli.policy.lock import write_lock
 from steelyard.cli.policy.signers import Demand, signer_options
 from steelyard.cli.terminal import write
 from steelyard.errors import Exit, PolicyError, UsageError
-from steelyard.policy.sources.lock import read_lock
+from steelyard.policy.sources.closure import sources_of
+from steelyard.policy.sources.lock import lock_text, read_lock
+from steelyard.policy.sources.locked import Locked
 from steelyard.policy.sources.locking import Order, Renewal, locked
 from steelyard.policy.sources.origin import World
 from steelyard.render.escape import visible
@@ -62,8 +64,9 @@ def command(  # noqa: PLR0913 - one parameter per option
     for source in sources:
         if source not in held.entries:
             raise UsageError(f"`{source}` is not in {FILE}", hint=did_you_mean(source, held.entries))
+    used = list(sources_of(config.policy, os.curdir, Locked(lock_text(held).encode(), store())))
     order = Order(
-        policies=tuple(held.entries),
+        policies=(*config.policy, *(source for source in held.entries if source not in used)),
         folder=os.curdir,
         day=as_of or date.today().isoformat(),  # noqa: DTZ011 - the day where the user is
         renewed=sources or tuple(held.entries),

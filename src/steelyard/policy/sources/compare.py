@@ -6,10 +6,15 @@ import json
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from steelyard.policy.choose import configure, find_policy, pack_rules
+from steelyard.policy.organisation import joined
+from steelyard.policy.settings import Settings
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from steelyard.policy.build import Configured
+    from steelyard.policy.elsewhere import Elsewhere
 
 _JUDGES = ("each", "when", "require", "check", "scope")
 _TELLS = ("title", "because", "remedy", "controls", "tradeoffs")
@@ -39,18 +44,36 @@ class Difference(NamedTuple):
     words: str = ""
 
 
-def differences(before: Sequence[Configured], after: Sequence[Configured]) -> list[Difference]:
+class Stand(NamedTuple):
+    """What a policy says: its rules as its packs configure them, and the facts of the organisation."""
+
+    rules: Mapping[str, Configured]
+    org: Mapping[str, object]
+
+
+def stand_of(policy: str, folder: str, elsewhere: Elsewhere) -> Stand:
+    """Return what a policy says, taken alone. Raises PolicyError for one that cannot be used."""
+    found = find_policy(policy, folder, elsewhere)
+    settings = Settings(found.shelf)
+    rules: dict[str, Configured] = {}
+    for pack in found.packs:
+        rules.update(pack_rules(found.shelf, pack))
+    if not found.packs:
+        rules = {id_: configure(found.shelf.card(id_), {}) for id_ in found.shelf.own_cards}
+    return Stand(rules, joined([(pack, settings.organisation(pack)) for pack in found.packs]))
+
+
+def differences(old: Stand, new: Stand) -> list[Difference]:
     """Return what changed, by rule; which of two conditions or parameters is the stricter is not known."""
-    old, new = ({rule.card.id: rule for rule in rules} for rules in (before, after))
     found = []
-    for id_ in sorted({*old, *new}):
-        if id_ not in new:
-            found.append(Difference(Change.REMOVED, id_, f"it was {old[id_].severity.value}"))
-        elif id_ not in old:
-            found.append(Difference(Change.ADDED, id_, new[id_].severity.value))
+    for id_ in sorted({*old.rules, *new.rules}):
+        if id_ not in new.rules:
+            found.append(Difference(Change.REMOVED, id_, f"it was {old.rules[id_].severity.value}"))
+        elif id_ not in old.rules:
+            found.append(Difference(Change.ADDED, id_, new.rules[id_].severity.value))
         else:
-            found += _of_rule(id_, old[id_], new[id_])
-    return [*found, *_of_organisation(_organisation(before), _organisation(after))]
+            found += _of_rule(id_, old.rules[id_], new.rules[id_])
+    return [*found, *_of_organisation(old.org, new.org)]
 
 
 def _of_rule(id_: str, old: Configured, new: Configured) -> Iterator[Difference]:
@@ -98,10 +121,6 @@ def _of_values(
         if old.get(name) != new.get(name):
             words = f"{above}{name}: {_shown(old.get(name))} → {_shown(new.get(name))}"
             yield Difference(Change.CHANGED, id_, words)
-
-
-def _organisation(rules: Sequence[Configured]) -> Mapping[str, object]:
-    return rules[0].org if rules else {}
 
 
 def _where(rule: Configured) -> str:

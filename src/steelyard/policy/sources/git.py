@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from steelyard.policy.sources.origin import World
     from steelyard.policy.sources.source import Source
 
+_LONG: Final = 64
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _KEPT: Final = frozenset(
     (
@@ -77,9 +78,11 @@ class Git:
     def fetch(self, resolved: str) -> Content:
         """Return the policy folder as it is in a commit."""
         with tempfile.TemporaryDirectory(prefix="steelyard-") as folder:
-            self._succeeded(
-                self._git(folder, "init", "--quiet", "--bare", "--template=", "."), "cannot be kept"
+            form = "sha256" if len(resolved) == _LONG else "sha1"
+            made = self._git(
+                folder, "init", "--quiet", "--bare", "--template=", f"--object-format={form}", "."
             )
+            self._succeeded(made, "cannot be kept")
             self._receive(folder, resolved)
             gathering = Gathering(self._source.address, self._source.folder, self._limits)
             for name, content in self._read(folder, list(self._listed(folder, resolved, gathering))):
@@ -199,14 +202,16 @@ def _entries(tree: bytes) -> Iterator[tuple[str, str, str]]:
 
 
 def _environ(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return what git may know of the environment: no other repository, and nobody to ask."""
+    """Return what git may know of the environment: no other repository, and nobody to ask.
+
+    ssh has nobody to ask either: programs are run without a terminal.
+    """
     kept = {
         name: value
         for name, value in environ.items()
         if (not name.startswith("GIT_") or name in _KEPT) and name != "SSH_ASKPASS"
     }
     return {
-        "GIT_SSH_COMMAND": "ssh -oBatchMode=yes -oConnectTimeout=20",
         **kept,
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_LFS_SKIP_SMUDGE": "1",

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from steelyard.errors import PolicyError
-from steelyard.policy.sources.lock import lock_of
+from steelyard.policy.sources.lock import FILE, lock_of
 from steelyard.policy.sources.source import parse_source
 
 if TYPE_CHECKING:
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 class Locked:
     """What a lock and a cache know; the text of the lock is read when the first source is asked for."""
 
-    def __init__(self, text: bytes, store: Store) -> None:
+    def __init__(self, text: bytes, store: Store, shown: str = FILE) -> None:
         self._text = text
+        self._shown = shown
         self._store = store
 
     @property
@@ -30,7 +31,7 @@ class Locked:
     @cached_property
     def lock(self) -> Lock:
         """The entries. Raises PolicyError for a lock that cannot be used."""
-        return lock_of(self._text)
+        return lock_of(self._text, self._shown)
 
     def place(self, source: str) -> str:
         """Return the policy folder or pack file of a locked source, its digest proven. Raises PolicyError otherwise."""
@@ -48,7 +49,7 @@ class Locked:
         entry = self.lock.entries.get(source)
         if entry is None:
             raise PolicyError(
-                f"`{source}` is not in policy.lock",
+                f"`{source}` is not in {self._shown}",
                 hint="`steelyard policy lock` fetches it and adds its digest, for you to commit.",
             )
         return entry

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from steelyard.errors import PolicyError
 from steelyard.policy.choose import choose
 from steelyard.policy.sources.closure import sources_of
-from steelyard.policy.sources.compare import differences
+from steelyard.policy.sources.compare import differences, stand_of
 from steelyard.policy.sources.lock import Entry, Lock
 from steelyard.policy.sources.origin import origin_of
 from steelyard.policy.sources.signature import verify
@@ -64,18 +64,28 @@ def locked(
     """
     with tempfile.TemporaryDirectory(prefix="steelyard-") as folder:
         staging = Staging(folder, store)
-        for text in sources_of(order.policies, order.folder, staging):
-            entry = held.entries.get(text)
-            if entry is None and not order.may_add:
-                raise PolicyError(f"`{text}` is not in policy.lock", hint="Run `steelyard policy lock`.")
-            if entry is None or text in order.renewed:
-                staging.add(text, *_renewed(text, entry, order, world))
-            else:
-                staging.add(text, *_kept(text, entry, order, store, world))
-        choose(order.policies, order.folder, staging)  # what cannot be used is not locked
-        consent(_renewals(order, held, store, staging))
+        try:
+            _stage(order, held, store, world, staging)
+            renewals = _renewals(order, held, store, staging)
+        except PolicyError as error:
+            raise staging.named(error) from error
+        consent(renewals)
         staging.keep()
         return Lock(staging.entries)
+
+
+def _stage(order: Order, held: Lock, store: Store, world: World, staging: Staging) -> None:
+    """Fetch what is not kept, and prove that all of it can be used."""
+    for text in sources_of(order.policies, order.folder, staging):
+        entry = held.entries.get(text)
+        if entry is None and not order.may_add:
+            raise PolicyError(f"`{text}` is not in policy.lock", hint="Run `steelyard policy lock`.")
+        if entry is None or text in order.renewed:
+            staging.add(text, *_renewed(text, entry, order, world))
+        else:
+            staging.add(text, *_kept(text, entry, order, store, world))
+    if order.may_add:
+        choose(order.policies, order.folder, staging)  # what cannot be used is not locked
 
 
 def moved(lock: Lock, world: World) -> list[tuple[str, str, str]]:
@@ -145,8 +155,8 @@ def _renewals(order: Order, held: Lock, store: Store, staging: Staging) -> list[
         before, after = held.entries.get(text), staging.entries.get(text)
         if before is None or after is None or before == after:
             continue
-        pairs = [choose([text], order.folder, one)[1] for one in (old, staging)]
-        found.append(Renewal(text, before, after, tuple(differences(*pairs))))
+        stands = [stand_of(text, order.folder, one) for one in (old, staging)]
+        found.append(Renewal(text, before, after, tuple(differences(*stands))))
     return found
 
 

@@ -54,5 +54,15 @@ class Staging:
         for content in self.fetched.values():
             self._store.put(content)
 
+    def named(self, error: PolicyError) -> PolicyError:
+        """Return an error with the sources for the folders they lie in for the moment."""
+        message, source = error.message, error.source
+        for text in self.fetched:
+            folder = self._at(self.entries[text].digest)
+            message = message.replace(folder, text)
+            if source is not None:
+                source = source._replace(path=source.path.replace(folder, text))
+        return PolicyError(message, hint=error.hint, source=source, faults=error.faults)
+
     def _at(self, digest: str) -> str:
         return os.path.join(self._folder, digest.replace(":", "-"))
