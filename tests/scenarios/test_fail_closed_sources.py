@@ -119,6 +119,26 @@ def test_a_source_that_is_not_in_the_lock_is_refused(place: Place, tmp_path: Pat
     refused(place.run("check", "--policy", "git+https://example.org/p"), 2, "names no ref")
 
 
+def test_a_lock_that_lacks_what_is_extended_is_no_lock_to_fetch(place: Place, tmp_path: Path) -> None:
+    far = remote(tmp_path / "far")
+    (far.folder / "policy/rules/license/own-rule.yaml").rename(
+        far.folder / "policy/rules/license/far-rule.yaml"
+    )
+    put_pack(far.folder / "policy", rules="{far-rule: {}}")
+    far.commit("v2")
+    put_pack(place.up.folder / "policy", extends=f'["{far.source("v2")}"]')
+    place.up.commit("v2")
+    place.wants(place.up.source("v2"))
+    place.run("policy", "lock")
+    whole = place.lock
+    at = whole.index(f'  "{far.source("v2")}"')
+    rest = whole[at:].split("\n", 5)[5]
+    put(place.repo / "policy.lock", whole[:at] + rest)
+    refused(place.run("policy", "fetch"), 2, f"`{far.source('v2')}` is not in policy.lock")
+    refused(place.run("check", "--frozen"), 2, "is not in policy.lock")
+    refused(place.run("check"), 2, "is not in policy.lock")
+
+
 def test_a_lock_that_has_more_than_is_used_is_refused_frozen(place: Place) -> None:
     place.run("policy", "lock")
     place.wants("baseline")
@@ -233,9 +253,7 @@ def test_a_policy_that_cannot_be_used_is_not_locked(place: Place) -> None:
     put_card(place.up.folder / "policy", require="{lisense: {present: true}}")
     place.up.commit("v2")
     place.wants(place.up.source("v2"))
-    unchanged(
-        place, 2, f"{place.up.source('v2')}/rules/license/own-rule.yaml:5:11: there is no field `lisense`"
-    )
+    unchanged(place, 2, f"{place.up.source('v2')}/rules/license/own-rule.yaml:5:11: unknown field `lisense`")
 
 
 def test_a_policy_of_archives_extends_nothing_of_this_machine(place: Place, server: Served) -> None:
@@ -314,6 +332,9 @@ def test_a_package_that_is_not_installed_or_lies_in_the_repository(
     monkeypatch.setattr(sys, "path", [str(place.repo), *sys.path])
     place.wants("package:ours#policy")
     unchanged(place, 2, "the package `ours` lies in this repository")
+    (package / "linked").symlink_to(place.repo)
+    place.wants("package:acme_policies#linked")
+    unchanged(place, 2, "is a link that leads out of package acme_policies")
     (package / "policy/packs").symlink_to(place.repo)
     place.wants("package:acme_policies#policy")
     unchanged(place, 2, "a link where a file should be: policy/packs")

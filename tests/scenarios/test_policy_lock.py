@@ -143,6 +143,16 @@ def test_one_pack_of_a_folder_is_taken(place: Place) -> None:
     assert (missing.code, "there is no pack none.yaml" in missing.err) == (2, True)
 
 
+def test_packs_beside_each_other_lead_to_sources(place: Place, tmp_path: Path) -> None:
+    other = remote(tmp_path / "other")
+    put_pack(place.repo / "policy", "near", extends=f'["{place.up.source()}"]', rules=None)
+    put_pack(place.repo / "policy", "ours", extends="[near, near, baseline]", rules=None)
+    put_pack(place.repo / "policy", "idle", extends=f'["{other.source()}"]', rules=None)
+    place.wants("./policy/packs/ours.yaml")
+    assert place.run("policy", "lock").out.count("locked ") == 1
+    assert "error[own-rule]" in place.run("check", "-q", *DAY).out
+
+
 def test_two_rules_of_one_name_are_refused(place: Place) -> None:
     put_card(place.repo / "policy")
     put_pack(place.repo / "policy", "ours", extends=f'["{place.up.source()}"]')

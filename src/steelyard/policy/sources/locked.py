@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from steelyard.errors import PolicyError
 from steelyard.policy.sources.lock import FILE, lock_of
 from steelyard.policy.sources.source import parse_source
+from steelyard.policy.sources.store import entry_point
 
 if TYPE_CHECKING:
     from steelyard.policy.sources.lock import Entry, Lock
@@ -37,12 +37,7 @@ class Locked:
         """Return the policy folder or pack file of a locked source, its digest proven. Raises PolicyError otherwise."""
         parsed = parse_source(source)
         folder = self._store.place(self.entry(source).digest, source)
-        if not parsed.pack:
-            return folder
-        path = os.path.join(folder, "packs", parsed.pack)
-        if not os.path.isfile(path):
-            raise PolicyError(f"there is no pack {parsed.pack} in `{source}`", hint="Name one that it has.")
-        return path
+        return entry_point(folder, parsed)
 
     def entry(self, source: str) -> Entry:
         """Return the entry of a source. Raises PolicyError when it is not locked."""

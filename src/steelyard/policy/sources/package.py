@@ -66,6 +66,8 @@ def gathered(top: str, folder: str, name: str, limits: Limits) -> Content:
     """Return the content of a policy folder below a folder of this machine; `name` is what errors call it."""
     gathering = Gathering(name, folder, limits)
     within = os.path.join(top, *folder.split("/"))
+    if not lies_within(within, top):
+        raise PolicyError(f"{within} is a link that leads out of {name}", hint="Name the folder itself.")
     for part in (*FOLDERS, SSH_SIGNATURE, SIGSTORE_BUNDLE):
         for path, form, size in _below(os.path.join(within, part)):
             wanted = gathering.wanted(os.path.relpath(path, top).replace(os.sep, "/"), form, size)
@@ -98,4 +100,4 @@ def _read(path: str, most: int) -> bytes:
     try:
         return read_bytes(path, Sizes(bytes=most))
     except Unreadable as error:
-        raise PolicyError(f"cannot read {path}: {error.reason}") from error
+        raise PolicyError(f"cannot read {path}: {error.reason}", hint="Mend it, and try again.") from error

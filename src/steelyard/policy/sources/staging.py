@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from steelyard.errors import PolicyError
 from steelyard.policy.sources.source import parse_source
-from steelyard.policy.sources.store import write_content
+from steelyard.policy.sources.store import entry_point, write_content
 
 if TYPE_CHECKING:
     from steelyard.policy.sources.content import Content
@@ -42,12 +42,7 @@ class Staging:
             raise PolicyError(f"`{source}` is not locked", hint="Run `steelyard policy lock`.")
         digest = self.entries[source].digest
         folder = self._at(digest) if source in self.fetched else self._store.place(digest, source)
-        if not parsed.pack:
-            return folder
-        path = os.path.join(folder, "packs", parsed.pack)
-        if not os.path.isfile(path):
-            raise PolicyError(f"there is no pack {parsed.pack} in `{source}`", hint="Name one that it has.")
-        return path
+        return entry_point(folder, parsed)
 
     def keep(self) -> None:
         """Keep what was fetched: from here on it can be used."""

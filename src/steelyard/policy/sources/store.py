@@ -22,6 +22,8 @@ from steelyard.reading import Unreadable, read_bytes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from steelyard.policy.sources.source import Source
+
 _PRIVATE: Final = 0o700
 _FETCH: Final = "`steelyard policy fetch` puts it there; nothing else uses the network."
 
@@ -126,6 +128,16 @@ class Store:
                 f"{path} is a link, or somebody else may write it: no policy is taken from there",
                 hint="Remove it, or set STEELYARD_CACHE to a folder that only you may write.",
             )
+
+
+def entry_point(folder: str, source: Source) -> str:
+    """Return what a source stands for in the folder of its content: all of it, or one pack. Raises PolicyError."""
+    if not source.pack:
+        return folder
+    path = os.path.join(folder, "packs", source.pack)
+    if not os.path.isfile(path):
+        raise PolicyError(f"there is no pack {source.pack} in `{source.text}`", hint="Name one that it has.")
+    return path
 
 
 def write_content(content: Content, folder: str) -> None:

@@ -64,6 +64,7 @@ def test_an_annotated_tag_a_branch_and_a_commit_stand_for_the_commit(up: Remote)
 
 def test_the_bytes_are_those_of_the_commit_whatever_the_settings(up: Remote) -> None:
     (up.folder / ".gitattributes").write_text("* text eol=crlf\n*.yaml filter=lfs\n")
+    (up.folder / "policy/rules/.gitkeep").write_bytes(b"")
     (up.folder / "policy/packs/own.yaml").write_bytes(b"title: A pack\nrules: {own-rule: {}}\n")
     up.commit("v2")
     assert dict(fetched(up.source("v2")).files)["packs/own.yaml"].count(b"\r") == 0
