@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.scenarios.broken import MANIFEST
-from tests.scenarios.test_policy_lock import DAY, Place
+from tests.scenarios.places import DAY, Place
 from tests.unit.policy.cards import put, put_card, put_pack
 from tests.unit.policy.sources.remotes import Served, files_below, gives, remote, sends_to, served
 from tests.unit.policy.sources.test_archive import tarred
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import Cli, Result
-
-__all__ = ["place", "server"]
 
 
 @pytest.fixture
@@ -62,6 +60,17 @@ def test_a_lock_with_a_wrong_digest_is_refused_before_use_and_at_fetching(place:
     refused(place.run("policy", "fetch"), 2, f"is not what is locked: locked is {wrong}, found {right}")
     refused(place.run("policy", "lock"), 2, "is not what is locked")
     assert files_below(place.cache) == kept
+
+
+def test_a_lock_with_what_is_no_commit_is_refused(place: Place) -> None:
+    branch = (place.up.folder / ".git" / "HEAD").read_text().rpartition("/")[2].strip()
+    place.wants(place.up.source(branch))
+    place.run("policy", "lock")
+    put(
+        place.repo / "policy.lock", place.lock.replace(place.lock.split('resolved: "')[1][:40], "HEAD:refs.x")
+    )
+    shutil.rmtree(place.cache)
+    refused(place.run("policy", "fetch"), 2, "`HEAD:refs.x` is no commit of git")
 
 
 def test_a_lock_with_a_wrong_commit_is_refused(place: Place) -> None:
@@ -187,6 +196,7 @@ def test_a_policy_of_the_repository_itself_is_refused_where_it_must_be_locked(
     refused(
         place.run("check", "--policy", str(tmp_path / "back")), 2, "lies in the repository that it judges"
     )
+    put_card(place.repo / "baseline")  # no folder of this name takes the place of what is shipped
     assert place.run("check", "--policy", "baseline").code == 0
     assert "require_locked" in place.run("check", "--show-config").out
 

@@ -77,6 +77,10 @@ class Git:
 
     def fetch(self, resolved: str) -> Content:
         """Return the policy folder as it is in a commit."""
+        if not _COMMIT.fullmatch(resolved):
+            raise PolicyError(
+                f"`{resolved}` is no commit of git", hint="A lock is written by `steelyard policy lock`."
+            )
         with tempfile.TemporaryDirectory(prefix="steelyard-") as folder:
             form = "sha256" if len(resolved) == _LONG else "sha1"
             made = self._git(
