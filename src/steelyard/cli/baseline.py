@@ -11,6 +11,7 @@ from steelyard.baseline import entries_of, load_baseline, written
 from steelyard.cli.beside import central_at
 from steelyard.cli.check import configured, day
 from steelyard.cli.consent import terms
+from steelyard.cli.locked import elsewhere
 from steelyard.cli.terminal import cache, write
 from steelyard.config import repositories
 from steelyard.errors import Exit, UsageError
@@ -39,7 +40,10 @@ def command(
     target = output or config.baseline or os.path.join(config.root, DEFAULT)
     today = as_of or date.today().isoformat()  # noqa: DTZ011 - the day where the user is
     loaded = load_policies(
-        config.policy, cache=cache(repositories(config.root, paths)), terms=terms(config, paths)
+        config.policy,
+        cache=cache(repositories(config.root, paths)),
+        terms=terms(config, paths),
+        elsewhere=elsewhere(config),
     )
     options = Options(
         as_of=today, root=config.root, exclude=config.exclude, limits=config.limits,

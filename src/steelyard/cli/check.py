@@ -11,6 +11,7 @@ import click
 
 from steelyard.cli.beside import baseline_at, catalog_at, central_at, changed, used_models
 from steelyard.cli.consent import terms
+from steelyard.cli.locked import as_locked, elsewhere, refuse_unlocked
 from steelyard.cli.terminal import cache, processors, style, write
 from steelyard.config import FILE, NEVER, Config, find_root, load_config, refuse_missing, repositories
 from steelyard.errors import Exit, UsageError
@@ -57,7 +58,21 @@ def policy_options(function: Any) -> Any:  # noqa: ANN401 - click's decorators
             "--policy",
             "policies",
             multiple=True,
-            help="A shipped pack, a pack file or a policy folder. Repeatable; the stricter severity holds.",
+            help="A shipped pack, a pack file, a policy folder or a locked source. Repeatable; the stricter severity "
+            "holds.",
+        ),
+        click.option(
+            "--frozen", is_flag=True, help="Refuse to run when policy.lock and the sources in use differ."
+        ),
+        click.option(
+            "--lock",
+            metavar="FILE",
+            help="The lock of policies from elsewhere; default: policy.lock of the repository.",
+        ),
+        click.option(
+            "--require-locked",
+            is_flag=True,
+            help="Refuse policies of the repository itself: shipped, locked or from outside they must be.",
         ),
     ):
         function = option(function)
@@ -131,8 +146,11 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     waiver_files: tuple[str, ...],
     baseline: str | None,
     changed_since: str | None,
+    lock: str | None,
     *,
     no_waivers: bool,
+    frozen: bool,
+    require_locked: bool,
     isolated: bool,
     everything: bool,
     quiet: bool,
@@ -161,11 +179,16 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         write(_described(config), "-")
         return Exit.HELD
     targets = _targets(formats, outputs)
+    config = as_locked(config, lock, require_locked=require_locked)
+    refuse_unlocked(config, repositories(config.root, paths), frozen=frozen)
     stdin = b""
     if STDIN in paths:
         stdin = sys.stdin.buffer.read(config.limits.bytes + 1) if sys.stdin is not None else b""
     loaded = load_policies(
-        config.policy, cache=cache(repositories(config.root, paths)), terms=terms(config, paths)
+        config.policy,
+        cache=cache(repositories(config.root, paths)),
+        terms=terms(config, paths),
+        elsewhere=elsewhere(config),
     )
     options = Options(
         as_of=as_of or date.today().isoformat(),  # noqa: DTZ011 - the day where the user is

@@ -12,6 +12,7 @@ import click
 from steelyard.cli.check import configured, day
 from steelyard.cli.consent import terms
 from steelyard.cli.files import rewrite
+from steelyard.cli.locked import elsewhere
 from steelyard.cli.one_manifest import path_of
 from steelyard.cli.terminal import cache, write
 from steelyard.cli.unnamed import hint_unnamed
@@ -81,7 +82,10 @@ def command(  # noqa: PLR0913 - one parameter per option
     given = _given(options)
     config = configured(policies, None, isolated=isolated)
     loaded = load_policies(
-        config.policy, cache=cache(repositories(config.root, [manifest])), terms=terms(config, [manifest])
+        config.policy,
+        cache=cache(repositories(config.root, [manifest])),
+        terms=terms(config, [manifest]),
+        elsewhere=elsewhere(config),
     )
     each = _each(rule, loaded, config)
     path, data, document = _read(manifest, config)
