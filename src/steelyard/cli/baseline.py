@@ -17,6 +17,7 @@ from steelyard.config import repositories
 from steelyard.errors import Exit, UsageError
 from steelyard.pipeline import Options, check
 from steelyard.policy.load import load_policies
+from steelyard.report import SCHEMA_INVALID
 
 DEFAULT = "steelyard-baseline.json"
 
@@ -66,5 +67,11 @@ def command(
             )
             return Exit.FAILED
     write(written(report, today), target)
+    broken = len({one.file for one in report.findings if one.rule == SCHEMA_INVALID})
+    if broken:
+        word = "manifests are" if broken > 1 else "manifest is"
+        click.echo(
+            f"{broken} {word} not valid, which no baseline takes in: `steelyard check` tells why", err=True
+        )
     click.echo(f"{len(entries)} known finding{'s' if len(entries) != 1 else ''} in {target}", err=True)
     return Exit.HELD

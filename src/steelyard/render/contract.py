@@ -78,12 +78,20 @@ class Weights(Published):
     note: Number = Field(description="Notes.")
 
 
+class KnownFindings(Published):
+    """What the baseline had to do with the run."""
+
+    known: int = Field(description="How many findings it has: they fail nothing.")
+    stale: list[str] = Field(description="Its entries that nothing corresponds to any more, in words.")
+
+
 class Summary(Published):
     """The run in figures."""
 
     outcomes: Outcomes = Field(description="All verdicts of all files by outcome.")
     files: States = Field(description="All files by state.")
     findings: Weights = Field(description="Failed and unknown verdicts by severity.")
+    baseline: KnownFindings = Field(description="What the baseline had to do with it; nothing without one.")
 
 
 class File(Published):

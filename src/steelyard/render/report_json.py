@@ -38,6 +38,10 @@ def render_json(report: Report) -> str:
                 "outcomes": outcomes_json(report.counts),
                 "files": {state: states.count(state) for state in _STATES},
                 "findings": {severity.value: weighing.count(severity) for severity in _WEIGHING},
+                "baseline": {
+                    "known": sum(finding.known for finding in report.findings),
+                    "stale": [redacted(entry) for entry in report.stale],
+                },
             },
             "files": [_file(file) for file in report.files],
             "verdicts": [verdict_json(finding) for finding in report.findings],
