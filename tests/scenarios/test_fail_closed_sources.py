@@ -198,7 +198,8 @@ def test_a_policy_of_the_repository_itself_is_refused_where_it_must_be_locked(
     )
     put_card(place.repo / "baseline")  # no folder of this name takes the place of what is shipped
     assert place.run("check", "--policy", "baseline").code == 0
-    assert "require_locked" in place.run("check", "--show-config").out
+    shown = place.run("check", "--isolated", "--require-locked", "--show-config").out
+    assert "require_locked   yes               (--require-locked)" in shown
 
 
 def test_a_cache_that_is_turned_off_is_told(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -149,11 +149,11 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     config = configured(policies, fail_on, isolated=isolated)
     if catalog:
         config = config.override("--catalog", catalog=catalog)
+    config = as_locked(config, lock, require_locked=require_locked)
     if show_config:
         write(_described(config), "-")
         return Exit.HELD
     targets = _targets(formats, outputs)
-    config = as_locked(config, lock, require_locked=require_locked)
     refuse_unlocked(config, repositories(config.root, paths), frozen=frozen)
     stdin = b""
     if STDIN in paths:

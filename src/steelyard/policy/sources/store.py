@@ -122,7 +122,10 @@ class Store:
 
     @staticmethod
     def _refuse_others(path: str) -> None:
-        status = os.lstat(path)
+        try:
+            status = os.lstat(path)
+        except OSError as error:
+            raise PolicyError(f"cannot read {path}: {error.strerror}", hint=_FETCH) from error
         if stat.S_ISLNK(status.st_mode) or not is_ours(status):
             raise PolicyError(
                 f"{path} is a link, or somebody else may write it: no policy is taken from there",
