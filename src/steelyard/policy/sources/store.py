@@ -7,9 +7,7 @@ Only where nobody but the user may write is anything kept or used, as in `policy
 from __future__ import annotations
 
 import os
-import shutil
 import stat
-import tempfile
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -60,6 +58,9 @@ class Store:
 
     def put(self, content: Content) -> None:
         """Keep a content, whole or not at all; what lies in its place and is not it is replaced."""
+        import shutil  # noqa: PLC0415 - a run only reads
+        import tempfile  # noqa: PLC0415 - as above
+
         folder = self._folder(content.digest)
         if os.path.isdir(folder) and self.has(content.digest):
             return
