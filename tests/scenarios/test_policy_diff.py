@@ -223,7 +223,7 @@ def test_ten_thousand_verdicts_are_cut_in_markdown(cli: Cli, house: Repository) 
         ("HEAD\n:policy", "is no revision"),
         ("nosuch", "there is no policy"),
         ("nowhere/steelyard.yaml", "there is no nowhere/steelyard.yaml"),
-        ("git+https://evil.example/policy", "there is no policy"),
+        ("git+https://evil.example/policy", "names no ref"),
     ],
 )
 def test_bad_names_are_refused(cli: Cli, house: Repository, old: str, said: str) -> None:
