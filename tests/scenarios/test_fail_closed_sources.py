@@ -282,6 +282,14 @@ def test_sources_that_extend_each_other_without_end(place: Place, server: Served
     unchanged(place, 2, "more than 32 sources extend each other")
 
 
+@pytest.mark.parametrize("inside", ["#policy", "#policy/packs/own.yaml"])
+def test_a_pack_from_elsewhere_brings_no_waivers(place: Place, inside: str) -> None:
+    put_pack(place.up.folder / "policy", waivers="[../../../waivers.yaml]")
+    place.up.commit("v2")
+    place.wants(place.up.source("v2", inside))
+    unchanged(place, 2, "a pack from elsewhere brings no waivers")
+
+
 def test_a_source_that_extends_itself(place: Place) -> None:
     put_pack(place.up.folder / "policy", extends=f'["{place.up.source("v2")}"]')
     place.up.commit("v2")

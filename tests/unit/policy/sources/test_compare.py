@@ -82,3 +82,12 @@ def test_a_pack_of_facts_alone_is_compared(tmp_path: Path) -> None:
         ("loosened", "own-rule"),
         ("changed", "organisation"),
     ]
+
+
+def test_enforcement_is_compared(tmp_path: Path) -> None:
+    assert changes(tmp_path, "{enforcement: mandatory}", "{}") == [
+        ("loosened", "enforcement: mandatory → waivable")
+    ]
+    assert changes(tmp_path, "{}", "{enforcement: mandatory}") == [
+        ("tightened", "enforcement: waivable → mandatory")
+    ]
