@@ -10,6 +10,7 @@ from steelyard.policy.build import policy_set
 from steelyard.policy.card import Card
 from steelyard.policy.choose import configure
 from steelyard.policy.examples import complete
+from steelyard.policy.organisation import facts_of
 from steelyard.policy.shelf import Shelf
 from steelyard.proving.trial import Court, Trial, try_card
 from steelyard.reading import parse
@@ -27,7 +28,12 @@ def holds(card: Card) -> bool:
 
 
 def outcomes(id_: str, written: Mapping[str, Any], as_of: str = "2026-11-23", **params: object) -> list[str]:
-    """Return what a shipped card says of each of its subjects in a manifest that is cut down to what matters."""
-    (rule,) = policy_set((), [configure(Shelf().card(id_), params)]).rules
-    manifest = bind(parse(json.dumps(complete(written)).encode(), "ai-models.json"))
+    """Return what a shipped card says of each of its subjects in a manifest that is cut down to what matters.
+
+    `org` beside the manifest's own keys is the organisation, as the examples of cards have it.
+    """
+    told = {key: value for key, value in written.items() if key != "org"}
+    configured = configure(Shelf().card(id_), params)._replace(org=facts_of(written.get("org", {})))
+    (rule,) = policy_set((), [configured]).rules
+    manifest = bind(parse(json.dumps(complete(told)).encode(), "ai-models.json"))
     return [judge(rule, subject, as_of).outcome.value for subject in manifest.subjects(rule.each)]

@@ -206,7 +206,8 @@ def _lower_first(title: str) -> str:
 
 
 def _reasons(verdict: Verdict) -> str:
-    return "; ".join([reason(piece) for piece in verdict.evidence])
+    """Say each reason once: the same may decide for several items of a list, and `related` has the places."""
+    return "; ".join(dict.fromkeys([reason(piece) for piece in verdict.evidence]))
 
 
 def reason(piece: Evidence) -> str:

@@ -169,9 +169,9 @@ def _waved(
     policies: PolicySet,
     options: Options,
 ) -> Waved:
-    """Apply waivers; a manifest without any costs nothing."""
+    """Apply waivers; a manifest without any costs nothing, and where no rule was asked for there is none to waive."""
     may_have = "waivers" in manifest.facts or "steelyard" in manifest.document.source.text.lower()
-    if not may_have and not options.central.waivers:
+    if not policies.rules or (not may_have and not options.central.waivers):
         return Waved(tuple([finding for _, finding in pairs]), tuple(cells))
     from steelyard.waivers.stage import Bench, waved  # noqa: PLC0415 - most manifests waive nothing
 

@@ -249,3 +249,14 @@ def test_a_link_that_leads_out_of_the_repository_is_not_read(cli: Cli, tmp_path:
         assert result.code == 2
         assert "is a link to a file outside of the repository" in result.err
         assert "hunter2" not in result.out + result.err
+
+
+@pytest.mark.parametrize(
+    "command", [("explain", "processing-region-not-permitted"), ("explain", "waiver-invalid"), ("facts",)]
+)
+def test_a_manifest_with_waivers_is_explained_and_told_like_any_other(
+    cli: Cli, command: tuple[str, ...]
+) -> None:
+    result = cli(*command, os.path.join("examples", "support-closed-api"), "--as-of", "2026-11-23", cwd=ROOT)
+    assert (result.code, result.err) == (0, "")
+    assert "models[answerer]" in result.out or "waivers[answerer]" in result.out

@@ -16,14 +16,6 @@ class Row(NamedTuple):
     reason: str = ""
 
 
-def rule(*ids: str) -> str:
-    return f"needs the rule {' and '.join(f'`{one}`' for one in ids)}"
-
-
-def tested(*ids: str) -> str:
-    return f"needs a test of the rule {' and '.join(f'`{one}`' for one in ids)}"
-
-
 ROWS: Final[dict[int, Row]] = {
     1: Row("open source in the README", "test_trap_01_open_source_in_the_readme"),
     2: Row("permissive weights are no open model", "test_trap_02_permissive_weights_are_no_open_model"),
@@ -46,14 +38,14 @@ ROWS: Final[dict[int, Row]] = {
     19: Row("same weights, different death dates",
             "test_trap_19_the_same_weights_have_two_ends_and_the_project_has_the_last_word"),
     20: Row("hosted open weights die fastest", "test_trap_20_open_weights_end_with_whoever_hosts_them"),
-    21: Row("zero retention is conditional", reason=tested("zero-retention-unproven")),
+    21: Row("zero retention is conditional", "test_trap_21_zero_retention_is_a_condition_of_a_contract"),
     22: Row("not used for training: per tier", "test_trap_22_what_a_vendor_promises_is_of_one_channel_and_dated"),
-    23: Row("residency at rest and in processing", reason=tested("processing-region-not-permitted")),
+    23: Row("residency at rest and in processing", "test_trap_23_a_region_at_rest_is_no_region_of_processing"),
     24: Row("aggregators", "test_trap_24_an_aggregator_is_a_channel_of_its_own"),
     25: Row("service levels by tier", "test_trap_25_availability_is_promised_by_tier_and_contract"),
     26: Row("a fallback weakens controls", "test_trap_26_a_fallback_can_share_the_fate_of_the_primary_and_weaken_its_controls"),
     27: Row("embedding models lock in harder", "test_trap_27_lifecycle_facts_cover_every_role"),
-    28: Row("bias and terms of a judge", reason=rule("output-use-restricted")),
+    28: Row("bias and terms of a judge", "test_trap_28_what_a_judge_writes_has_terms_too"),
     29: Row("floating is not undated", "test_trap_29_a_floating_alias_is_not_an_undated_name"),
     30: Row("notice is per stage and channel", "test_trap_30_notice_is_of_a_channel_and_of_its_day"),
     31: Row("not sooner than", "test_trap_31_an_earliest_date_is_another_promise"),
@@ -62,7 +54,7 @@ ROWS: Final[dict[int, Row]] = {
     34: Row("weights preserved are not available", "test_trap_34_weights_that_are_kept_keep_no_service_up"),
     35: Row("machine-readable sources are for updates", "test_trap_35_no_fact_is_fetched_while_checking"),
     36: Row("units of benchmarks", "test_trap_36_a_value_without_its_unit_is_held_against_nothing"),
-    37: Row("the verified badge", reason="needs the import of evaluation results from a Hugging Face card"),
+    37: Row("the verified badge", "test_trap_37_a_badge_is_somebody_else_s_to_verify"),
     38: Row("contaminated benchmarks", "test_trap_38_a_benchmark_is_discredited_from_a_day_on"),
     39: Row("the score of another subject", "test_trap_39_the_score_of_the_original_is_not_that_of_what_is_served"),
     40: Row("lower may be better", "test_trap_40_less_is_better_where_the_threshold_is_a_maximum"),
@@ -70,14 +62,14 @@ ROWS: Final[dict[int, Row]] = {
     42: Row("what makes up a cost", "test_trap_42_cost_counts_what_bills_and_guesses_nothing"),
     43: Row("dates moved", "test_trap_43_dates_moved_and_a_check_of_the_past_sees_its_own"),
     44: Row("the open-source exemption is narrow", "test_trap_44_the_exemption_is_narrow"),
-    45: Row("the code of practice is signed per chapter", reason=rule("systemic-risk-evidence-missing")),
-    46: Row("fine-tuning can make a provider", reason=tested("modifier-may-be-provider")),
-    47: Row("the developer excludes the EU", reason=rule("territory-excluded")),
-    48: Row("what waivers must bind", reason=rule("waiver-invalid")),
-    49: Row("approval older than the pin", reason=tested("approval-missing")),
+    45: Row("the code of practice is signed per chapter", "test_trap_45_a_code_is_signed_by_chapter_and_presumes_nothing"),
+    46: Row("fine-tuning can make a provider", "test_trap_46_tuning_can_make_a_provider"),
+    47: Row("the developer excludes the EU", "test_trap_47_a_developer_can_exclude_who_is_in_the_union"),
+    48: Row("what waivers must bind", "test_trap_48_a_waiver_binds_rule_model_version_and_time"),
+    49: Row("approval older than the pin", "test_trap_49_an_approval_is_of_what_was_there"),
     50: Row("absence reported as compliance", "test_trap_50_absence_is_unknown_and_never_a_pass"),
-    51: Row("safetensors beside a pickle", reason=tested("unsafe-weight-format")),
-    52: Row("a signature is no verification", reason=tested("weights-integrity-unverified")),
-    53: Row("a name taken after removal", reason=rule("publisher-not-trusted")),
+    51: Row("safetensors beside a pickle", "test_trap_51_what_is_loaded_counts_and_not_what_is_there_too"),
+    52: Row("a signature is no verification", "test_trap_52_a_signature_is_no_verification"),
+    53: Row("a name taken after removal", "test_trap_53_a_name_that_was_free_again_is_nobody_s_promise"),
     54: Row("a branch is no pin", "test_trap_54_a_branch_is_no_pin_even_beside_a_digest"),
 }  # fmt: skip

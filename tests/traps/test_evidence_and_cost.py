@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
 from steelyard.knowledge.cost import compare, monthly_estimate
 from tests.trials import outcomes
+from tests.unit.policy.cards import put
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Cli
 
 PRICES = {
     "input_per_mtok": 3.0,
@@ -35,6 +42,38 @@ def test_trap_36_a_value_without_its_unit_is_held_against_nothing(
     benchmark: dict[str, Any], outcome: str
 ) -> None:
     assert outcomes("threshold-not-met", measured(benchmark)) == [outcome]
+
+
+def test_trap_37_a_badge_is_somebody_else_s_to_verify(cli: Cli, tmp_path: Path) -> None:
+    def source_of(result: str, card: str = "") -> tuple[str | None, str]:
+        put(tmp_path / "writer" / "README.md", f"---\nlicense: apache-2.0\n{card}---\n")
+        put(tmp_path / "writer" / ".eval_results" / "a.yaml", result)
+        made = cli("import", "writer", "--model", "acme/writer", "--as-of", "2026-11-23")
+        assert made.code == 0, made.err
+        (benchmark,) = yaml.safe_load(made.out)["models"][0]["benchmarks"]
+        return benchmark.get("source"), made.out
+
+    result = "- dataset: {id: Idavidrein/gpqa, task_id: diamond}\n  value: 38.89\n"
+    # A file that anybody may have written in a pull request is no measurement of the vendor's, and none of a third party's.
+    source, text = source_of(result)
+    assert source is None
+    assert "fill in: source:" in text
+    # A token only looks like proof: it is Hugging Face that can verify it, and a person that sees the badge.
+    source, text = source_of(result + "  verifyToken: eyJh.eyJi.c2ln\n")
+    assert source == "third-party"
+    assert "badge" in text
+    # Whatever is claimed so needs its evidence by the rule.
+    claimed = measured(
+        {
+            "value": 38.89,
+            "unit": "percent",
+            "min": 30,
+            "date": "2026-09-01",
+            "harness": "inspect-ai",
+            "source": source,
+        }
+    )
+    assert outcomes("benchmark-evidence-missing", claimed) == ["fail"]
 
 
 def test_trap_38_a_benchmark_is_discredited_from_a_day_on() -> None:

@@ -71,6 +71,24 @@ def test_trap_20_open_weights_end_with_whoever_hosts_them() -> None:
     assert (held["retired"].value, held["retired"].provenance) == (None, "derived")
 
 
+def test_trap_21_zero_retention_is_a_condition_of_a_contract() -> None:
+    def zero(hosting: str = "serverless", **support: object) -> dict[str, object]:
+        return {
+            "models": [
+                {"model": "gpt-5.5", "hosting": hosting, "privacy": {"retention_days": 0}, "support": support}
+            ]
+        }
+
+    # The claim by itself is under every maximum; that somebody approved it is another fact.
+    claimed = {**zero(), "data": ["personal"]}
+    assert outcomes("retention-exceeds-maximum", claimed, max_days=0) == ["pass"]
+    assert outcomes("zero-retention-unproven", claimed) == ["fail"]
+    assert outcomes("zero-retention-unproven", zero(level="premium")) == ["fail"]
+    assert outcomes("zero-retention-unproven", zero(contract="ev-zdr")) == ["pass"]
+    # On one's own machines nobody has to grant it.
+    assert outcomes("zero-retention-unproven", zero("on-premises")) == ["not-applicable"]
+
+
 def test_trap_22_what_a_vendor_promises_is_of_one_channel_and_dated() -> None:
     promised = duty("openai-api-no-training", "2026-11-23")
     assert promised is not None
@@ -84,6 +102,30 @@ def test_trap_22_what_a_vendor_promises_is_of_one_channel_and_dated() -> None:
         "floating",
         "immutable",
     )
+
+
+def test_trap_23_a_region_at_rest_is_no_region_of_processing() -> None:
+    def asked(routing: str, allow_zone_routing: bool = True, **more: object) -> list[str]:  # noqa: FBT001, FBT002 - as the pack says it
+        model = {
+            "model": "claude-sonnet-5",
+            "hosting": "serverless",
+            "regions": ["EU"],
+            "routing": routing,
+            **more,
+        }
+        project = {"data": ["personal"], "jurisdictions": ["EU"], "models": [model]}
+        return outcomes("processing-region-not-permitted", project, allow_zone_routing=allow_zone_routing)
+
+    # One region is named, and requests go wherever there is room.
+    assert asked("global") == ["fail"]
+    assert asked("zone") == ["pass"]
+    assert asked("zone", allow_zone_routing=False) == ["fail"]
+    # A zone is as wide as its widest region.
+    assert asked("zone", regions=["EU", "US"], privacy={"transfer": "scc"}) == ["fail"]
+    # Where it is stored says nothing of the route; that nobody declared one is no region.
+    undeclared = {"model": "claude-sonnet-5", "hosting": "serverless", "regions": ["EU"]}
+    project = {"data": ["personal"], "jurisdictions": ["EU"], "models": [undeclared]}
+    assert outcomes("processing-region-not-permitted", project) == ["unknown"]
 
 
 @pytest.mark.parametrize(
@@ -135,3 +177,22 @@ def test_trap_27_lifecycle_facts_cover_every_role(role: str) -> None:
     record = {"role": role, "provider": "openai", "model": "gpt-4o", "lifecycle": {"retires": "2026-01-01"}}
     assert retirement(record, "2026-11-23").retired is True
     assert pin_of(record).status == "floating"
+
+
+def test_trap_28_what_a_judge_writes_has_terms_too() -> None:
+    def judged_by(judge: dict[str, Any], trains: bool = True) -> list[str]:  # noqa: FBT001, FBT002 - the trap's one switch
+        project = {"needs": {"outputs_train_models": trains}, "models": [{"model": "ibm-granite/granite-4.0-h-small",
+                   "access": "weights", "license": "Apache-2.0"}, {"role": "judge", **judge}]}  # fmt: skip
+        return outcomes("output-use-restricted", project)
+
+    llama = {"model": "meta-llama/Llama-2-70b", "access": "weights", "license": "llama2"}
+    # The primary is free, and it is the judge whose grades train the next model.
+    assert judged_by(llama) == ["pass", "fail"]
+    assert judged_by({**llama, "license": "Apache-2.0"}) == ["pass", "pass"]
+    # Terms of an API are looked up by a person, never taken for permission.
+    assert judged_by({"model": "claude-sonnet-5", "access": "api", "terms": "https://example.org/terms"}) == [
+        "pass",
+        "unknown",
+    ]
+    # Grades that train nothing are free.
+    assert judged_by(llama, trains=False) == ["not-applicable"] * 2

@@ -99,6 +99,14 @@ def test_all_deciding_conditions_are_shown_each_place_once(tmp_path: Path) -> No
     ]
 
 
+def test_a_reason_that_holds_of_several_items_is_said_once(tmp_path: Path) -> None:
+    text = MANIFEST + "  - {id: a, model: a, license: Y}\n  - {id: b, model: b, license: Y}\n"
+    require = "{expr: \"manifest.models.exists(m, m.role == 'fallback')\"}"
+    found = findings(tmp_path, text, require=require)[0]
+    assert found.message == 'The license is not permitted: `role` is "primary", wanted fallback'
+    assert len(found.related) == 3
+
+
 def test_a_condition_nobody_wrote_is_no_place(tmp_path: Path) -> None:
     found = finding(tmp_path, MANIFEST, when="{role: {equals: primary}, manifest.commercial: {equals: true}}")
     assert found.related == ()
