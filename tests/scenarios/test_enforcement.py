@@ -162,3 +162,12 @@ def test_another_policy_beside_it_does_not_loosen_it_either(
     else:
         (one,) = [one for one in json.loads(result.out)["verdicts"] if one["rule"] == "own-rule"]
         assert (result.code, one["severity"]) == (1, "error")
+
+
+@pytest.mark.parametrize(("said", "repeated"), [("waivable", True), ("mandatory", False), (RAMP, False)])
+def test_lint_knows_a_setting_that_repeats(cli: Cli, tmp_path: Path, said: str, repeated: bool) -> None:  # noqa: FBT001 - a parameter
+    put_pack(tmp_path / "policy", "house", rules=f"{{own-rule: {{enforcement: {said}}}}}")
+    result = cli("policy", "lint", "policy")
+
+    assert result.code in (0, 1)
+    assert ("repeats a setting: `own-rule.enforcement`" in result.out) is repeated
