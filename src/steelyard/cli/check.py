@@ -17,7 +17,7 @@ from steelyard.errors import Exit, UsageError
 from steelyard.pipeline import STDIN, Options, check
 from steelyard.policy.load import load_policies
 from steelyard.render import Format, render
-from steelyard.report import exit_code
+from steelyard.report import GATE_WEAKENED, exit_code
 from steelyard.verdict import Severity
 
 if TYPE_CHECKING:
@@ -110,6 +110,11 @@ def configured(
 @click.option(
     "--changed-since", metavar="REV", help="Only manifests that changed in git since this revision."
 )
+@click.option(
+    "--base",
+    metavar="REV",
+    help="Fail where the configuration here lets more pass than at this git revision, such as origin/main.",
+)
 @click.option("--show-config", is_flag=True, help="Print every setting with its origin, and stop.")
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     paths: tuple[str, ...],
@@ -125,6 +130,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     waiver_files: tuple[str, ...],
     baseline: str | None,
     changed_since: str | None,
+    base: str | None,
     *,
     no_waivers: bool,
     isolated: bool,
@@ -174,13 +180,20 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         loaded,
         options,
     )
+    if base is not None:
+        from steelyard.cli.base import Flags, guarded  # noqa: PLC0415 - few runs ask
+
+        flags = Flags(policies, catalog or "", baseline or "", waiver_files)
+        report = guarded(report, base, config.root, flags)
     _spare(targets, report, config.root)
     for format_, target in targets:
         shape = style(
             color if target == "-" else "never", quiet=quiet, verbose=verbose, statistics=statistics
         )
         write(render(report, format_, shape), target)
-    return exit_code(report, config.gate)
+    # What weakens the gate fails it, whatever `fail_on` the weakened configuration has: only a flag has a say.
+    weaker = any(finding.rule == GATE_WEAKENED for finding in report.findings)
+    return exit_code(report, Severity.ERROR if weaker and not fail_on else config.gate)
 
 
 def _targets(formats: tuple[str, ...], outputs: tuple[str, ...]) -> list[tuple[Format, str]]:

@@ -12,7 +12,6 @@ from steelyard.errors import UsageError
 from steelyard.policy.choose import choose
 from steelyard.policy.load import build_policies
 from steelyard.policy.strays import ENDINGS
-from steelyard.resources import POLICIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,19 +55,17 @@ def policy_named(said: str, folder: str, terms: Terms) -> Named:
             names = _configured(snapshot.bring(path))
         else:
             names = (snapshot.place(path),)
-        chosen = chosen_at(snapshot, names)
+        chosen = chosen_at(snapshot, [placed(snapshot, name) for name in names])
         return Named(said, chosen, build_policies(chosen, terms))
 
 
 def chosen_at(snapshot: Snapshot, names: Sequence[str]) -> Choice:
-    """Return what policies stood for at a revision; those that lie below its folder are brought there first."""
-    here = []
+    """Return what policies stand for; those that are `placed` at the revision are brought there first."""
     for name in names:
         inside = _inside(snapshot, name)
-        here.append(os.path.join(snapshot.root, os.path.relpath(name, snapshot.folder)) if inside is None and os.path.isabs(name) else name)  # fmt: skip
         if inside is not None:
             _bring(snapshot, inside)
-    chosen = choose(here, os.curdir)
+    chosen = choose(names, os.curdir)
     for file in chosen.waivers:
         inside = _inside(snapshot, file)
         if inside is not None and snapshot.is_file(inside):
@@ -128,12 +125,22 @@ def _configured(path: str) -> tuple[str, ...]:
     return load_config(os.path.dirname(os.path.abspath(path))).policy
 
 
+def placed(snapshot: Snapshot, path: str) -> str:
+    """Return a path of a configuration at the revision; one that leads out of the repository leads out of the real one."""
+    if not path.startswith(os.path.join(snapshot.folder, "")):
+        return path
+    near = os.path.normpath(os.path.relpath(path, snapshot.folder))
+    return (
+        os.path.normpath(os.path.join(snapshot.root, near))
+        if near.startswith(os.pardir)
+        else snapshot.place(near)
+    )
+
+
 def _inside(snapshot: Snapshot, name: str) -> str | None:
     """Return the path from the root of a file that lies below the snapshot's folder; None for any other."""
-    if not os.path.isabs(name) or os.path.exists(os.path.join(POLICIES, "packs", f"{name}.yaml")):
-        return None
-    path = os.path.relpath(name, snapshot.folder)
-    return None if path.startswith(os.pardir) else os.path.normpath(path)
+    path = os.path.normpath(os.path.relpath(name, snapshot.folder))
+    return path if os.path.isabs(name) and not path.startswith(os.pardir) else None
 
 
 def _bring(snapshot: Snapshot, path: str) -> None:
