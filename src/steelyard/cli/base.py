@@ -7,9 +7,10 @@ import tempfile
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from steelyard.cli.locked import elsewhere
 from steelyard.cli.policy_at import chosen_at, placed, told_of
 from steelyard.cli.snapshot import Snapshot
-from steelyard.comparing.gate import Gate, read_gate
+from steelyard.comparing.gate import LOCK, Gate, read_gate
 from steelyard.comparing.hooks import HOOKS
 from steelyard.comparing.weakened import weakened
 from steelyard.config import FILE, Config, load_config, refuse_missing
@@ -36,19 +37,20 @@ class Flags(NamedTuple):
     waivers: tuple[str, ...] = ()
 
 
-def guarded(report: Report, revision: str, root: str, flags: Flags) -> Report:
+def guarded(report: Report, revision: str, config: Config, flags: Flags) -> Report:
     """Return a report with a finding for each weakening of the gate since a revision.
 
     Two gates are compared: that of the configuration, and that of the flags where they name files. No baseline and no
     waiver applies to these findings. Raises UsageError for a revision that is not there, ConfigError or PolicyError for
     a configuration that cannot be read there: then nothing is known.
     """
+    root = config.root
     with tempfile.TemporaryDirectory(prefix="steelyard-") as folder:
         snapshot = Snapshot(revision, root, folder)
         with told_of(snapshot):
             _bring_settings(snapshot)
-            was = load_config(folder)
-        now = load_config(root)
+            was = load_config(folder)._replace(lock=_lock_at(snapshot, config.lock))
+        now = load_config(root)._replace(lock=config.lock)
         refuse_missing(now)
         found = list(weakened(_gate_at(snapshot, was), _gate(now)))
         if any(flags):
@@ -57,8 +59,14 @@ def guarded(report: Report, revision: str, root: str, flags: Flags) -> Report:
     return _with(report, list(dict.fromkeys(found)), revision, root)
 
 
+def _lock_at(snapshot: Snapshot, lock: str) -> str:
+    """Return where the lock that a flag names is at the revision; one from outside of the repository is the same there."""
+    path = _placed_at(snapshot, lock) if lock else ""
+    return _brought(snapshot, path)
+
+
 def _gate(config: Config) -> Gate:
-    return read_gate(config, choose(config.policy, os.curdir))
+    return read_gate(config, choose(config.policy, os.curdir, elsewhere(config)), elsewhere(config))
 
 
 def _gate_at(snapshot: Snapshot, config: Config) -> Gate:
@@ -71,7 +79,9 @@ def _gate_at(snapshot: Snapshot, config: Config) -> Gate:
             baseline=_brought(snapshot, at(config.baseline)),
             catalog=_brought(snapshot, at(config.catalog)),
         )
-        return read_gate(config, chosen_at(snapshot, config.policy) if config.policy else _NOTHING)
+        sources = elsewhere(config)
+        chosen = chosen_at(snapshot, config.policy, sources) if config.policy else _NOTHING
+        return read_gate(config, chosen, sources)
 
 
 _NOTHING = Choice([], [], frozenset(), (), None)
@@ -112,7 +122,7 @@ def _placed_at(snapshot: Snapshot, path: str) -> str:
 def _bring_settings(snapshot: Snapshot) -> None:
     """Bring the configuration, and what decides which manifests are found."""
     os.mkdir(snapshot.place(".git"))  # the root of a repository: no `.gitignore` above has a say
-    for name in (FILE, HOOKS):
+    for name in (FILE, HOOKS, LOCK):
         if snapshot.is_file(name):
             snapshot.bring(name)
     names = (*NAMES, ".gitignore")

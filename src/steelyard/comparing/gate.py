@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from steelyard.baseline import load_baseline
 from steelyard.comparing.hooks import HOOKS, Hooks, hooks_of
+from steelyard.comparing.rules import text
 from steelyard.errors import ConfigError
 from steelyard.manifest.discover import discover
 from steelyard.policy.choose import find_policy
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     from steelyard.baseline import Baseline
     from steelyard.config import Config
     from steelyard.policy.choose import Choice
+    from steelyard.policy.elsewhere import Elsewhere
     from steelyard.policy.pack import Pack
     from steelyard.waivers.waiver import Waiver
 
+LOCK: Final = "policy.lock"
 _PIECE: Final = 1 << 20
 
 
@@ -41,6 +44,8 @@ class Gate(NamedTuple):
     catalog: str
     hooks: Hooks
     manifests: Mapping[str, str]
+    signers: Mapping[str, str]
+    """Who signed the policies from elsewhere, by source, as the lock says."""
 
     def shown(self, path: str) -> str:
         """Return a path as findings write it: from the root."""
@@ -48,7 +53,7 @@ class Gate(NamedTuple):
         return path if near.startswith(os.pardir) else near.replace(os.sep, "/")
 
 
-def read_gate(config: Config, chosen: Choice) -> Gate:
+def read_gate(config: Config, chosen: Choice, elsewhere: Elsewhere) -> Gate:
     """Read the gate around a configuration. Raises ConfigError or PolicyError for what cannot be used."""
     root = config.root
     files = dict.fromkeys((*chosen.waivers, *config.waivers))
@@ -56,20 +61,21 @@ def read_gate(config: Config, chosen: Choice) -> Gate:
     return Gate(
         config,
         chosen,
-        tuple(_packs(config)),
+        tuple(_packs(config, elsewhere)),
         load_baseline(config.baseline) if config.baseline else None,
         tuple([one for file in files for one in load_waivers(file)]),
         _digest(config.catalog) if config.catalog else "",
         hooks_of(os.path.join(root, HOOKS)),
         {os.path.relpath(path, root).replace(os.sep, "/"): _project(path) for path in found},
+        _signers(config.lock or os.path.join(root, LOCK)),
     )
 
 
-def _packs(config: Config) -> list[Pack]:
+def _packs(config: Config, elsewhere: Elsewhere) -> list[Pack]:
     """Return the packs of the repository that are named, and those beside them that they may extend."""
     found: dict[str, Pack] = {}
     for policy in config.policy:
-        named = find_policy(policy)
+        named = find_policy(policy, os.curdir, elsewhere)
         beside = [named.shelf.pack(name) for name in named.shelf.own_packs]
         for pack in (*named.packs, *beside):
             path = os.path.realpath(pack.document.source.path)
@@ -96,3 +102,18 @@ def _project(path: str) -> str:
         return ""
     project = value.get("project") if isinstance(value, dict) else None
     return project if isinstance(project, str) else ""
+
+
+def _signers(path: str) -> dict[str, str]:
+    """Return the signers that a lock remembers; whether it can be used at all is said by whoever uses it."""
+    try:
+        value: Any = read(path).value if os.path.lexists(path) else None
+    except Unreadable as error:
+        raise ConfigError(f"cannot read {LOCK}: {error.reason}") from error
+    sources = value.get("sources") if isinstance(value, dict) else None
+    entries = sources.items() if isinstance(sources, dict) else ()
+    return {
+        source: text(entry["signature"])
+        for source, entry in entries
+        if isinstance(entry, dict) and entry.get("signature")
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from steelyard.comparing.gate import LOCK
 from steelyard.comparing.hooks import HOOKS, lost
 from steelyard.comparing.rules import organisation_changes, organisation_of, rule_changes, text
 from steelyard.config import FILE, NEVER
@@ -44,6 +45,7 @@ def weakened(before: Gate, after: Gate) -> tuple[Weakening, ...]:
         *found.threshold(),
         *found.excluded(),
         *found.checks(),
+        *found.locking(),
         *found.catalog(),
         *found.baseline(),
         *found.waivers(),
@@ -98,6 +100,23 @@ class _Comparison:
             if name not in was:
                 yield self._setting(
                     "checks", "another Python check may run", ", ".join(was) or "none", name, index
+                )
+
+    def locking(self) -> Iterator[Weakening]:
+        before, after = self._before, self._after
+        if before.config.require_locked and not after.config.require_locked:
+            yield self._setting(
+                "require_locked", "policies of the repository itself may judge it", "yes", "no"
+            )
+        path = after.config.lock or os.path.join(after.config.root, LOCK)
+        for source, signer in before.signers.items():
+            now = after.signers.get(source)
+            if now != signer and source in after.config.policy:
+                document = _document(path, after.shown(path))
+                region = START if document is None else document.region(("sources", source, "signature"))
+                what = f"the signer of `{source}` is another"
+                yield Weakening(
+                    after.shown(path), region, f"sources.{source}.signature", what, signer, text(now)
                 )
 
     def catalog(self) -> Iterator[Weakening]:
