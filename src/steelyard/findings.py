@@ -73,23 +73,32 @@ BUILT_IN = {rule.id: rule for rule in (SCHEMA_RULE, GATE_RULE)}
 """What Steelyard reports itself, without a card."""
 
 
-def rule_infos(policies: PolicySet) -> dict[str, RuleInfo]:
-    """Describe the rules of a run, by id, the built-in one first."""
+def rule_infos(policies: PolicySet, told: Iterable[Finding] = ()) -> dict[str, RuleInfo]:
+    """Describe the rules of a run, by id, the built-in one first; where findings are told, every rule of theirs.
+
+    Those about waivers are of a rule that holds whether the policy has it or not.
+    """
     infos = {SCHEMA_INVALID: SCHEMA_RULE}
     # Of several settings of one rule the heaviest says how much the rule weighs.
     for rule in sorted(policies.rules, key=lambda rule: (rule.id, rule.severity.rank)):
-        said = rule.said
-        infos[rule.id] = RuleInfo(
-            rule.id,
-            said.title,
-            said.group,
-            rule.severity,
-            said.because,
-            said.remedy,
-            said.controls,
-            rule_page(rule.id),
-        )
+        infos[rule.id] = _info(rule)
+    if any(one.rule not in infos for one in told):
+        infos[policies.law.id] = _info(policies.law)
     return infos
+
+
+def _info(rule: Rule) -> RuleInfo:
+    said = rule.said
+    return RuleInfo(
+        rule.id,
+        said.title,
+        said.group,
+        rule.severity,
+        said.because,
+        said.remedy,
+        said.controls,
+        rule_page(rule.id),
+    )
 
 
 def fault_findings(
