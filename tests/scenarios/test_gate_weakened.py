@@ -370,7 +370,9 @@ def test_every_format_tells_it(cli: Cli, repo: Repository) -> None:
     assert sarif["results"][0]["ruleId"] == "gate-weakened"
     rules = [rule["id"] for rule in sarif["tool"]["driver"]["rules"]]
     assert rules[0] == "gate-weakened"
-    assert {one["ruleId"] for one in sarif["results"]} <= {*rules}  # that about waivers, too, which no pack has
+    assert {one["ruleId"] for one in sarif["results"]} <= {
+        *rules
+    }  # that about waivers, too, which no pack has
     assert "::error file=steelyard.yaml,line=2" in checked(cli, repo, "--format", "github").out
     assert "# gate-weakened" in cli("explain", "gate-weakened").out
     explained = cli("explain", "gate-weakened", "a/ai-models.yaml", cwd=repo.root)
@@ -416,3 +418,38 @@ def test_a_policy_outside_of_the_repository_is_as_it_is(cli: Cli, repo: Reposito
     )
     (repo.root.parent / "w.yaml").write_text(WAIVERS, encoding="utf-8")
     assert gate(cli, repo) == []
+
+
+LOCK = (
+    'schema: 1\nsources:\n  "git+https://git.example.org/policies@v1#policy":\n    kind: git\n'
+    '    resolved: "{0}"\n    digest: "sha256:{1}"\n    date: "2026-11-01"\n{2}'
+)
+
+
+def test_policies_that_need_no_longer_be_locked(cli: Cli, repo: Repository) -> None:
+    repo.commit({"steelyard.yaml": "require_locked: true\n"})
+    repo.write({"steelyard.yaml": "require_locked: false\n"})
+    file, line, message = the_one(cli, repo)
+    assert (file, line) == ("steelyard.yaml", 1)
+    assert message.startswith("policies of the repository itself may judge it")
+    repo.commit()
+    repo.write({"steelyard.yaml": "require_locked: true\n"})
+    assert gate(cli, repo) == []
+
+
+def test_a_locked_policy_that_is_not_here_is_not_known(cli: Cli, repo: Repository) -> None:
+    repo.commit(
+        {
+            "steelyard.yaml": "policy: ['git+https://git.example.org/policies@v1#policy']\n",
+            "policy.lock": LOCK.format("a" * 40, "b" * 64, ""),
+        }
+    )
+    repo.write({"steelyard.yaml": "policy: baseline\n"})
+    result = checked(cli, repo)
+    assert result.code == 2
+    assert "at main: " in result.err
+
+
+def test_a_lock_that_cannot_be_read_is_told(cli: Cli, repo: Repository) -> None:
+    (repo.root / "policy.lock").mkdir()
+    assert checked(cli, repo).code == 2
