@@ -453,3 +453,32 @@ def test_a_locked_policy_that_is_not_here_is_not_known(cli: Cli, repo: Repositor
 def test_a_lock_that_cannot_be_read_is_told(cli: Cli, repo: Repository) -> None:
     (repo.root / "policy.lock").mkdir()
     assert checked(cli, repo).code == 2
+
+
+def test_a_lock_that_moves_to_a_weaker_policy(
+    cli: Cli, repo: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STEELYARD_CACHE", str(tmp_path / "cache"))
+    remote = repository(tmp_path / "policies", HOUSE)
+    weaker = "title: House\nrules:\n  acme-license: {severity: warning}\n"
+    old = remote.git("rev-parse", "HEAD").strip()
+    new = remote.commit({"policy/packs/house.yaml": weaker})
+    source = f"git+file://{remote.root}@{{}}#policy"
+    for place in ("policy/packs/house.yaml", "policy/rules/acme/acme-license.yaml"):
+        repo.write({place: None})
+    repo.write({"steelyard.yaml": f"policy: ['{source.format(old)}']\nrequire_locked: true\n"})
+    assert cli("policy", "lock", cwd=repo.root).code == 0
+    repo.commit()
+    assert gate(cli, repo) == []
+    same = cli("policy", "diff", "HEAD:steelyard.yaml", "steelyard.yaml", *DAY, cwd=repo.root)
+    assert (same.code, "no verdict is another" in same.out) == (0, True)
+    repo.write({"steelyard.yaml": f"policy: ['{source.format(new)}']\nrequire_locked: true\n"})
+    assert cli("policy", "lock", cwd=repo.root).code == 0
+    found = gate(cli, repo, "--frozen")
+    assert {one["file"] for one in found} == {"steelyard.yaml"}
+    assert any(
+        "`severity` of `acme-license` is another: it is warning, and was error" in one["message"]
+        for one in found
+    )
+    moved = cli("policy", "diff", "HEAD:steelyard.yaml", "steelyard.yaml", *DAY, cwd=repo.root)
+    assert "severity: error → warning" in moved.out
