@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 SHELF = Shelf()
 IDS = ("license-missing", "owner-missing", "weights-not-pinned", "model-retired")
-IDS = tuple(id_ for id_ in IDS if id_ in SHELF.card_ids())
+IDS = sorted(
+    {"license-missing", "owner-missing", "weights-not-pinned", "model-retired"} & {*SHELF.card_ids()}
+)
 
 ENFORCED = st.sampled_from(
     ["advisory", "waivable", "mandatory", [{"is": "advisory", "until": "2027-01-31"}, {"is": "mandatory"}]]
