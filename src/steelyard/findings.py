@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from steelyard.knowledge.derived import concluded
 from steelyard.manifest.derived import derived_field, derived_name
-from steelyard.report import SCHEMA_INVALID, Finding, Place, RuleInfo
+from steelyard.report import GATE_WEAKENED, SCHEMA_INVALID, Finding, Place, RuleInfo
 from steelyard.resources import rule_page
 from steelyard.secrets import redacted
 from steelyard.source import field_of, symbolic
@@ -57,24 +57,48 @@ SCHEMA_RULE = RuleInfo(
     link=rule_page(SCHEMA_INVALID),
 )
 
+GATE_RULE = RuleInfo(
+    id=GATE_WEAKENED,
+    title="The gate is weaker than it was",
+    group="governance",
+    severity=Severity.ERROR,
+    because="Whoever is judged by a gate must not loosen it in the same change: what the change lets pass would be seen by nobody.",
+    remedy="Make the change in a pull request of its own, approved by whoever owns the policy, or take it back "
+    "(docs/trust.md).",
+    controls=("NIST-AI-RMF GOVERN 1.2", "ISO42001 A.3.2"),
+    link=rule_page(GATE_WEAKENED),
+)
 
-def rule_infos(policies: PolicySet) -> dict[str, RuleInfo]:
-    """Describe the rules of a run, by id, the built-in one first."""
+BUILT_IN = {rule.id: rule for rule in (SCHEMA_RULE, GATE_RULE)}
+"""What Steelyard reports itself, without a card."""
+
+
+def rule_infos(policies: PolicySet, told: Iterable[Finding] = ()) -> dict[str, RuleInfo]:
+    """Describe the rules of a run, by id, the built-in one first; where findings are told, every rule of theirs.
+
+    Those about waivers are of a rule that holds whether the policy has it or not.
+    """
     infos = {SCHEMA_INVALID: SCHEMA_RULE}
     # Of several settings of one rule the heaviest says how much the rule weighs.
     for rule in sorted(policies.rules, key=lambda rule: (rule.id, rule.severity.rank)):
-        said = rule.said
-        infos[rule.id] = RuleInfo(
-            rule.id,
-            said.title,
-            said.group,
-            rule.severity,
-            said.because,
-            said.remedy,
-            said.controls,
-            rule_page(rule.id),
-        )
+        infos[rule.id] = _info(rule)
+    if any(one.rule not in infos for one in told):
+        infos[policies.law.id] = _info(policies.law)
     return infos
+
+
+def _info(rule: Rule) -> RuleInfo:
+    said = rule.said
+    return RuleInfo(
+        rule.id,
+        said.title,
+        said.group,
+        rule.severity,
+        said.because,
+        said.remedy,
+        said.controls,
+        rule_page(rule.id),
+    )
 
 
 def fault_findings(
@@ -185,6 +209,30 @@ def waiver_finding(  # noqa: PLR0913, PLR0917 - a finding has that many sides
         # The days that are left are told anew every day, and it is still the same finding.
         fingerprint=_fingerprint(rule, file, pointer, "".join([one for one in message if not one.isdigit()])),
         headline=_clean(message),
+    )
+
+
+def gate_finding(  # noqa: PLR0913, PLR0917 - as above
+    file: str, region: Region, pointer: str, what: str, was: str, now: str, revision: str
+) -> Finding:
+    """Return a finding about a setting that lets more pass than it did at a revision: no waiver and no baseline holds for it."""
+    headline = _clean(f"The gate is weaker than at {revision}: {what}")
+    return Finding(
+        rule=GATE_WEAKENED,
+        outcome=Outcome.FAIL,
+        severity=GATE_RULE.severity,
+        message=_clean(f"{headline}: it is {now}, and was {was}"),
+        file=_clean(file),
+        subject=_clean(pointer) or "gate",
+        pointer=_clean(pointer),
+        region=region,
+        found=_clean(now),
+        wanted=_clean(was),
+        remedy=GATE_RULE.remedy,
+        controls=GATE_RULE.controls,
+        fingerprint=_fingerprint(GATE_WEAKENED, file, pointer, f"{what}\x00{was}\x00{now}"),
+        headline=headline,
+        enforcement="mandatory",
     )
 
 

@@ -227,7 +227,7 @@ def compile_report(checked: Iterable[Checked], policies: PolicySet, options: Opt
         digest=policies.digest,
         files=tuple(files),
         findings=tuple(findings),
-        rules=rule_infos(policies),
+        rules=rule_infos(policies, findings),
         by_rule=by_rule,
         beside=tuple(dict.fromkeys(SourceFile(one.file) for one in options.central.waivers)),
         stale=() if known is None else tuple([entry.words for entry in known.stale]),

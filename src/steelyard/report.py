@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from steelyard.source import Pointer, Region, SourceFile
 
 SCHEMA_INVALID = "schema-invalid"
-"""The one rule that is not a card: the document itself is at fault."""
+"""The rule about manifests that is not a card: the document itself is at fault."""
+
+GATE_WEAKENED = "gate-weakened"
+"""The rule about the repository's own configuration that is not a card: it lets more pass than at the base revision."""
 
 
 class Counts(NamedTuple):

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
+from steelyard.cli import snapshot
+from steelyard.comparing.diff_contract import diff_schema
+from steelyard.schemas import load_schema
 from tests.houses import HOUSE, LICENSE_MIT, LIMITED, PACK, REVISION, WAIVED, manifest
 from tests.repository import Repository, repository
 
@@ -223,7 +226,7 @@ def test_ten_thousand_verdicts_are_cut_in_markdown(cli: Cli, house: Repository) 
         ("HEAD\n:policy", "is no revision"),
         ("nosuch", "there is no policy"),
         ("nowhere/steelyard.yaml", "there is no nowhere/steelyard.yaml"),
-        ("git+https://evil.example/policy", "names no ref"),
+        ("git+https://git.example.org/policy@v1", "is not locked"),
     ],
 )
 def test_bad_names_are_refused(cli: Cli, house: Repository, old: str, said: str) -> None:
@@ -296,3 +299,58 @@ def test_outside_of_a_repository_there_is_no_revision(cli: Cli, tmp_path: Path) 
     result = cli("policy", "diff", "HEAD:policy", "baseline", cwd=tmp_path)
     assert result.code == 2
     assert "not a git repository" in result.err
+
+
+def test_the_published_schema_is_the_one_that_is_written() -> None:
+    assert load_schema("policy-diff.v1") == diff_schema()
+
+
+def test_the_text_tells_waivers_and_an_owner_of_long_parameters(cli: Cli, house: Repository) -> None:
+    house.commit({"a/ai-models.yaml": manifest(more=WAIVED)})
+    house.write({"policy/rules/acme/acme-license.yaml": LICENSE_MIT})
+    result = diff(cli, house, "HEAD:policy", "policy", "a", "--color", "always")
+    assert "waived: The old license until the move is done" in result.out
+    assert "\x1b[" in result.out
+    assert "\x1b[" not in diff(cli, house, "HEAD:policy", "policy", "a").out
+
+
+def test_central_waivers_that_a_pack_names_belong_to_its_side(cli: Cli, house: Repository) -> None:
+    waiver = (
+        "schema: 1\nwaivers:\n  - rule: acme-license\n    reason: Until the move\n    owner: a@example.org\n"
+        "    approved_by: b@example.org\n    granted: 2026-11-01\n    expires: 2026-12-01\n    ticket: GOV-2\n"
+    )
+    pack = f"title: House\nwaivers: [../waivers.yaml]\n{PACK.removeprefix('title: House')}"
+    house.commit(
+        {
+            "policy/rules/acme/acme-license.yaml": LICENSE_MIT,
+            "policy/packs/house.yaml": pack,
+            "policy/waivers.yaml": waiver,
+        }
+    )
+    house.write({"policy/packs/house.yaml": PACK})
+    report = told(cli, house, "HEAD:policy/packs/house.yaml", "policy/packs/house.yaml", "a")
+    assert "no-longer-waived" in [one["kind"] for one in report["verdicts"]]
+
+
+def test_without_git_nothing_is_known(
+    cli: Cli, house: Repository, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    result = diff(cli, house, "HEAD:policy", "policy")
+    assert (result.code, "git does not answer" in result.err) == (2, True)
+
+
+def test_more_than_a_policy_can_be_is_refused(
+    cli: Cli, house: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "_MOST_FILES", 1)
+    result = diff(cli, house, "HEAD:policy", "policy")
+    assert (result.code, "files or 64 MB to read at HEAD" in result.err) == (2, True)
+
+
+def test_an_object_that_the_clone_lacks_is_told(cli: Cli, house: Repository) -> None:
+    blob = house.git("rev-parse", "HEAD:policy/packs/house.yaml").strip()
+    (house.root / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    result = diff(cli, house, "HEAD:policy", "policy")
+    assert result.code == 2
+    assert "Traceback" not in result.err

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from steelyard.findings import SCHEMA_RULE, rule_infos
+from steelyard.findings import BUILT_IN, SCHEMA_RULE, rule_infos
 from steelyard.pipeline import Options, check_file, compile_report
 from steelyard.policy.card import RESERVED
 from steelyard.policy.load import load_policies
 from steelyard.render import Format, Style, render
-from steelyard.report import SCHEMA_INVALID
+from steelyard.report import GATE_WEAKENED, SCHEMA_INVALID
 from steelyard.verdict import Outcome, Severity
 from tests.unit.policy.cards import DAY, policies, put, put_card
 from tests.unit.test_secrets import FAKE, shapes
@@ -241,7 +241,7 @@ def test_the_rules_of_a_run_are_described(tmp_path: Path) -> None:
 
 
 def test_no_card_may_take_the_id_of_what_is_reported_without_one() -> None:
-    assert RESERVED == (SCHEMA_INVALID,)
+    assert RESERVED == tuple(BUILT_IN) == (SCHEMA_INVALID, GATE_WEAKENED)
 
 
 # Fingerprints

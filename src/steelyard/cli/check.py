@@ -19,7 +19,7 @@ from steelyard.fixing.offers import OFFERS
 from steelyard.pipeline import STDIN, Options, check
 from steelyard.policy.load import load_policies
 from steelyard.render import Format, render
-from steelyard.report import exit_code
+from steelyard.report import GATE_WEAKENED, exit_code
 from steelyard.verdict import Severity
 
 if TYPE_CHECKING:
@@ -126,6 +126,11 @@ def configured(
 @click.option(
     "--changed-since", metavar="REV", help="Only manifests that changed in git since this revision."
 )
+@click.option(
+    "--base",
+    metavar="REV",
+    help="Fail where the configuration here lets more pass than at this git revision, such as origin/main.",
+)
 @click.option("--fix", is_flag=True, help="Make the safe fixes, and report what remains.")
 @click.option("--unsafe-fixes", "unsafe", is_flag=True, help="With --fix or --diff: the unsafe fixes, too.")
 @click.option(
@@ -146,6 +151,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     waiver_files: tuple[str, ...],
     baseline: str | None,
     changed_since: str | None,
+    base: str | None,
     lock: str | None,
     *,
     no_waivers: bool,
@@ -216,6 +222,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         options, unwritten = options._replace(stdin=ended.stdin), ended.code != Exit.HELD
         targets = ended.targets
     report = check(paths or (os.curdir,), loaded, options)
+    report = _guarded(report, base, config, (policies, catalog or "", baseline or "", waiver_files))
     _spare(targets, report, config.root)
     for format_, target in targets:
         shape = style(
@@ -226,7 +233,27 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
             write(text, target)
         else:
             click.echo(text, err=True, nl=False)
-    return exit_code(report, config.gate) or (Exit.USAGE if unwritten else Exit.HELD)
+    return exit_code(report, _gate(report, config)) or (Exit.USAGE if unwritten else Exit.HELD)
+
+
+def _guarded(
+    report: Report,
+    base: str | None,
+    config: Config,
+    flags: tuple[tuple[str, ...], str, str, tuple[str, ...]],
+) -> Report:
+    """Return the report with what weakens the gate since a revision; None for no revision."""
+    if base is None:
+        return report
+    from steelyard.cli.base import Flags, guarded  # noqa: PLC0415 - few runs ask
+
+    return guarded(report, base, config, Flags(*flags))
+
+
+def _gate(report: Report, config: Config) -> Severity | None:
+    """Return the gate: what weakens it fails it, whatever `fail_on` the weakened configuration has; a flag has a say."""
+    weaker = any(finding.rule == GATE_WEAKENED for finding in report.findings)
+    return Severity.ERROR if weaker and config.origins.get("fail_on") != "--fail-on" else config.gate
 
 
 def _targets(formats: tuple[str, ...], outputs: tuple[str, ...]) -> list[tuple[Format, str]]:

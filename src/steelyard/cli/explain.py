@@ -16,14 +16,14 @@ from steelyard.cli.terminal import cache, style, write
 from steelyard.cli.unnamed import hint_unnamed
 from steelyard.config import repositories
 from steelyard.errors import Exit, NothingToCheckError, UsageError
-from steelyard.findings import SCHEMA_RULE, rule_infos
+from steelyard.findings import BUILT_IN, rule_infos
 from steelyard.policy.language.decide import Scope
 from steelyard.policy.load import load_policies
 from steelyard.policy.page import control_items, rule_page
 from steelyard.policy.shelf import Shelf
 from steelyard.render import Format, render
 from steelyard.render.escape import opening, visible
-from steelyard.report import SCHEMA_INVALID, exit_code
+from steelyard.report import GATE_WEAKENED, SCHEMA_INVALID, exit_code
 from steelyard.schemas import did_you_mean
 from steelyard.secrets import redact
 
@@ -89,6 +89,11 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     not be read, 70 a bug of ours.
     """
     config = configured(policies, None, isolated=isolated)
+    if manifest is not None and rule == GATE_WEAKENED:
+        raise UsageError(
+            f"`{GATE_WEAKENED}` is about the configuration, not about a manifest",
+            hint="`steelyard check --base REV` tells what is weaker, and where.",
+        )
     if manifest is None:
         if subject is not None or as_of is not None or format_ != "text":
             raise UsageError(
@@ -104,8 +109,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
 
 
 def _page(rule: str, config: Config) -> None:
-    if rule == SCHEMA_INVALID:
-        said = SCHEMA_RULE
+    if rule in BUILT_IN:
+        said = BUILT_IN[rule]
         controls = filter(None, map(Shelf().frameworks.find, said.controls))
         items = "\n".join(control_items(controls))
         parts = (f"# {said.id}", f"{said.title}.", "## Why", said.because, "## What to do", said.remedy)
@@ -124,7 +129,7 @@ def _line(text: str) -> str:
 
 
 def _unknown(rule: str, known: Sequence[str], config: Config) -> UsageError:
-    hint = hint_unnamed(config, rule) or did_you_mean(rule, [*known, SCHEMA_INVALID])
+    hint = hint_unnamed(config, rule) or did_you_mean(rule, [*known, *BUILT_IN])
     return UsageError(f"there is no rule `{rule}`", hint=hint)
 
 

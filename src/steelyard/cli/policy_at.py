@@ -6,13 +6,15 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from steelyard.cli.locked import FILE as LOCK
+from steelyard.cli.locked import elsewhere
 from steelyard.cli.snapshot import Snapshot
-from steelyard.config import FILE, find_root, load_config
+from steelyard.config import FILE, Config, find_root, load_config
 from steelyard.errors import UsageError
 from steelyard.policy.choose import choose
+from steelyard.policy.elsewhere import is_elsewhere
 from steelyard.policy.load import build_policies
 from steelyard.policy.strays import ENDINGS
-from steelyard.resources import POLICIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from steelyard.errors import SteelyardError
     from steelyard.policy.checks.terms import Terms
     from steelyard.policy.choose import Choice
+    from steelyard.policy.elsewhere import Elsewhere
     from steelyard.policy.rule import PolicySet
 
 _PARTS: Final = ("rules", "packs", "controls")
@@ -33,8 +36,10 @@ class Named(NamedTuple):
     policies: PolicySet
 
 
-def policy_named(said: str, folder: str, terms: Terms) -> Named:
+def policy_named(said: str, folder: str, config: Config, terms: Terms) -> Named:
     """Return a policy by name, path or `REV:path`; what a revision has is brought below the empty `folder`.
+
+    Sources are those of the lock that goes with it: here the one of `config`, at a revision the one it had.
 
     A path to a `steelyard.yaml` stands for the policies that it sets. Raises UsageError or PolicyError for what is no
     policy, and for what must not be read at a revision.
@@ -42,7 +47,7 @@ def policy_named(said: str, folder: str, terms: Terms) -> Named:
     revision, path = _apart(said)
     if not revision:
         names = _configured(said) if os.path.basename(said) == FILE else (said,)
-        chosen = choose(names, os.curdir)
+        chosen = choose(names, os.curdir, elsewhere(config))
         return Named(said, chosen, build_policies(chosen, terms))
     root = find_root(os.curdir)
     snapshot = Snapshot(revision, root, folder)
@@ -56,19 +61,20 @@ def policy_named(said: str, folder: str, terms: Terms) -> Named:
             names = _configured(snapshot.bring(path))
         else:
             names = (snapshot.place(path),)
-        chosen = chosen_at(snapshot, names)
+        if snapshot.is_file(LOCK):
+            snapshot.bring(LOCK)
+        names = tuple([placed(snapshot, name) for name in names])
+        chosen = chosen_at(snapshot, names, elsewhere(Config(folder)))
         return Named(said, chosen, build_policies(chosen, terms))
 
 
-def chosen_at(snapshot: Snapshot, names: Sequence[str]) -> Choice:
-    """Return what policies stood for at a revision; those that lie below its folder are brought there first."""
-    here = []
+def chosen_at(snapshot: Snapshot, names: Sequence[str], sources: Elsewhere) -> Choice:
+    """Return what policies stand for; those that are `placed` at the revision are brought there first."""
     for name in names:
         inside = _inside(snapshot, name)
-        here.append(os.path.join(snapshot.root, os.path.relpath(name, snapshot.folder)) if inside is None and os.path.isabs(name) else name)  # fmt: skip
         if inside is not None:
             _bring(snapshot, inside)
-    chosen = choose(here, os.curdir)
+    chosen = choose(names, os.curdir, sources)
     for file in chosen.waivers:
         inside = _inside(snapshot, file)
         if inside is not None and snapshot.is_file(inside):
@@ -105,8 +111,8 @@ def _renamed(error: SteelyardError, snapshot: Snapshot) -> SteelyardError:
 def _apart(said: str) -> tuple[str, str]:
     """Return the revision and the path of `REV:path`; no revision for what is a policy of this machine."""
     revision, colon, path = said.partition(":")
-    is_elsewhere = path.startswith("//") or (len(revision) == 1 and os.name == "nt")
-    if not colon or is_elsewhere or os.path.lexists(said):
+    is_drive = len(revision) == 1 and os.name == "nt"
+    if not colon or is_elsewhere(said) or is_drive or os.path.lexists(said):
         return "", said
     if not revision:
         raise UsageError(
@@ -128,12 +134,22 @@ def _configured(path: str) -> tuple[str, ...]:
     return load_config(os.path.dirname(os.path.abspath(path))).policy
 
 
+def placed(snapshot: Snapshot, path: str) -> str:
+    """Return a path of a configuration at the revision; one that leads out of the repository leads out of the real one."""
+    if not path.startswith(os.path.join(snapshot.folder, "")):
+        return path
+    near = os.path.normpath(os.path.relpath(path, snapshot.folder))
+    return (
+        os.path.normpath(os.path.join(snapshot.root, near))
+        if near.startswith(os.pardir)
+        else snapshot.place(near)
+    )
+
+
 def _inside(snapshot: Snapshot, name: str) -> str | None:
     """Return the path from the root of a file that lies below the snapshot's folder; None for any other."""
-    if not os.path.isabs(name) or os.path.exists(os.path.join(POLICIES, "packs", f"{name}.yaml")):
-        return None
-    path = os.path.relpath(name, snapshot.folder)
-    return None if path.startswith(os.pardir) else os.path.normpath(path)
+    path = os.path.normpath(os.path.relpath(name, snapshot.folder))
+    return path if os.path.isabs(name) and not path.startswith(os.pardir) else None
 
 
 def _bring(snapshot: Snapshot, path: str) -> None:

@@ -108,6 +108,17 @@ class Snapshot:
                     f"`{one.path}` at {self.revision} cannot be written down: {error}"
                 ) from error
 
+    def bring_or_mark(self, chosen: list[Entry]) -> None:
+        """Bring files that were listed; in the place of one that must not be read stands an empty one."""
+        inside = [one for one in chosen if not _leads_out(one.path)]
+        self.bring_all([one for one in inside if not _problem(one)])
+        for one in inside:
+            target = self.place(one.path)
+            if _problem(one) and not os.path.lexists(target):
+                os.makedirs(os.path.dirname(target), exist_ok=True)
+                with open(target, "xb"):
+                    pass
+
     def _contents(self, chosen: list[Entry]) -> list[bytes]:
         if not chosen:
             return []
@@ -152,3 +163,8 @@ def _problem(one: Entry) -> str:
     if one.size > _LARGEST:
         return f"is larger than {_LARGEST:,} bytes"
     return ""
+
+
+def _leads_out(path: str) -> bool:
+    steps = path.split("/")
+    return any(step in ("", os.curdir, os.pardir) or step.lower() == ".git" for step in steps) or "\\" in path

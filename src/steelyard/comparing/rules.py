@@ -109,13 +109,22 @@ def _changes(old: Configured, new: Configured) -> Iterator[Change]:
         keys = [key for key in ASKING if old.card.raw.get(key) != new.card.raw.get(key)]
         was, now = ({key: one.card.raw[key] for key in keys if key in one.card.raw} for one in (old, new))
         yield Change("conditions", text(was), text(now), "other")
-    if [one.scope for one in old.settings] == [one.scope for one in new.settings]:
-        for one, other in zip(old.settings, new.settings, strict=True):
-            where = f" ({_scope(one)})" if len(old.settings) > 1 else ""
+    olds, news = _reached(old), _reached(new)
+    if [one.scope for one in olds] == [one.scope for one in news]:
+        for one, other in zip(olds, news, strict=True):
+            where = f" ({_scope(one)})" if len(olds) > 1 else ""
             yield from _setting(one, other, where)
         return
     yield Change("scope", _weight(old), _weight(new), _rescoped(old, new))
     yield from _parameters(old, new, "")
+
+
+def _reached(rule: Configured) -> tuple[Configured, ...]:
+    """Return the settings of a rule up to the first that holds everywhere: none behind it is ever tried."""
+    for number, one in enumerate(rule.settings, 1):
+        if not one.scope:
+            return rule.settings[:number]
+    return rule.settings
 
 
 def _setting(old: Configured, new: Configured, where: str) -> Iterator[Change]:
@@ -149,14 +158,14 @@ def _rescoped(old: Configured, new: Configured) -> Direction:
         and one.on_unknown.rank >= other.on_unknown.rank
         and LEVELS.index(one.enforcement) >= LEVELS.index(other.enforcement)
         and one.params == other.params
-        for one in new.settings
-        for other in old.settings
+        for one in _reached(new)
+        for other in _reached(old)
     )
-    return "tighter" if heavy and not new.settings[-1].scope else "weaker"
+    return "tighter" if heavy and not _reached(new)[-1].scope else "weaker"
 
 
 def _weight(rule: Configured) -> str:
-    parts = [f"{one.severity.value}, {one.enforcement}, {_scope(one)}" for one in rule.settings]
+    parts = [f"{one.severity.value}, {one.enforcement}, {_scope(one)}" for one in _reached(rule)]
     parts = [part.removesuffix(f", {_EVERYWHERE}") for part in parts]
     return "; else ".join(parts)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from steelyard.reading import Document
     from steelyard.source import Pointer
 
-RESERVED = ("schema-invalid",)
+RESERVED = ("schema-invalid", "gate-weakened")
 """Ids of what Steelyard reports itself, without a card."""
 
 _CHECK = ("check",)

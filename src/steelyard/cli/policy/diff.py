@@ -102,7 +102,7 @@ def _impact(
     allowed = terms(config, paths)
     with tempfile.TemporaryDirectory(prefix="steelyard-") as folder:
         sides = [
-            policy_named(said, os.path.join(folder, place), allowed)
+            policy_named(said, os.path.join(folder, place), config, allowed)
             for said, place in zip(names, ("old", "new"), strict=True)
         ]
         files, honoured = waivers

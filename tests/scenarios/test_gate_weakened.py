@@ -1,0 +1,504 @@
+"""A pull request that loosens its own gate is found out: `check --base` holds the configuration against the base."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from steelyard.comparing.gate import read_gate
+from steelyard.comparing.weakened import weakened
+from steelyard.config import Config
+from steelyard.policy.choose import Choice
+from steelyard.policy.elsewhere import UNLOCKED
+from tests.houses import HOUSE, LICENSE, LICENSE_MIT, LIMITED, PACK, REVISION, manifest
+from tests.repository import Repository, repository
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Cli, Result
+
+DAY = ("--as-of", "2026-11-29")
+CONFIG = "policy: ./policy\nfail_on: warning\nexclude: [old/, '!old/kept/']\nchecks: [a-check]\nwaivers: [waivers.yaml]\n"
+HOOKS = (
+    "repos:\n  - repo: https://git.example.org/steelyard\n    rev: v1\n    hooks:\n"
+    "      - id: steelyard-check\n        args: [--no-waivers]\n"
+    "  - repo: https://git.example.org/other\n    rev: v1\n    hooks:\n      - id: other\n"
+)
+WAIVER = (
+    "  - rule: acme-license\n    project: invoice-bot\n    reason: Until the move\n    owner: a@example.org\n"
+    "    approved_by: b@example.org\n    granted: 2026-11-01\n    expires: {}\n    ticket: GOV-{}\n"
+)
+WAIVERS = "schema: 1\nwaivers:\n" + WAIVER.format("2026-12-01", 1)
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repository:
+    files = {
+        "steelyard.yaml": CONFIG,
+        ".pre-commit-config.yaml": HOOKS,
+        "waivers.yaml": WAIVERS,
+        "a/ai-models.yaml": manifest(),
+        "b/ai-models.yaml": manifest("search", "MIT"),
+    }
+    return repository(tmp_path / "repo", HOUSE | files)
+
+
+def checked(cli: Cli, repo: Repository, *arguments: str, base: str = "main") -> Result:
+    return cli("check", "--base", base, *DAY, *arguments, cwd=repo.root)
+
+
+def gate(cli: Cli, repo: Repository, *arguments: str) -> list[dict[str, Any]]:
+    """Return the findings about the gate; each makes the run fail."""
+    result = checked(cli, repo, "--format", "json", *arguments)
+    assert result.code in (0, 1), result.err
+    verdicts = json.loads(result.out)["verdicts"]
+    found = [one for one in verdicts if one["rule"] == "gate-weakened"]
+    assert result.code == 1 or not found
+    assert all(one["severity"] == "error" and one["enforcement"] == "mandatory" for one in found)
+    return found
+
+
+def the_one(cli: Cli, repo: Repository, *arguments: str) -> tuple[str, int, str]:
+    (found,) = gate(cli, repo, *arguments)
+    return (
+        found["file"],
+        found["region"]["start_line"],
+        found["message"].removeprefix("The gate is weaker than at main: "),
+    )
+
+
+def test_nothing_changed(cli: Cli, repo: Repository) -> None:
+    assert gate(cli, repo) == []
+    repo.commit({"README.md": "words\n"})
+    assert gate(cli, repo) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("fail_on: warning", "fail_on: error", (2, "`fail_on` lets more pass: it is error, and was warning")),
+        ("fail_on: warning", "fail_on: never", (2, "`fail_on` lets more pass: it is never, and was warning")),
+        ("fail_on: warning\n", "", (1, "`fail_on` lets more pass: it is error, and was warning")),
+        (
+            "exclude: [old/",
+            "exclude: [old/, new/",
+            (3, "`exclude` leaves more out: it is new/, and was not excluded"),
+        ),
+        (", '!old/kept/'", "", (3, "`exclude` takes less back in: it is nothing, and was !old/kept/")),
+        ("[old/, '!old/kept/']", "['!old/kept/', old/]", (3, "`exclude` is in another order")),
+        (
+            "[a-check]",
+            "[a-check, b-check]",
+            (4, "another Python check may run: it is b-check, and was a-check"),
+        ),
+        ("checks: [a-check]\n", "", (1, "any Python check that is installed may run")),
+    ],
+)
+def test_a_setting_that_lets_more_pass(
+    cli: Cli, repo: Repository, before: str, after: str, told: tuple[int, str]
+) -> None:
+    repo.write({"steelyard.yaml": CONFIG.replace(before, after)})
+    file, at, message = the_one(cli, repo)
+    assert (file, at) == ("steelyard.yaml", told[0])
+    assert message.startswith(told[1])
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("fail_on: warning", "fail_on: note"),
+        ("[old/, '!old/kept/']", "['!old/kept/']"),
+        ("'!old/kept/'", "'!old/kept/', '!old/more/'"),
+        ("[a-check]", "[]"),
+        ("policy: ./policy", "policy: [./policy, baseline]"),
+        ("policy: ./policy", "policy: ./policy/packs/house.yaml"),
+        ("waivers: [waivers.yaml]\n", ""),
+        ("fail_on", "# words\nfail_on"),
+    ],
+)
+def test_what_only_tightens_is_silent(cli: Cli, repo: Repository, before: str, after: str) -> None:
+    repo.write({"steelyard.yaml": CONFIG.replace(before, after)})
+    assert gate(cli, repo) == []
+
+
+def test_a_policy_that_is_taken_out_is_one_finding(cli: Cli, repo: Repository) -> None:
+    repo.commit({"steelyard.yaml": CONFIG.replace("./policy", "[./policy, baseline]")})
+    repo.git("checkout", "-q", "-b", "change")
+    repo.commit({"steelyard.yaml": CONFIG})
+    file, line, message = the_one(cli, repo)
+    assert (file, line) == ("steelyard.yaml", 1)
+    assert message.startswith("the policy no longer has `")
+    assert " more: it is policy, and was policy, baseline" in message
+    repo.write({"steelyard.yaml": None})
+    assert any("no longer has `acme-license`" in one["message"] for one in gate(cli, repo))
+
+
+@pytest.mark.parametrize(
+    ("pack", "line", "said"),
+    [
+        ("title: House\nrules:\n  acme-license: {severity: note}\n", 3, "`severity` of `acme-license`"),
+        (
+            "title: House\nrules:\n  acme-license:\n    on_unknown: ignore\n",
+            4,
+            "`on_unknown` of `acme-license`",
+        ),
+        ("title: House\nrules:\n  acme-license:\n    enforcement: advisory\n", 4, "`enforcement` of"),
+        ("title: House\nrules:\n  acme-license:\n    environments: [production]\n", 4, "`scope` of"),
+    ],
+)
+def test_a_rule_that_weighs_less_in_a_pack_of_the_repository(
+    cli: Cli, repo: Repository, pack: str, line: int, said: str
+) -> None:
+    repo.write({"policy/packs/house.yaml": pack})
+    found = gate(cli, repo)
+    assert {one["file"] for one in found} == {"policy/packs/house.yaml"}
+    assert {one["region"]["start_line"] for one in found} == {line}
+    assert any(said in one["message"] for one in found)
+    repo.commit()
+    repo.write({"policy/packs/house.yaml": PACK})
+    assert gate(cli, repo) == []  # and the way back tightens
+
+
+def test_conditions_and_parameters_that_are_others_are_told_either_way(cli: Cli, repo: Repository) -> None:
+    repo.write({"policy/rules/acme/acme-license.yaml": LICENSE_MIT})
+    assert the_one(cli, repo)[:2] == ("policy/rules/acme/acme-license.yaml", 1)
+    repo.commit({"policy/rules/acme/acme-license.yaml": LIMITED})
+    repo.write(
+        {"policy/packs/house.yaml": "title: House\nrules:\n  acme-license: {licenses: [MIT, Apache-2.0]}\n"}
+    )
+    file, line, message = the_one(cli, repo)
+    assert (file, line) == ("policy/packs/house.yaml", 3)
+    assert (
+        '`params.licenses` of `acme-license` is another: it is ["MIT", "Apache-2.0"], and was ["MIT"]'
+        in message
+    )
+
+
+def test_words_of_a_card_are_no_gate(cli: Cli, repo: Repository) -> None:
+    repo.write({"policy/rules/acme/acme-license.yaml": LICENSE.replace("Do as", "Please do as")})
+    assert gate(cli, repo) == []
+
+
+def test_a_rule_that_is_taken_out_of_a_pack(cli: Cli, repo: Repository) -> None:
+    both = PACK + "  acme-revision: {}\n"
+    repo.commit({"policy/rules/acme/acme-revision.yaml": REVISION, "policy/packs/house.yaml": both})
+    repo.write({"policy/rules/acme/acme-revision.yaml": None, "policy/packs/house.yaml": PACK})
+    file, _, message = the_one(cli, repo)
+    assert file == "policy/packs/house.yaml"
+    assert message.startswith("the policy no longer has `acme-revision`: it is nothing")
+
+
+def test_a_policy_without_packs_is_held_too(cli: Cli, repo: Repository) -> None:
+    repo.commit({"policy/packs/house.yaml": None, "policy/rules/acme/acme-revision.yaml": REVISION})
+    repo.write(
+        {"policy/rules/acme/acme-revision.yaml": REVISION.replace("severity: error", "severity: note")}
+    )
+    found = gate(cli, repo)
+    assert {one["file"] for one in found} == {"policy/rules/acme/acme-revision.yaml"}
+    repo.write({"policy/rules/acme/acme-revision.yaml": None})
+    assert the_one(cli, repo)[:2] == ("steelyard.yaml", 1)
+
+
+def test_facts_of_the_organisation_and_locks(cli: Cli, repo: Repository) -> None:
+    org = "org:\n  approvers: [b@example.org]\n  non_waivable: [acme-license]\n"
+    repo.commit({"policy/packs/house.yaml": f"locked: true\n{org}{PACK}"})
+    looser = "org:\n  approvers: [a@example.org, b@example.org]\n  non_waivable: [acme-revision]\n"
+    repo.write({"policy/packs/house.yaml": f"{looser}{PACK}"})
+    said = [one["message"].removeprefix("The gate is weaker than at main: ") for one in gate(cli, repo)]
+    assert [one.partition(":")[0] for one in sorted(said)] == [
+        "`org.approvers` is another",
+        "`org.non_waivable` is another",
+        "the pack `house` may be weakened",
+    ]
+    repo.commit({"policy/packs/house.yaml": PACK})
+    repo.write({"policy/packs/house.yaml": f"locked: true\n{org}{PACK}"})
+    assert gate(cli, repo) == []  # what nobody said was unknown
+
+
+def test_a_baseline_that_grows(cli: Cli, repo: Repository) -> None:
+    repo.commit(
+        {"policy/rules/acme/acme-license.yaml": LICENSE_MIT, "waivers.yaml": "schema: 1\nwaivers: []\n"}
+    )
+    assert cli("baseline", *DAY, cwd=repo.root).code == 0
+    repo.write({"steelyard.yaml": CONFIG + "baseline: steelyard-baseline.json\n"})
+    file, line, message = the_one(cli, repo)
+    assert (file, line) == ("steelyard-baseline.json", 7)
+    assert "acme-license in a/ai-models.yaml" in message
+    assert "it is 1 more, and was no baseline" in message
+    repo.commit()
+    assert gate(cli, repo) == []
+    repo.write({"b/ai-models.yaml": manifest("search", "Apache-2.0")})
+    assert cli("baseline", "--update", *DAY, cwd=repo.root).code == 0
+    assert "b/ai-models.yaml" in the_one(cli, repo)[2]
+    repo.commit()
+    repo.write(
+        {
+            "steelyard.yaml": CONFIG,
+            "a/ai-models.yaml": manifest(license_="MIT"),
+            "b/ai-models.yaml": manifest("search", "MIT"),
+        }
+    )
+    assert gate(cli, repo) == []  # it was dropped
+
+
+def test_a_baseline_that_a_flag_names_is_held_too(cli: Cli, repo: Repository) -> None:
+    repo.commit(
+        {"policy/rules/acme/acme-license.yaml": LICENSE_MIT, "waivers.yaml": "schema: 1\nwaivers: []\n"}
+    )
+    assert cli("baseline", *DAY, cwd=repo.root).code == 0
+    assert the_one(cli, repo, "--baseline", "steelyard-baseline.json")[0] == "steelyard-baseline.json"
+
+
+def test_what_flags_name_is_held_with_isolated_too(cli: Cli, repo: Repository) -> None:
+    repo.commit({"steelyard.yaml": None})
+    repo.write({"policy/packs/house.yaml": "title: House\nrules:\n  acme-license: {severity: note}\n"})
+    flags = ("--isolated", "--policy", "policy", "--waivers", "waivers.yaml")
+    assert {one["file"] for one in gate(cli, repo, *flags)} == {"policy/packs/house.yaml"}
+    repo.write({"more/rules/acme/acme-revision.yaml": REVISION})
+    assert gate(cli, repo, "--isolated", "--policy", "more") == []  # it was not there: nothing got weaker
+    outside = repo.root.parent / "outside.yaml"
+    outside.write_text("title: Outside\nextends: [baseline]\n", encoding="utf-8")
+    assert gate(cli, repo, "--isolated", "--policy", str(outside), "--policy", "baseline") == []
+
+
+def test_central_waivers_that_were_not_there(cli: Cli, repo: Repository) -> None:
+    repo.write({"waivers.yaml": WAIVERS + WAIVER.format("2026-12-24", 2)})
+    file, line, message = the_one(cli, repo)
+    assert (file, line) == ("waivers.yaml", 11)
+    assert "a central waiver for `acme-license`" in message
+    repo.write({"waivers.yaml": WAIVERS.replace("2026-12-01", "2027-12-01")})
+    assert "and was until 2026-12-01" in the_one(cli, repo)[2]
+    repo.write({"waivers.yaml": WAIVERS.replace("2026-12-01", "2026-11-30")})
+    assert gate(cli, repo) == []
+
+
+def test_another_catalog(cli: Cli, repo: Repository) -> None:
+    catalog = "schema: 1\nmodels: []\n"
+    repo.write({"catalog.yaml": catalog, "steelyard.yaml": CONFIG + "catalog: catalog.yaml\n"})
+    result = checked(cli, repo)
+    if "cannot" in result.err:
+        pytest.fail(result.err)
+    file, line, message = the_one(cli, repo)
+    assert (file, line) == ("steelyard.yaml", 6)
+    assert "it is catalog.yaml, and was the shipped one" in message
+    repo.commit()
+    repo.write({"catalog.yaml": catalog + "# more\n"})
+    assert the_one(cli, repo)[0] == "catalog.yaml"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("steelyard-check", "something-else", "the hook `steelyard-check` is gone"),
+        ("[--no-waivers]", "[--fail-on, never]", "`args` of the hook `steelyard-check` is another"),
+        ("[--no-waivers]", "[]", "`args` of the hook"),
+        ("git.example.org/steelyard", "evil.example/steelyard", "comes from elsewhere"),
+        ("id: steelyard-check\n", "id: steelyard-check\n        files: ^nothing$\n", "`files` of the hook"),
+        ("repos:", "exclude: .*\nrepos:", "`exclude` decides otherwise for every hook"),
+        ("repos:", "ci: {skip: [steelyard-check]}\nrepos:", "is skipped in CI"),
+    ],
+)
+def test_a_hook_that_does_less(cli: Cli, repo: Repository, before: str, after: str, said: str) -> None:
+    repo.write({".pre-commit-config.yaml": HOOKS.replace(before, after)})
+    file, _, message = the_one(cli, repo)
+    assert file == ".pre-commit-config.yaml"
+    assert said in message
+
+
+def test_a_hook_that_does_more_or_is_of_others(cli: Cli, repo: Repository) -> None:
+    for before, after in (
+        ("[--no-waivers]", "[--no-waivers, --verbose]"),
+        ("rev: v1", "rev: v2"),
+        ("id: other", "id: another"),
+        ("id: steelyard-check", "name: ours\n        id: steelyard-check"),
+    ):
+        repo.write({".pre-commit-config.yaml": HOOKS.replace(before, after)})
+        assert gate(cli, repo) == [], after
+    repo.write({".pre-commit-config.yaml": None})
+    assert the_one(cli, repo)[:2] == (".pre-commit-config.yaml", 1)
+    repo.write({".pre-commit-config.yaml": "repos: [steelyard\n"})
+    result = checked(cli, repo)
+    assert (result.code, ".pre-commit-config.yaml cannot be used" in result.err) == (2, True)
+    repo.write({".pre-commit-config.yaml": "repos: [\n"})
+    assert the_one(cli, repo)[0] == ".pre-commit-config.yaml"
+
+
+def test_manifests_that_are_no_longer_looked_at(cli: Cli, repo: Repository) -> None:
+    repo.write({".gitignore": "a/\n"})
+    assert the_one(cli, repo)[0] == "a/ai-models.yaml"
+    repo.write({".gitignore": None})
+    repo.git("mv", "a/ai-models.yaml", "a/models.yaml")
+    assert "a manifest is gone" in the_one(cli, repo)[2]
+    (repo.root / "c").mkdir()
+    repo.git("mv", "a/models.yaml", "c/ai-models.yaml")
+    assert gate(cli, repo) == []  # moved to where it is found
+
+
+def test_links_and_giants_among_the_manifests_of_the_base_stop_nothing(cli: Cli, repo: Repository) -> None:
+    (repo.root / "c").mkdir()
+    (repo.root / "c" / "ai-models.yaml").symlink_to("../a/ai-models.yaml")
+    repo.commit({"d/ai-models.yaml": "#" * 20_000_000})
+    (repo.root / "c" / "ai-models.yaml").unlink()
+    (repo.root / "d" / "ai-models.yaml").unlink()
+    assert [one["file"] for one in gate(cli, repo)] == ["c/ai-models.yaml", "d/ai-models.yaml"]
+
+
+def test_the_weakened_configuration_cannot_switch_it_off(cli: Cli, repo: Repository) -> None:
+    repo.write({"steelyard.yaml": CONFIG.replace("fail_on: warning", "fail_on: never")})
+    assert checked(cli, repo).code == 1
+    assert checked(cli, repo, "--isolated").code == 1
+    assert checked(cli, repo, "--no-waivers").code == 1
+    assert checked(cli, repo, "--fail-on", "never").code == 0  # whoever runs it may say so
+    text = checked(cli, repo).out
+    assert " --> steelyard.yaml:2:10" in text
+    assert "remedy: Make the change in a pull request of its own, approved by whoever owns the policy" in text
+
+
+def test_waivers_and_baselines_hold_nothing_against_it(cli: Cli, repo: Repository) -> None:
+    repo.write(
+        {
+            "steelyard.yaml": CONFIG.replace("fail_on: warning", "fail_on: never"),
+            "waivers.yaml": WAIVERS.replace("acme-license", "gate-weakened"),
+        }
+    )
+    assert len(gate(cli, repo)) == 2
+
+
+def test_every_format_tells_it(cli: Cli, repo: Repository) -> None:
+    repo.write({"steelyard.yaml": CONFIG.replace("fail_on: warning", "fail_on: never")})
+    result = checked(cli, repo, "--format", "sarif")
+    assert result.code == 1, result.err[-1500:]
+    sarif = json.loads(result.out)["runs"][0]
+    assert sarif["results"][0]["ruleId"] == "gate-weakened"
+    rules = [rule["id"] for rule in sarif["tool"]["driver"]["rules"]]
+    assert rules[0] == "gate-weakened"
+    assert {one["ruleId"] for one in sarif["results"]} <= {
+        *rules
+    }  # that about waivers, too, which no pack has
+    assert "::error file=steelyard.yaml,line=2" in checked(cli, repo, "--format", "github").out
+    assert "# gate-weakened" in cli("explain", "gate-weakened").out
+    explained = cli("explain", "gate-weakened", "a/ai-models.yaml", cwd=repo.root)
+    assert (explained.code, "--base REV" in explained.err) == (2, True)
+
+
+@pytest.mark.parametrize("base", ["-x", "nowhere", "", "main:policy", "--output=x", "main\x1b[31m"])
+def test_a_base_that_is_not_there_is_no_base(cli: Cli, repo: Repository, base: str) -> None:
+    result = cli("check", *DAY, f"--base={base}", cwd=repo.root)
+    assert result.code == 2
+    assert "Traceback" not in result.err
+    assert "\x1b" not in result.err
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"steelyard.yaml": "policy: [\n"}, "main:steelyard.yaml:2"),
+        ({"steelyard.yaml": "polcy: baseline\n"}, "main:steelyard.yaml:1"),
+        ({"steelyard.yaml": "policy: ./nowhere\n"}, "there is no policy `nowhere` at main"),
+        ({"policy/packs/house.yaml": "title: House\n"}, "main:policy/packs/house.yaml"),
+        ({"waivers.yaml": "waivers: 1\n"}, "main:waivers.yaml"),
+        ({"steelyard.yaml": CONFIG + "baseline: gone.json\n"}, "main:gone.json"),
+        ({"steelyard.yaml": CONFIG + "catalog: gone.yaml\n"}, "main:gone.yaml"),
+    ],
+)
+def test_a_base_whose_configuration_cannot_be_read(
+    cli: Cli, repo: Repository, files: dict[str, str | None], said: str
+) -> None:
+    repo.commit(files)
+    repo.write({"steelyard.yaml": CONFIG, "policy/packs/house.yaml": PACK, "waivers.yaml": WAIVERS})
+    result = checked(cli, repo)
+    assert result.code == 2
+    assert said in result.err, result.err
+
+
+def test_a_policy_outside_of_the_repository_is_as_it_is(cli: Cli, repo: Repository) -> None:
+    outside = repo.root.parent / "outside"
+    (outside / "packs").mkdir(parents=True)
+    (outside / "packs" / "out.yaml").write_text("title: Out\nextends: [baseline]\n", encoding="utf-8")
+    repo.commit(
+        {"steelyard.yaml": CONFIG.replace("./policy", "../outside").replace("waivers.yaml", "../w.yaml")}
+    )
+    (repo.root.parent / "w.yaml").write_text(WAIVERS, encoding="utf-8")
+    assert gate(cli, repo) == []
+
+
+LOCK = (
+    'schema: 1\nsources:\n  "git+https://git.example.org/policies@v1#policy":\n    kind: git\n'
+    '    resolved: "{0}"\n    digest: "sha256:{1}"\n    date: "2026-11-01"\n{2}'
+)
+
+
+def test_policies_that_need_no_longer_be_locked(cli: Cli, repo: Repository) -> None:
+    repo.commit({"steelyard.yaml": "require_locked: true\n"})
+    repo.write({"steelyard.yaml": "require_locked: false\n"})
+    file, line, message = the_one(cli, repo)
+    assert (file, line) == ("steelyard.yaml", 1)
+    assert message.startswith("policies of the repository itself may judge it")
+    repo.commit()
+    repo.write({"steelyard.yaml": "require_locked: true\n"})
+    assert gate(cli, repo) == []
+
+
+def test_a_locked_policy_that_is_not_here_is_not_known(cli: Cli, repo: Repository) -> None:
+    repo.commit(
+        {
+            "steelyard.yaml": "policy: ['git+https://git.example.org/policies@v1#policy']\n",
+            "policy.lock": LOCK.format("a" * 40, "b" * 64, ""),
+        }
+    )
+    repo.write({"steelyard.yaml": "policy: baseline\n"})
+    result = checked(cli, repo)
+    assert result.code == 2
+    assert "at main: " in result.err
+
+
+def test_a_lock_that_cannot_be_read_is_told(cli: Cli, repo: Repository) -> None:
+    (repo.root / "policy.lock").mkdir()
+    assert checked(cli, repo).code == 2
+
+
+def test_a_lock_that_moves_to_a_weaker_policy(
+    cli: Cli, repo: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STEELYARD_CACHE", str(tmp_path / "cache"))
+    remote = repository(tmp_path / "policies", HOUSE)
+    weaker = "title: House\nrules:\n  acme-license: {severity: warning}\n"
+    old = remote.git("rev-parse", "HEAD").strip()
+    new = remote.commit({"policy/packs/house.yaml": weaker})
+    source = f"git+file://{remote.root}@{{}}#policy"
+    for place in ("policy/packs/house.yaml", "policy/rules/acme/acme-license.yaml"):
+        repo.write({place: None})
+    repo.write({"steelyard.yaml": f"policy: ['{source.format(old)}']\nrequire_locked: true\n"})
+    assert cli("policy", "lock", cwd=repo.root).code == 0
+    repo.commit()
+    assert gate(cli, repo) == []
+    same = cli("policy", "diff", "HEAD:steelyard.yaml", "steelyard.yaml", *DAY, cwd=repo.root)
+    assert (same.code, "no verdict is another" in same.out) == (0, True)
+    repo.write({"steelyard.yaml": f"policy: ['{source.format(new)}']\nrequire_locked: true\n"})
+    assert cli("policy", "lock", cwd=repo.root).code == 0
+    found = gate(cli, repo, "--frozen")
+    assert {one["file"] for one in found} == {"steelyard.yaml"}
+    assert any(
+        "`severity` of `acme-license` is another: it is warning, and was error" in one["message"]
+        for one in found
+    )
+    moved = cli("policy", "diff", "HEAD:steelyard.yaml", "steelyard.yaml", *DAY, cwd=repo.root)
+    assert "severity: error → warning" in moved.out
+
+
+def test_a_signer_that_is_another(tmp_path: Path) -> None:
+    source = "git+https://git.example.org/policies@v1#policy"
+    sides = []
+    for name, signature in (("before", "    signature: {type: ssh, key: ours}\n"), ("after", "")):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "policy.lock").write_text(LOCK.format("a" * 40, "b" * 64, signature), encoding="utf-8")
+        config = Config(str(folder), policy=())
+        sides.append(read_gate(config, Choice([], [], frozenset(), (), None), UNLOCKED))
+    before, after = (side._replace(config=side.config._replace(policy=(source,))) for side in sides)
+    (found,) = weakened(before, after)
+    assert (found.file, found.what) == ("policy.lock", f"the signer of `{source}` is another")
+    assert weakened(before, before) == weakened(after, before) == ()
