@@ -72,17 +72,22 @@ def shelves_of(policies: Sequence[str], checks: tuple[str, ...] | None = None) -
     Every policy is loaded. Raises PolicyError for one that cannot be used, or that holds nothing; so for a Python check
     that nobody offers, or that is not among `checks`, those that the configuration allows (None: all there are).
     """
-    shelves: list[Shelf] = []
+    found = founds_of(policies, checks)
+    return [one.shelf for one in found if one.shelf.own_cards or one.shelf.own_packs] or [Shelf()]
+
+
+def founds_of(policies: Sequence[str], checks: tuple[str, ...] | None = None) -> list[Found]:
+    """Return what the policies named stand for, each loaded. Raises PolicyError as `shelves_of` does."""
+    every: list[Found] = []
     for policy in policies:
         found = find_policy(policy)
         if not found.packs and not found.shelf.own_cards:
             raise PolicyError(
                 f"the policy `{policy}` has no rules", hint="Cards live in rules/<group>/<id>.yaml."
             )
-        if found.shelf.own_cards or found.shelf.own_packs:
-            shelves.append(found.shelf)
         refuse_missing_checks(rules_of(found), checks)
-    return shelves or [Shelf()]
+        every.append(found)
+    return every
 
 
 def rules_of(found: Found) -> list[Card]:
