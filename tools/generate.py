@@ -36,6 +36,7 @@ from steelyard.render.contract import report_schema
 from steelyard.render.explanation_contract import explanation_schema
 from steelyard.render.facts_contract import facts_schema
 from steelyard.render.packs_contract import packs_schema
+from steelyard.render.rules_contract import rule_schema, rules_schema
 from steelyard.waivers.central import waivers_schema
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def schemas() -> Iterator[tuple[str, str]]:
     yield _schema("facts.v1", facts_schema())
     yield _schema("catalog-entry.v1", catalog_entry_schema())
     yield _schema("packs.v1", packs_schema())
+    yield _schema("rules.v1", rules_schema())
+    yield _schema("rule.v1", rule_schema())
     # Imported late: the card's vocabulary reads the manifest schema from disk.
     from steelyard.policy.contract import card_schema, controls_schema, pack_schema  # noqa: PLC0415
 

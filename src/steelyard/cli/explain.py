@@ -80,7 +80,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     *,
     isolated: bool,
 ) -> int:
-    """Show a rule: why it is there, what it asks, what to do, with examples.
+    """Show a rule: why it is there, what it asks, what it weighs, what to do, the packs that have it, with examples.
 
     With a MANIFEST (a file, a folder that holds one, or - for standard input): why the rule says what it says of
     each subject there, condition by condition, and what would have to change for it to hold. Exit codes: 0 told,
@@ -89,11 +89,11 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     """
     config = configured(policies, None, isolated=isolated)
     if manifest is None:
-        if subject is not None or as_of is not None or format_ != "text":
+        if subject is not None or as_of is not None:
             raise UsageError(
-                "--subject, --as-of and --format explain a verdict", hint="Name a manifest behind the rule."
+                "--subject and --as-of explain a verdict", hint="Name a manifest behind the rule."
             )
-        _page(rule, config)
+        _page(rule, config, format_)
         return Exit.HELD
     today = date.today().isoformat()  # noqa: DTZ011 - the day where the user is
     return _explained(Asked(rule, manifest, subject, as_of or today, format_, color), config)
@@ -102,8 +102,13 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
 # -- the page of a rule
 
 
-def _page(rule: str, config: Config) -> None:
+def _page(rule: str, config: Config, format_: str) -> None:
     if rule == SCHEMA_INVALID:
+        if format_ == "json":
+            raise UsageError(
+                f"`{rule}` is Steelyard's own, and has no card",
+                hint="Leave out `--format json`, or name a manifest behind the rule.",
+            )
         said = SCHEMA_RULE
         controls = filter(None, map(Shelf().frameworks.find, said.controls))
         items = "\n".join(control_items(controls))
@@ -113,7 +118,13 @@ def _page(rule: str, config: Config) -> None:
     shelf = shelf_of(config.policy, config.checks, rule)
     if rule not in shelf.card_ids():
         raise _unknown(rule, shelf.card_ids(), config)
-    page = redact(rule_page(shelf.card(rule), severities(shelf, rule)))
+    card, packs = shelf.card(rule), severities(shelf, rule)
+    if format_ == "json":
+        from steelyard.render.rules_json import render_rule_json  # noqa: PLC0415 - the page is text
+
+        write(render_rule_json(card, packs), "-")
+        return
+    page = redact(rule_page(card, packs))
     write("\n".join(map(_line, page.split("\n"))), "-")
 
 
@@ -181,10 +192,10 @@ def _sought(asked: Asked, config: Config, policies: PolicySet, allowed: Terms) -
     settings = policies.settings(asked.rule)
     rule = settings[0] if settings else None
     alone = policies
+    shelf = shelf_of(config.policy, config.checks, asked.rule)
+    if asked.rule not in shelf.card_ids():
+        raise _unknown(asked.rule, shelf.card_ids(), config)
     if rule is None:
-        shelf = shelf_of(config.policy, config.checks, asked.rule)
-        if asked.rule not in shelf.card_ids():
-            raise _unknown(asked.rule, shelf.card_ids(), config)
         alone = policy_set((), [configure(shelf.card(asked.rule), {})], allowed)
         (rule,) = alone.rules
     return Sought(
@@ -195,6 +206,7 @@ def _sought(asked: Asked, config: Config, policies: PolicySet, allowed: Terms) -
         digest=policies.digest,
         as_of=asked.as_of,
         settings=settings if len(settings) > 1 else (),
+        card=shelf.card(rule.id),
     )
 
 

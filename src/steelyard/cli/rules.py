@@ -12,27 +12,22 @@ from steelyard.errors import PolicyError, UsageError
 from steelyard.policy.card import TRADEOFFS
 from steelyard.policy.choose import find_policy, pack_rules
 from steelyard.policy.shelf import Shelf
-from steelyard.render.escape import opening, visible
-from steelyard.render.json_text import json_text
-from steelyard.resources import rule_page
 from steelyard.schemas import did_you_mean
-from steelyard.secrets import redact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from steelyard.policy.build import Configured
     from steelyard.policy.card import Card
     from steelyard.policy.choose import Found
-    from steelyard.policy.controls import Control
 
 
 class Listed(NamedTuple):
-    """A card with the packs that use it; `severity` is the chosen pack's, else the card's own."""
+    """A card with the packs that use it, each with its severity; `severity` is the chosen pack's, else the card's own."""
 
     card: Card
     severity: str
-    packs: tuple[str, ...]
+    packs: Mapping[str, str]
 
 
 class Narrowed(NamedTuple):
@@ -122,7 +117,7 @@ def listed_rules(shelves: Sequence[Shelf], narrowed: Narrowed = EVERYTHING) -> l
         Listed(
             card,
             (used[pack][card.id].severity if pack is not None else card.severity).value,
-            tuple(name for name in sorted(used) if card.id in used[name]),
+            {name: used[name][card.id].severity.value for name in sorted(used) if card.id in used[name]},
         )
         for card in cards
         if narrowed.fits(card) and (pack is None or card.id in used[pack])
@@ -179,57 +174,22 @@ def severities_by_rule(shelf: Shelf) -> dict[str, dict[str, str]]:
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to write them."
 )
 def command(policies: tuple[str, ...], format_: str, **narrowed: str | None) -> None:
-    """List the rules, by id."""
+    """List the rules, by id: what each finds, what it weighs, and the packs that have it.
+
+    Controls and examples are counted; `steelyard explain RULE` shows them.
+    """
     config = configured(policies, None)
     rules = listed_rules(shelves_of(config.policy, config.checks), Narrowed(**narrowed))
-    write(_json(rules) if format_ == "json" else _table(rules), "-")
+    write(_rendered(rules, format_), "-")
     if not rules:
         click.echo("no rule fits", err=True)
 
 
-def _json(rules: Sequence[Listed]) -> str:
-    rows = [
-        {
-            "id": card.id,
-            "title": redact(card.title),
-            "group": card.group,
-            "severity": severity,
-            "each": card.each,
-            "fix": card.fix,
-            "tradeoffs": card.tradeoffs,
-            "controls": [_control(control) for control in card.serves],
-            "packs": packs,
-            "link": rule_page(card.id),
-        }
-        for card, severity, packs in rules
-    ]
-    return json_text(rows)
+def _rendered(rules: Sequence[Listed], format_: str) -> str:
+    if format_ == "json":
+        from steelyard.render.rules_json import render_rules_json  # noqa: PLC0415 - one of two
 
+        return render_rules_json(rules)
+    from steelyard.render.rules_text import render_rules_text  # noqa: PLC0415 - the other
 
-def _control(control: Control) -> dict[str, str | bool]:
-    return {
-        "name": redact(control.name),
-        "framework": control.framework,
-        "title": redact(control.title),
-        "link": redact(control.link),
-        "verified": not control.doubt,
-    }
-
-
-def _table(rules: Sequence[Listed]) -> str:
-    rows = [("rule", "severity", "group", "packs", "title")]
-    rows += [
-        (
-            opening(card.id),
-            severity,
-            visible(card.group),
-            visible(", ".join(packs)),
-            visible(redact(card.title)),
-        )
-        for card, severity, packs in rules
-    ]
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    return "".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)) + f"  {row[4]}\n"
-        for row in rows
-    )
+    return render_rules_text(rules)

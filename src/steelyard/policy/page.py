@@ -127,7 +127,7 @@ def _facts(card: Card, packs: Mapping[str, str]) -> Iterator[str]:
     yield f"- Scope: {card.scope.words or 'everywhere'}, unless a pack says otherwise"
     yield f"- Group: {card.group}"
     if card.tradeoffs:
-        yield f"- Weighs: {in_words(card.tradeoffs)}"
+        yield f"- Trade-offs: {in_words(card.tradeoffs)}"
     yield f"- Fix: {FIX_WORDS[card.fix]}"
     used = ", ".join(f"{name} ({severity})" for name, severity in packs.items())
     yield f"- Packs: {used or 'none of the shipped ones'}"

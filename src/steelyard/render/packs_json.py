@@ -77,11 +77,12 @@ def _setting(one: Configured) -> dict[str, Any]:
             {"name": name, "value": _value(value), "card": _value(one.card.params[name].default)}
             for name, value in one.params.items()
         ],
-        "scope": [_scope(scope) for scope in one.scope],
+        "scope": [scope_json(scope) for scope in one.scope],
     }
 
 
-def _scope(scope: Within) -> dict[str, Any]:
+def scope_json(scope: Within) -> dict[str, Any]:
+    """Return a scope as it is published: every key, those that limit nothing too."""
     said = zip(KEYS, scope, strict=True)
     return {key: list(limit) if key in LISTS else limit or None for key, limit in said}
 

@@ -24,7 +24,7 @@ The weights are used without a license.
 - Looks at: every model
 - Scope: roles primary, fallback; environments production, unless a pack says otherwise
 - Group: license
-- Weighs: innovation against control (T4); ethics, accountability, governance (T6)
+- Trade-offs: innovation against control (T4); ethics, accountability, governance (T6)
 - Fix: suggest (a value to look at)
 - Packs: baseline (warning), strict (error)
 - Examples: 1 fail, 1 pass
