@@ -27,6 +27,7 @@ from steelyard.policy.operators import OPERATORS
 from steelyard.policy.packs_page import pack_page, packs_page
 from steelyard.policy.page import index_page, rule_page
 from steelyard.policy.shelf import Shelf
+from steelyard.policy.sources.lock_contract import lock_schema
 from steelyard.policy.tradeoffs_page import tradeoffs_page
 from steelyard.proving.proof_contract import proof_schema
 from steelyard.proving.table_contract import table_schema
@@ -66,6 +67,7 @@ def schemas() -> Iterator[tuple[str, str]]:
     yield _schema("card.v1", card_schema())
     yield _schema("pack.v1", pack_schema())
     yield _schema("controls.v1", controls_schema())
+    yield _schema("policy-lock.v1", lock_schema())
     yield _schema("policy-test.v1", table_schema())
     yield _schema("policy-test-report.v1", proof_schema())
 

@@ -9,6 +9,7 @@ import click
 
 from steelyard.cli.check import configured, day
 from steelyard.cli.consent import terms
+from steelyard.cli.locked import elsewhere
 from steelyard.cli.one_manifest import one_manifest
 from steelyard.cli.rules import severities, shelf_of
 from steelyard.cli.terminal import cache, style, write
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from steelyard.config import Config
     from steelyard.explanation import Explanation, Sought
     from steelyard.manifest.bind import Manifest, Subject
+    from steelyard.policy.card import Card
     from steelyard.policy.checks.terms import Terms
     from steelyard.policy.rule import PolicySet, Rule
 
@@ -115,7 +117,7 @@ def _page(rule: str, config: Config, format_: str) -> None:
         parts = (f"# {said.id}", f"{said.title}.", "## Why", said.because, "## What to do", said.remedy)
         write("\n\n".join((*parts, "## Controls", items)) + "\n", "-")
         return
-    shelf = shelf_of(config.policy, config.checks, rule)
+    shelf = shelf_of(config, rule)
     if rule not in shelf.card_ids():
         raise _unknown(rule, shelf.card_ids(), config)
     card, packs = shelf.card(rule), severities(shelf, rule)
@@ -146,7 +148,10 @@ def _explained(asked: Asked, config: Config) -> int:
 
     allowed = terms(config, [asked.manifest])
     policies = load_policies(
-        config.policy, cache=cache(repositories(config.root, [asked.manifest])), terms=allowed
+        config.policy,
+        cache=cache(repositories(config.root, [asked.manifest])),
+        terms=allowed,
+        elsewhere=elsewhere(config),
     )
     sought = _sought(asked, config, policies, allowed)
     report, manifest = one_manifest(asked.manifest, asked.as_of, config)
@@ -192,38 +197,43 @@ def _sought(asked: Asked, config: Config, policies: PolicySet, allowed: Terms) -
     settings = policies.settings(asked.rule)
     rule = settings[0] if settings else None
     alone = policies
-    shelf = shelf_of(config.policy, config.checks, asked.rule)
-    if asked.rule not in shelf.card_ids():
-        raise _unknown(asked.rule, shelf.card_ids(), config)
+    packs, card = _used(asked.rule, config)
     if rule is None:
-        alone = policy_set((), [configure(shelf.card(asked.rule), {})], allowed)
+        shelf = shelf_of(config, asked.rule)
+        if asked.rule not in shelf.card_ids():
+            raise _unknown(asked.rule, shelf.card_ids(), config)
+        card = shelf.card(asked.rule)
+        alone = policy_set((), [configure(card, {})], allowed)
         (rule,) = alone.rules
     return Sought(
         rule=rule,
         info=rule_infos(alone)[rule.id],
-        packs=_packs(rule.id, config.policy) if alone is policies else {},
+        packs=packs,
         policy=policies.packs,
         digest=policies.digest,
         as_of=asked.as_of,
         settings=settings if len(settings) > 1 else (),
-        card=shelf.card(rule.id),
+        card=card,
     )
 
 
-def _packs(rule: str, policies: Sequence[str]) -> dict[str, str]:
-    """Return the packs of the policies that use a rule, each with the severity it gives it."""
+def _used(rule: str, config: Config) -> tuple[dict[str, str], Card | None]:
+    """Return the packs of the policies that use a rule, each with the severity it gives it, and the rule's card."""
     from steelyard.policy.choose import find_policy, pack_rules  # noqa: PLC0415 - as in `_explained`
 
     used: dict[str, str] = {}
-    for policy in policies:
-        found = find_policy(policy)
+    card: Card | None = None
+    for policy in config.policy:
+        found = find_policy(policy, ".", elsewhere(config))
         for pack in found.packs:
             rules = pack_rules(found.shelf, pack)
             if rule in rules:
+                card = rules[rule].card
                 used[pack.name] = rules[rule].severity.value
         if not found.packs and rule in found.shelf.own_cards:
-            used[found.names[0]] = found.shelf.card(rule).severity.value
-    return used
+            card = found.shelf.card(rule)
+            used[found.names[0]] = card.severity.value
+    return used, card
 
 
 def _subjects(rule: Rule, manifest: Manifest, named: str | None) -> list[Subject]:

@@ -79,7 +79,7 @@ def _packs_of(config: Config) -> dict[str, tuple[Shelf, Pack]]:
     """
     shipped = Shelf()
     found = {name: (shipped, shipped.pack(name)) for name in shipped.pack_names()}
-    for one in founds_of(config.policy, config.checks):
+    for one in founds_of(config):
         around = [one.shelf.pack(name) for name in one.shelf.own_packs]
         for pack in (*around, *one.packs):
             path, other = (

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from steelyard.cli.check import configured
+from steelyard.cli.locked import elsewhere
 from steelyard.cli.terminal import write
 from steelyard.errors import PolicyError, UsageError
 from steelyard.policy.card import TRADEOFFS
@@ -17,6 +19,7 @@ from steelyard.schemas import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from steelyard.config import Config
     from steelyard.policy.build import Configured
     from steelyard.policy.card import Card
     from steelyard.policy.choose import Found
@@ -52,35 +55,35 @@ class Narrowed(NamedTuple):
 EVERYTHING = Narrowed()
 
 
-def shelf_of(policies: Sequence[str], checks: tuple[str, ...] | None = None, rule: str = "") -> Shelf:
-    """Return the shelf of the policies named that has a rule of its own, else that of the last policy folder.
+def shelf_of(config: Config, rule: str = "") -> Shelf:
+    """Return the shelf of the configured policies that has a rule of its own, else that of the last policy folder.
 
     Raises PolicyError as `shelves_of` does.
     """
-    shelves = shelves_of(policies, checks)
+    shelves = shelves_of(config)
     return next((shelf for shelf in shelves if rule in shelf.own_cards), shelves[-1])
 
 
-def shelves_of(policies: Sequence[str], checks: tuple[str, ...] | None = None) -> list[Shelf]:
-    """Return the cards and packs around the policies named: a shelf for each policy folder, else the shipped.
+def shelves_of(config: Config) -> list[Shelf]:
+    """Return the cards and packs around the configured policies: a shelf for each policy folder, else the shipped.
 
     Every policy is loaded. Raises PolicyError for one that cannot be used, or that holds nothing; so for a Python check
-    that nobody offers, or that is not among `checks`, those that the configuration allows (None: all there are).
+    that nobody offers, or that the configuration does not allow.
     """
-    found = founds_of(policies, checks)
+    found = founds_of(config)
     return [one.shelf for one in found if one.shelf.own_cards or one.shelf.own_packs] or [Shelf()]
 
 
-def founds_of(policies: Sequence[str], checks: tuple[str, ...] | None = None) -> list[Found]:
-    """Return what the policies named stand for, each loaded. Raises PolicyError as `shelves_of` does."""
+def founds_of(config: Config) -> list[Found]:
+    """Return what the configured policies stand for, each loaded. Raises PolicyError as `shelves_of` does."""
     every: list[Found] = []
-    for policy in policies:
-        found = find_policy(policy)
+    for policy in config.policy:
+        found = find_policy(policy, os.curdir, elsewhere(config))
         if not found.packs and not found.shelf.own_cards:
             raise PolicyError(
                 f"the policy `{policy}` has no rules", hint="Cards live in rules/<group>/<id>.yaml."
             )
-        refuse_missing_checks(rules_of(found), checks)
+        refuse_missing_checks(rules_of(found), config.checks)
         every.append(found)
     return every
 
@@ -179,7 +182,7 @@ def command(policies: tuple[str, ...], format_: str, **narrowed: str | None) -> 
     Controls and examples are counted; `steelyard explain RULE` shows them.
     """
     config = configured(policies, None)
-    rules = listed_rules(shelves_of(config.policy, config.checks), Narrowed(**narrowed))
+    rules = listed_rules(shelves_of(config), Narrowed(**narrowed))
     write(_rendered(rules, format_), "-")
     if not rules:
         click.echo("no rule fits", err=True)

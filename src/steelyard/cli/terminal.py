@@ -70,13 +70,22 @@ def cache(checked: Sequence[str]) -> Cache:
     requests, and a gate must not run what one of them left behind. For the same reason there is none where it would
     lie inside of what is `checked`: what a repository brings along looks like the user's own once it is cloned.
     """
-    chosen = os.environ.get("STEELYARD_CACHE")
-    if chosen == "" or (chosen is None and os.environ.get("CI")):
+    if os.environ.get("STEELYARD_CACHE") is None and os.environ.get("CI"):
         return NO_CACHE
+    folder = cache_folder("policy")
+    inside = (os.path.join(os.path.realpath(one), "") for one in checked)
+    return NO_CACHE if folder is None or any(folder.startswith(one) for one in inside) else Cache(folder)
+
+
+def cache_folder(part: str) -> str | None:
+    """Return the folder of the user's own cache for a part of it; None when there is none, or it is turned off."""
+    chosen = os.environ.get("STEELYARD_CACHE")
+    if chosen == "":
+        return None
     if chosen is None:
         home = os.path.expanduser("~")
         if home == "~":
-            return NO_CACHE
+            return None
         kept = (
             os.path.join(home, "Library", "Caches")
             if sys.platform == "darwin"
@@ -85,9 +94,7 @@ def cache(checked: Sequence[str]) -> Cache:
         if sys.platform == "win32":
             kept = os.environ.get("LOCALAPPDATA") or kept
         chosen = os.path.join(os.environ.get("XDG_CACHE_HOME") or kept, "steelyard")
-    folder = os.path.realpath(os.path.join(chosen, "policy"))
-    inside = (os.path.join(os.path.realpath(one), "") for one in checked)
-    return NO_CACHE if any(folder.startswith(one) for one in inside) else Cache(folder)
+    return os.path.realpath(os.path.join(chosen, part))
 
 
 def processors() -> int:

@@ -57,6 +57,7 @@ class _Page:
             yield ""
         yield self._tally()
         yield from self._old()
+        yield from self._fixable()
         yield from self._hint()
 
     def _paint(self, text: str, colour: str) -> str:
@@ -134,6 +135,8 @@ class _Page:
                 yield "controls", " · ".join(finding.controls)
         yield from _exceptions(finding)
         yield from _orders(finding)
+        if finding.fix:
+            yield "fix", f"{finding.fix.description} (--fix{'' if finding.fix.safe else ' --unsafe-fixes'})"
         if rule is not None:
             yield "help", f"steelyard explain {finding.rule}  {rule.link}"
 
@@ -183,6 +186,16 @@ class _Page:
             yield from (f"  {opening(entry)}" for entry in shown)
             if len(shown) < len(stale):
                 yield f"  and {len(stale) - len(shown)} more: --verbose shows them"
+
+    def _fixable(self) -> Iterator[str]:
+        weighing = (Outcome.FAIL, Outcome.UNKNOWN)
+        fixes = [one.fix.safe for one in self._report.findings if one.fix and one.outcome in weighing]
+        safe, every = sum(fixes), len(fixes)
+        if safe:
+            more = f" ({every - safe} more with `--fix --unsafe-fixes`)" if every > safe else ""
+            yield f"[*] {safe} fixable with `--fix`{more}"
+        elif every:
+            yield f"[*] {every} fixable with `--fix --unsafe-fixes`"
 
     def _hint(self) -> Iterator[str]:
         failed = [

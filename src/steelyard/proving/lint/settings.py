@@ -36,9 +36,14 @@ class Setting(NamedTuple):
 
     @property
     def was(self) -> object:
-        """What the severity, or the parameter, would be if the pack did not say it."""
-        is_severity = self.name == "severity"
-        return self.before.severity.value if is_severity else self.before.params[self.name]
+        """What the severity, the enforcement or the parameter would be if the pack did not say it."""
+        match self.name:
+            case "severity":
+                return self.before.severity.value
+            case "enforcement":
+                return self.before.enforcement
+            case name:
+                return self.before.params[name]
 
 
 def settings(study: Study) -> Iterator[tuple[Pack, list[Setting]]]:
