@@ -1,6 +1,6 @@
 """Writes every generated file, or with --check says which of them are stale.
 
-Generated: schemas/*.schema.json, docs/rules/*.md, docs/controls.md,
+Generated: schemas/*.schema.json, docs/rules/*.md, docs/packs/*.md, docs/controls.md, docs/tradeoffs.md,
 docs/row-tests.md, docs/derived-facts.md, docs/cli.md. Run by `make schemas`; CI runs `--check`.
 """
 
@@ -22,11 +22,14 @@ from steelyard.knowledge.catalog.overlay_contract import overlay_schema
 from steelyard.manifest.derived import DERIVED
 from steelyard.manifest.references import REFERENCE
 from steelyard.manifest.schema import manifest_schema
+from steelyard.policy.comparison import opened
 from steelyard.policy.controls_page import controls_page
 from steelyard.policy.operators import OPERATORS
+from steelyard.policy.packs_page import pack_page, packs_page
 from steelyard.policy.page import index_page, rule_page
 from steelyard.policy.shelf import Shelf
 from steelyard.policy.sources.lock_contract import lock_schema
+from steelyard.policy.tradeoffs_page import tradeoffs_page
 from steelyard.proving.proof_contract import proof_schema
 from steelyard.proving.table_contract import table_schema
 from steelyard.render.audit_contract import audit_schema
@@ -34,6 +37,8 @@ from steelyard.render.catalog_contract import catalog_entry_schema
 from steelyard.render.contract import report_schema
 from steelyard.render.explanation_contract import explanation_schema
 from steelyard.render.facts_contract import facts_schema
+from steelyard.render.packs_contract import packs_schema
+from steelyard.render.rules_contract import rule_schema, rules_schema
 from steelyard.waivers.central import waivers_schema
 
 if TYPE_CHECKING:
@@ -54,6 +59,9 @@ def schemas() -> Iterator[tuple[str, str]]:
     yield _schema("explanation.v1", explanation_schema())
     yield _schema("facts.v1", facts_schema())
     yield _schema("catalog-entry.v1", catalog_entry_schema())
+    yield _schema("packs.v1", packs_schema())
+    yield _schema("rules.v1", rules_schema())
+    yield _schema("rule.v1", rule_schema())
     # Imported late: the card's vocabulary reads the manifest schema from disk.
     from steelyard.policy.contract import card_schema, controls_schema, pack_schema  # noqa: PLC0415
 
@@ -76,6 +84,11 @@ def pages() -> Iterator[tuple[str, str]]:
     tokens = shelf.frameworks.tokens
     frameworks = [shelf.frameworks.framework(token) for token in tokens]
     yield "docs/controls.md", _generated(controls_page(frameworks, [card for card, _, _ in rules]))
+    packs = [opened(shelf, shelf.pack(name)) for name in shelf.pack_names()]
+    yield "docs/packs/README.md", _generated(packs_page(packs))
+    for one in packs:
+        yield f"docs/packs/{one.pack.name}.md", _generated(pack_page(one))
+    yield "docs/tradeoffs.md", _generated(tradeoffs_page([card for card, _, _ in rules], packs))
     yield "docs/row-tests.md", _generated(_row_tests())
     yield "docs/derived-facts.md", _generated(_derived_facts())
     yield "docs/cli.md", _generated(_cli())
@@ -200,6 +213,13 @@ def _write(path: str, text: str) -> None:
         file.write(text)
 
 
+def _there(*folders: str) -> list[str]:
+    """Return the files of folders that hold nothing but generated ones."""
+    return [
+        f"{folder}/{name}" for folder in folders for name in sorted(os.listdir(os.path.join(ROOT, folder)))
+    ]
+
+
 def main() -> int:
     """Write, or check; return 1 when something was stale."""
     check = "--check" in sys.argv[1:]
@@ -212,8 +232,7 @@ def main() -> int:
                 stale.append(path)
                 if not check:
                     _write(path, text)
-    for name in sorted(os.listdir(os.path.join(ROOT, "docs", "rules"))):
-        path = f"docs/rules/{name}"
+    for path in _there("docs/rules", "docs/packs"):
         if path not in wanted:
             stale.append(path)
             if not check:

@@ -185,7 +185,7 @@ def test_an_invalid_manifest_shows_what_is_wrong_with_it(cli: Cli, project: Path
         (("not-ours", "ai-models.yaml", "--subject", "draftr"), 3, "did you mean `drafter`?"),
         (("not-ours", "ai-models.yaml", "--as-of", "tomorrow"), 2, "'tomorrow' is not a day"),
         (("not-ours", "--subject", "drafter"), 2, "Name a manifest behind the rule."),
-        (("not-ours", "--format", "json"), 2, "Name a manifest behind the rule."),
+        (("schema-invalid", "--format", "json"), 2, "Leave out `--format json`"),
         (("not-ours", "--as-of", "2026-01-01"), 2, "Name a manifest behind the rule."),
         (("schema-invalid", "ai-models.yaml"), 2, "the manifest is valid"),
         (("not-ours", "ai-models.yaml", "--policy", "polcy"), 2, "there is no policy `polcy`"),

@@ -34,7 +34,8 @@ examples:
 
 def test_rules_are_a_table(cli: Cli) -> None:
     lines = cli("rules").out.splitlines()
-    assert lines[0].split() == ["rule", "severity", "group", "packs", "title"]
+    heads = ["rule", "severity", "group", "trade-offs", "controls", "examples", "title", "packs"]
+    assert lines[0].split() == heads
     assert any(line.startswith("license-missing ") for line in lines)
 
 
@@ -71,6 +72,26 @@ def test_explain_shows_a_rule(cli: Cli) -> None:
     for heading in ("# license-missing", "## Why", "## Requires", "## What to do", "## Examples"):
         assert heading in out
     assert "baseline (error)" in out
+
+
+def test_a_rule_is_shown_with_what_it_weighs_serves_and_where_it_is_used(cli: Cli) -> None:
+    said = json.loads(cli("explain", "license-missing", "--format", "json").out)
+    listed = {rule["id"]: rule for rule in json.loads(cli("rules", "--format", "json").out)}[
+        "license-missing"
+    ]
+    assert {key: said[key] for key in listed} == listed
+    assert {"name": "baseline", "severity": "error"} in said["used_by"]
+    assert sum(said["examples"].values()) == len(said["cases"]) > 0
+    page = cli("explain", "license-missing").out
+    for one, words in zip(said["tradeoffs"], said["weighs"], strict=True):
+        assert f"{words} ({one})" in page
+        assert f"\n{one}  {words}\n" in cli("rules").out
+
+
+def test_the_built_in_rule_has_no_card_to_write_as_json(cli: Cli) -> None:
+    result = cli("explain", "schema-invalid", "--format", "json")
+    assert result.code == 2
+    assert "has no card" in result.err
 
 
 def test_explain_knows_the_built_in_rule(cli: Cli) -> None:

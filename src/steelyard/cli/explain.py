@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from steelyard.config import Config
     from steelyard.explanation import Explanation, Sought
     from steelyard.manifest.bind import Manifest, Subject
+    from steelyard.policy.card import Card
     from steelyard.policy.checks.terms import Terms
     from steelyard.policy.rule import PolicySet, Rule
 
@@ -81,7 +82,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     *,
     isolated: bool,
 ) -> int:
-    """Show a rule: why it is there, what it asks, what to do, with examples.
+    """Show a rule: why it is there, what it asks, what it weighs, what to do, the packs that have it, with examples.
 
     With a MANIFEST (a file, a folder that holds one, or - for standard input): why the rule says what it says of
     each subject there, condition by condition, and what would have to change for it to hold. Exit codes: 0 told,
@@ -95,11 +96,11 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
             hint="`steelyard check --base REV` tells what is weaker, and where.",
         )
     if manifest is None:
-        if subject is not None or as_of is not None or format_ != "text":
+        if subject is not None or as_of is not None:
             raise UsageError(
-                "--subject, --as-of and --format explain a verdict", hint="Name a manifest behind the rule."
+                "--subject and --as-of explain a verdict", hint="Name a manifest behind the rule."
             )
-        _page(rule, config)
+        _page(rule, config, format_)
         return Exit.HELD
     today = date.today().isoformat()  # noqa: DTZ011 - the day where the user is
     return _explained(Asked(rule, manifest, subject, as_of or today, format_, color), config)
@@ -108,8 +109,13 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
 # -- the page of a rule
 
 
-def _page(rule: str, config: Config) -> None:
+def _page(rule: str, config: Config, format_: str) -> None:
     if rule in BUILT_IN:
+        if format_ == "json":
+            raise UsageError(
+                f"`{rule}` is Steelyard's own, and has no card",
+                hint="Leave out `--format json`, or name a manifest behind the rule.",
+            )
         said = BUILT_IN[rule]
         controls = filter(None, map(Shelf().frameworks.find, said.controls))
         items = "\n".join(control_items(controls))
@@ -119,7 +125,13 @@ def _page(rule: str, config: Config) -> None:
     shelf = shelf_of(config, rule)
     if rule not in shelf.card_ids():
         raise _unknown(rule, shelf.card_ids(), config)
-    page = redact(rule_page(shelf.card(rule), severities(shelf, rule)))
+    card, packs = shelf.card(rule), severities(shelf, rule)
+    if format_ == "json":
+        from steelyard.render.rules_json import render_rule_json  # noqa: PLC0415 - the page is text
+
+        write(render_rule_json(card, packs), "-")
+        return
+    page = redact(rule_page(card, packs))
     write("\n".join(map(_line, page.split("\n"))), "-")
 
 
@@ -190,37 +202,43 @@ def _sought(asked: Asked, config: Config, policies: PolicySet, allowed: Terms) -
     settings = policies.settings(asked.rule)
     rule = settings[0] if settings else None
     alone = policies
+    packs, card = _used(asked.rule, config)
     if rule is None:
         shelf = shelf_of(config, asked.rule)
         if asked.rule not in shelf.card_ids():
             raise _unknown(asked.rule, shelf.card_ids(), config)
-        alone = policy_set((), [configure(shelf.card(asked.rule), {})], allowed)
+        card = shelf.card(asked.rule)
+        alone = policy_set((), [configure(card, {})], allowed)
         (rule,) = alone.rules
     return Sought(
         rule=rule,
         info=rule_infos(alone)[rule.id],
-        packs=_packs(rule.id, config) if alone is policies else {},
+        packs=packs,
         policy=policies.packs,
         digest=policies.digest,
         as_of=asked.as_of,
         settings=settings if len(settings) > 1 else (),
+        card=card,
     )
 
 
-def _packs(rule: str, config: Config) -> dict[str, str]:
-    """Return the packs of the policies that use a rule, each with the severity it gives it."""
+def _used(rule: str, config: Config) -> tuple[dict[str, str], Card | None]:
+    """Return the packs of the policies that use a rule, each with the severity it gives it, and the rule's card."""
     from steelyard.policy.choose import find_policy, pack_rules  # noqa: PLC0415 - as in `_explained`
 
     used: dict[str, str] = {}
+    card: Card | None = None
     for policy in config.policy:
         found = find_policy(policy, ".", elsewhere(config))
         for pack in found.packs:
             rules = pack_rules(found.shelf, pack)
             if rule in rules:
+                card = rules[rule].card
                 used[pack.name] = rules[rule].severity.value
         if not found.packs and rule in found.shelf.own_cards:
-            used[found.names[0]] = found.shelf.card(rule).severity.value
-    return used
+            card = found.shelf.card(rule)
+            used[found.names[0]] = card.severity.value
+    return used, card
 
 
 def _subjects(rule: Rule, manifest: Manifest, named: str | None) -> list[Subject]:

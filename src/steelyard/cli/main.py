@@ -31,6 +31,7 @@ class _Steelyard(LazyGroup):
         "facts": "Show what follows from what a manifest declares.",
         "catalog": "Look up what is known of a model, from whom, and how old it is.",
         "rules": "List the rules.",
+        "packs": "List the packs, or compare some side by side.",
         "policy": "Write, test and maintain policies.",
         "schema": "Print a published JSON Schema.",
         "init": "Write a first manifest, configuration and pre-commit entry.",

@@ -14,28 +14,23 @@ from steelyard.errors import PolicyError, UsageError
 from steelyard.policy.card import TRADEOFFS
 from steelyard.policy.choose import find_policy, pack_rules
 from steelyard.policy.shelf import Shelf
-from steelyard.render.escape import opening, visible
-from steelyard.render.json_text import json_text
-from steelyard.resources import rule_page
 from steelyard.schemas import did_you_mean
-from steelyard.secrets import redact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from steelyard.config import Config
     from steelyard.policy.build import Configured
     from steelyard.policy.card import Card
     from steelyard.policy.choose import Found
-    from steelyard.policy.controls import Control
 
 
 class Listed(NamedTuple):
-    """A card with the packs that use it; `severity` is the chosen pack's, else the card's own."""
+    """A card with the packs that use it, each with its severity; `severity` is the chosen pack's, else the card's own."""
 
     card: Card
     severity: str
-    packs: tuple[str, ...]
+    packs: Mapping[str, str]
 
 
 class Narrowed(NamedTuple):
@@ -75,17 +70,22 @@ def shelves_of(config: Config) -> list[Shelf]:
     Every policy is loaded. Raises PolicyError for one that cannot be used, or that holds nothing; so for a Python check
     that nobody offers, or that the configuration does not allow.
     """
-    shelves: list[Shelf] = []
+    found = founds_of(config)
+    return [one.shelf for one in found if one.shelf.own_cards or one.shelf.own_packs] or [Shelf()]
+
+
+def founds_of(config: Config) -> list[Found]:
+    """Return what the configured policies stand for, each loaded. Raises PolicyError as `shelves_of` does."""
+    every: list[Found] = []
     for policy in config.policy:
         found = find_policy(policy, os.curdir, elsewhere(config))
         if not found.packs and not found.shelf.own_cards:
             raise PolicyError(
                 f"the policy `{policy}` has no rules", hint="Cards live in rules/<group>/<id>.yaml."
             )
-        if found.shelf.own_cards or found.shelf.own_packs:
-            shelves.append(found.shelf)
         refuse_missing_checks(rules_of(found), config.checks)
-    return shelves or [Shelf()]
+        every.append(found)
+    return every
 
 
 def rules_of(found: Found) -> list[Card]:
@@ -120,7 +120,7 @@ def listed_rules(shelves: Sequence[Shelf], narrowed: Narrowed = EVERYTHING) -> l
         Listed(
             card,
             (used[pack][card.id].severity if pack is not None else card.severity).value,
-            tuple(name for name in sorted(used) if card.id in used[name]),
+            {name: used[name][card.id].severity.value for name in sorted(used) if card.id in used[name]},
         )
         for card in cards
         if narrowed.fits(card) and (pack is None or card.id in used[pack])
@@ -177,57 +177,22 @@ def severities_by_rule(shelf: Shelf) -> dict[str, dict[str, str]]:
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to write them."
 )
 def command(policies: tuple[str, ...], format_: str, **narrowed: str | None) -> None:
-    """List the rules, by id."""
+    """List the rules, by id: what each finds, what it weighs, and the packs that have it.
+
+    Controls and examples are counted; `steelyard explain RULE` shows them.
+    """
     config = configured(policies, None)
     rules = listed_rules(shelves_of(config), Narrowed(**narrowed))
-    write(_json(rules) if format_ == "json" else _table(rules), "-")
+    write(_rendered(rules, format_), "-")
     if not rules:
         click.echo("no rule fits", err=True)
 
 
-def _json(rules: Sequence[Listed]) -> str:
-    rows = [
-        {
-            "id": card.id,
-            "title": redact(card.title),
-            "group": card.group,
-            "severity": severity,
-            "each": card.each,
-            "fix": card.fix,
-            "tradeoffs": card.tradeoffs,
-            "controls": [_control(control) for control in card.serves],
-            "packs": packs,
-            "link": rule_page(card.id),
-        }
-        for card, severity, packs in rules
-    ]
-    return json_text(rows)
+def _rendered(rules: Sequence[Listed], format_: str) -> str:
+    if format_ == "json":
+        from steelyard.render.rules_json import render_rules_json  # noqa: PLC0415 - one of two
 
+        return render_rules_json(rules)
+    from steelyard.render.rules_text import render_rules_text  # noqa: PLC0415 - the other
 
-def _control(control: Control) -> dict[str, str | bool]:
-    return {
-        "name": redact(control.name),
-        "framework": control.framework,
-        "title": redact(control.title),
-        "link": redact(control.link),
-        "verified": not control.doubt,
-    }
-
-
-def _table(rules: Sequence[Listed]) -> str:
-    rows = [("rule", "severity", "group", "packs", "title")]
-    rows += [
-        (
-            opening(card.id),
-            severity,
-            visible(card.group),
-            visible(", ".join(packs)),
-            visible(redact(card.title)),
-        )
-        for card, severity, packs in rules
-    ]
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    return "".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)) + f"  {row[4]}\n"
-        for row in rows
-    )
+    return render_rules_text(rules)

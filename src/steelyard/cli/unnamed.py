@@ -48,10 +48,10 @@ def refuse_unnamed(config: Config, command: str) -> None:
     )
 
 
-def hint_unnamed(config: Config, rule: str = "") -> str:
-    """Return how to name a policy that lies here and is not configured, preferably the one with a rule; else ""."""
+def hint_unnamed(config: Config, rule: str = "", pack: str = "") -> str:
+    """Return how to name a policy that lies here, is not configured and has that rule, or that pack; else ""."""
     found = unnamed(config)
-    holding = [folder for folder in found if _holds(folder, rule)]
+    holding = [folder for folder in found if (_has_pack(folder, pack) if pack else _holds(folder, rule))]
     if holding:
         return f"It is in {_plain(holding[0])}, which nobody named: add `--policy {holding[0]}`."
     return ""
@@ -103,6 +103,10 @@ def _holds(folder: str, rule: str) -> bool:
     rules = os.path.join(folder, "rules")
     groups = os.listdir(rules) if os.path.isdir(rules) else []
     return any(os.path.isfile(os.path.join(rules, group, rule + end)) for group in groups for end in ENDINGS)
+
+
+def _has_pack(folder: str, pack: str) -> bool:
+    return any(os.path.isfile(os.path.join(folder, "packs", pack + end)) for end in ENDINGS)
 
 
 def _at_root(folders: Sequence[str], root: str) -> list[str]:

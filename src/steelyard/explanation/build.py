@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from steelyard.explanation.judged import Judged
     from steelyard.manifest.bind import Manifest, Subject
+    from steelyard.policy.card import Card
     from steelyard.policy.rule import Rule
     from steelyard.report import RuleInfo
     from steelyard.source import Pointer
@@ -39,6 +40,8 @@ class Sought(NamedTuple):
     as_of: str
     settings: tuple[Rule, ...] = ()
     """The rule in all its settings, where it has several for several scopes."""
+    card: Card | None = None
+    """Its card, for what a run does not keep of it."""
 
     def on(self, scope: Scope) -> Rule:
         """Return the rule in the setting that counts for a subject: the first that applies, or else the first."""
@@ -53,7 +56,7 @@ class Sought(NamedTuple):
 
 def explain(sought: Sought, manifest: Manifest, subjects: Sequence[Subject]) -> Explanation:
     """Explain a rule on some subjects of a manifest."""
-    rule = sought.rule
+    rule, card = sought.rule, sought.card
     return Explanation(
         version=VERSION,
         as_of=sought.as_of,
@@ -69,6 +72,9 @@ def explain(sought: Sought, manifest: Manifest, subjects: Sequence[Subject]) -> 
             _verdict(sought.on(scope), manifest, scope)
             for scope in (Scope(*subject, sought.as_of) for subject in subjects)
         ),
+        tradeoffs=card.tradeoffs if card else (),
+        controls=card.serves if card else (),
+        examples={outcome: len(examples) for outcome, examples in card.examples.items()} if card else {},
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from steelyard.policy.controls import Control
     from steelyard.report import RuleInfo
     from steelyard.source import Region, SourceFile
     from steelyard.verdict import Outcome, Severity
@@ -146,3 +147,9 @@ class Explanation(NamedTuple):
     digest: str
     source: SourceFile
     verdicts: tuple[Verdict, ...]
+    tradeoffs: tuple[str, ...] = ()
+    """What its card says that it weighs, by id."""
+    controls: tuple[Control, ...] = ()
+    """The controls that its card serves."""
+    examples: Mapping[str, int] = {}
+    """How many examples its card has of each outcome."""

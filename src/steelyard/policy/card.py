@@ -12,6 +12,7 @@ from steelyard.policy.language.tree import All, Call, Field, Literal, Place
 from steelyard.policy.language.types import BOOLEAN, STRING, Type, Vocabulary, vocabulary
 from steelyard.policy.param import Param, out_of_range
 from steelyard.policy.scope import EVERYWHERE, KEYS, Within, has_roles, within
+from steelyard.policy.tradeoffs import WORDS
 from steelyard.reading import Unreadable, read
 from steelyard.schemas import conform, did_you_mean
 from steelyard.source import START, Fault, Region
@@ -40,8 +41,8 @@ _ESCAPED_SPACES = "ntrvf _NLP\t\n"
 
 ON_UNKNOWN = ("ignore", "note", "warning", "fail")
 
-TRADEOFFS = tuple([f"T{number}" for number in range(1, 9)])
-"""What a rule can weigh (docs/policies.md)."""
+TRADEOFFS = tuple(WORDS)
+"""What a rule can weigh (docs/tradeoffs.md)."""
 
 FIXES = ("safe", "unsafe", "suggest", "no")
 """How a finding can be mended: without a change of meaning; with one, or over the network; by a value to look at; by hand."""

@@ -13,6 +13,7 @@ from steelyard.policy.card import default_on_unknown
 from steelyard.policy.language.tree import Call, Field, Literal, Node, Parameter
 from steelyard.policy.markdown import cell, code, inline, plain
 from steelyard.policy.operators import OPERATORS
+from steelyard.policy.tradeoffs import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -57,6 +58,11 @@ def index_page(title: str, rules: Iterable[tuple[Card, str, Iterable[str]]]) -> 
     return head + "".join(rows)
 
 
+def counted(card: Card) -> str:
+    """Return how many examples a card has of each outcome: "2 pass, 3 fail"."""
+    return ", ".join(f"{len(examples)} {kind}" for kind, examples in card.examples.items())
+
+
 def control_items(controls: Iterable[Control]) -> Iterator[str]:
     """Yield an item for each control: its name, its title, where it can be read, and what is doubtful about it."""
     for control in controls:
@@ -69,13 +75,7 @@ def _lines(card: Card, packs: Mapping[str, str]) -> Iterator[str]:
     yield ""
     yield plain(f"{card.title}.")
     yield ""
-    on_unknown = card.on_unknown or default_on_unknown(card.severity)
-    yield f"- Severity: {card.severity.value}, unless a pack says otherwise; unknown counts as: {on_unknown}"
-    yield f"- Looks at: {_EACH[card.each]}"
-    yield f"- Group: {card.group}" + (f" (trade-offs {', '.join(card.tradeoffs)})" if card.tradeoffs else "")
-    yield f"- Fix: {FIX_WORDS[card.fix]}"
-    used = ", ".join(f"{name} ({severity})" for name, severity in packs.items())
-    yield f"- Packs: {used or 'none of the shipped ones'}"
+    yield from _facts(card, packs)
     yield ""
     yield "## Why"
     yield ""
@@ -117,6 +117,22 @@ def _lines(card: Card, packs: Mapping[str, str]) -> Iterator[str]:
             yield "```yaml"
             yield from _yaml(example)
             yield "```"
+
+
+def _facts(card: Card, packs: Mapping[str, str]) -> Iterator[str]:
+    """Yield an item for each thing that can be said of a rule in a few words."""
+    on_unknown = card.on_unknown or default_on_unknown(card.severity)
+    yield f"- Severity: {card.severity.value}, unless a pack says otherwise; unknown counts as: {on_unknown}"
+    yield f"- Looks at: {_EACH[card.each]}"
+    yield f"- Scope: {card.scope.words or 'everywhere'}, unless a pack says otherwise"
+    yield f"- Group: {card.group}"
+    if card.tradeoffs:
+        yield f"- Trade-offs: {in_words(card.tradeoffs)}"
+    yield f"- Fix: {FIX_WORDS[card.fix]}"
+    used = ", ".join(f"{name} ({severity})" for name, severity in packs.items())
+    yield f"- Packs: {used or 'none of the shipped ones'}"
+    if card.examples:
+        yield f"- Examples: {counted(card)}"
 
 
 def _conditions(card: Card, tree: All) -> Iterator[str]:

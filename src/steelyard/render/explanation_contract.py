@@ -36,6 +36,25 @@ class UsedBy(Published):
     severity: SeverityV1 = Field(description="The severity it gives the rule.")
 
 
+class ServedControl(Published):
+    """A control that the rule serves."""
+
+    name: str = Field(description="Its name, `FRAMEWORK id`.")
+    framework: str = Field(description="The framework that asks for it.")
+    title: str = Field(description="Its title.")
+    link: str = Field(description="Where it can be read.")
+    verified: bool = Field(description="Whether its title was held against the text.")
+
+
+class ExamplesOf(Published):
+    """How many examples a card has, by the outcome they must have."""
+
+    passed: Number = Field(alias="pass", description="The rule holds.")
+    failed: Number = Field(alias="fail", description="The rule does not hold.")
+    unknown: Number = Field(description="A fact that the rule needs is missing.")
+    not_applicable: Number = Field(alias="not-applicable", description="The rule does not concern it.")
+
+
 class ExplainedRule(Published):
     """The rule, as this policy configures it."""
 
@@ -48,6 +67,10 @@ class ExplainedRule(Published):
     packs: list[UsedBy] = Field(
         description="The packs of the policy that use it; none: it is explained with its card's defaults."
     )
+    tradeoffs: list[str] = Field(description="What it weighs, by id (docs/tradeoffs.md).")
+    weighs: list[str] = Field(description="The same trade-offs in words, in the same order.")
+    controls: list[ServedControl] = Field(description="The controls that it serves.")
+    examples: ExamplesOf = Field(description="How many examples its card has.")
     because: str = Field(description="Why the rule is there.")
     remedy: str = Field(description="What to do about a failure.")
     link: str = Field(description="The address of its page.")

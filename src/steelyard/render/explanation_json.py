@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from steelyard.explanation import Change
+from steelyard.policy.tradeoffs import WORDS
 from steelyard.render.json_text import json_text
 from steelyard.render.report_json import region_json
+from steelyard.render.rules_json import control_json, counts_json
 from steelyard.resources import HOME
 from steelyard.secrets import redact
 
@@ -38,6 +40,10 @@ def render_explanation_json(explanation: Explanation) -> str:
                 "packs": [
                     {"name": name, "severity": severity} for name, severity in explanation.packs.items()
                 ],
+                "tradeoffs": list(explanation.tradeoffs),
+                "weighs": [WORDS[one] for one in explanation.tradeoffs],
+                "controls": [control_json(control) for control in explanation.controls],
+                "examples": counts_json(explanation.examples),
                 "because": redact(rule.because),
                 "remedy": redact(rule.remedy),
                 "link": rule.link,

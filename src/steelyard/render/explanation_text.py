@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from steelyard.explanation import Change, Ways
 from steelyard.explanation.model import Origin, State
 from steelyard.manifest.derived import derived_name
+from steelyard.policy.tradeoffs import in_words
 from steelyard.render.escape import opening, visible
 from steelyard.render.frame import Label, frame
 from steelyard.schemas import listed
+from steelyard.secrets import redact
 from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:
@@ -88,6 +90,14 @@ class _Page:
             yield f"{_STEP}policy: {chosen}; the rule is in no pack of it: explained with its card's defaults"
         unknown = "nothing" if told.on_unknown is Severity.NONE else told.on_unknown.value
         yield f"{_STEP}weighs: {told.rule.severity.value}, unknown as {unknown}"
+        if told.tradeoffs:
+            yield f"{_STEP}trade-offs: {in_words(told.tradeoffs)}"
+        if told.controls:
+            names = ", ".join(control.name for control in told.controls)
+            yield f"{_STEP}controls: {visible(redact(names))}"
+        if told.examples:
+            counts = ", ".join(f"{count} {outcome}" for outcome, count in told.examples.items())
+            yield f"{_STEP}examples: {counts}; `steelyard explain {visible(told.rule.id)}` shows them"
         for name, value in told.params.items():
             yield f"{_STEP}params.{name} = {visible(value)}"
 

@@ -22,9 +22,12 @@ The weights are used without a license.
 
 - Severity: error, unless a pack says otherwise; unknown counts as: warning
 - Looks at: every model
-- Group: license (trade-offs T4, T6)
+- Scope: roles primary, fallback; environments production, unless a pack says otherwise
+- Group: license
+- Trade-offs: innovation against control (T4); ethics, accountability, governance (T6)
 - Fix: suggest (a value to look at)
 - Packs: baseline (warning), strict (error)
+- Examples: 1 fail, 1 pass
 
 ## Why
 
@@ -82,6 +85,7 @@ def test_a_page_says_all_a_card_says(tmp_path: Path) -> None:
             put_card(
                 tmp_path,
                 tradeoffs="[T4, T6]",
+                scope="{roles: [primary, fallback], environments: [production]}",
                 fix="suggest",
                 when="{access: {at_least: api}, manifest.commercial: {equals: true}}",
                 require="{license: {present: true, one_of: params.allow}, "
@@ -107,8 +111,9 @@ def test_a_page_leaves_out_what_a_card_does_not_have(tmp_path: Path) -> None:
     ]
     assert "- Severity: error, unless a pack says otherwise; unknown counts as: ignore" in page
     assert "- Packs: none of the shipped ones" in page
-    assert "- Group: license\n" in page
-    assert "- Fix: no (by hand)\n" in page
+    assert "- Group: license\n- Fix: no (by hand)\n" in page
+    assert "- Scope: everywhere, unless a pack says otherwise\n" in page
+    assert "- Examples:" not in page
 
 
 def test_another_field_is_named_from_its_record(tmp_path: Path) -> None:

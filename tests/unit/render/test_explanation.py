@@ -16,6 +16,7 @@ from steelyard.findings import rule_infos
 from steelyard.manifest.bind import bind
 from steelyard.policy.language.types import EACH
 from steelyard.policy.load import load_policies
+from steelyard.policy.shelf import Shelf
 from steelyard.reading import parse
 from steelyard.render import Style
 from steelyard.render.explanation_contract import (
@@ -60,7 +61,9 @@ RICH = {
     - manifest.commercial""",
     "params": "{regions: {type: '[region]', default: [EU]}, sla: {type: number, default: 99.9}}",
     "remedy": "Measure again, or choose another model.",
-    "examples": "{fail: [{models: [{model: m, regions: [US]}]}]}",
+    "tradeoffs": "[T1, T7]",
+    "controls": "[FMTI 1, NIST-AI-RMF MANAGE 3.1]",
+    "examples": "{fail: [{models: [{model: m, regions: [US]}]}], not-applicable: [{environment: development}]}",
 }
 MANIFEST = """\
 schema: 1
@@ -99,7 +102,8 @@ def told(folder: Path, text: str = MANIFEST, **changes: str | None) -> Explanati
     document = parse(text.encode(), "ai-models.yaml")
     assert conform(document, "manifest.v1") == ()
     manifest = bind(document)
-    sought = Sought(rule, rule_infos(policies)[rule.id], {"own": "error"}, ("own",), "sha256:0", DAY)
+    info, card = rule_infos(policies)[rule.id], Shelf(str(folder)).card(rule.id)
+    sought = Sought(rule, info, {"own": "error"}, ("own",), "sha256:0", DAY, card=card)
     return explain(sought, manifest, list(manifest.subjects(rule.each)))
 
 

@@ -542,6 +542,20 @@ def test_what_an_unknown_weighs_may_be_repeated(said: str, repeated: bool, tmp_p
     assert ("`own-rule.on_unknown`" in str(found(tmp_path, "repeated-setting"))) is repeated
 
 
+@pytest.mark.parametrize(
+    ("said", "repeated"),
+    [
+        ("waivable", True),
+        ("mandatory", False),
+        ("[{is: advisory, until: 2027-01-31}, {is: waivable}]", False),
+    ],
+)
+def test_how_a_rule_is_enforced_may_be_repeated(said: str, repeated: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    put_card(tmp_path)
+    put_pack(tmp_path, rules=f"{{own-rule: {{enforcement: {said}}}}}")
+    assert ("`own-rule.enforcement`" in str(found(tmp_path, "repeated-setting"))) is repeated
+
+
 def test_a_rule_of_an_extended_pack_is_shown_in_its_card(tmp_path: Path) -> None:
     put_card(
         tmp_path,
