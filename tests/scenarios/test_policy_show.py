@@ -93,7 +93,8 @@ def test_every_shipped_rule_can_be_told(cli: Cli) -> None:
         result = cli("policy", "show", line.split()[0])
         assert result.code == 0, result.err
         assert "For every" in result.out
-        assert max(map(len, result.out.splitlines())) <= 110
+        # A pattern is one word, and breaking it would change it.
+        assert [said for said in result.out.splitlines() if len(said) > 110 and len(said.split()) > 1] == []
 
 
 def test_an_unknown_rule_is_told_the_nearest(cli: Cli) -> None:
