@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from steelyard.policy.build import Configured
 
 SHELF = Shelf()
-IDS = ("license-missing", "owner-missing", "weights-not-pinned", "model-retired")
 IDS = sorted(
     {"license-missing", "owner-missing", "weights-not-pinned", "model-retired"} & {*SHELF.card_ids()}
 )
