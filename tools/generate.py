@@ -16,6 +16,7 @@ import click
 from steelyard.baseline import baseline_schema
 from steelyard.cli.main import steelyard
 from steelyard.cli.rules import listed_rules, severities
+from steelyard.comparing.diff_contract import diff_schema
 from steelyard.config import config_schema
 from steelyard.knowledge.catalog.overlay_contract import overlay_schema
 from steelyard.manifest.derived import DERIVED
@@ -70,6 +71,7 @@ def schemas() -> Iterator[tuple[str, str]]:
     yield _schema("policy-lock.v1", lock_schema())
     yield _schema("policy-test.v1", table_schema())
     yield _schema("policy-test-report.v1", proof_schema())
+    yield _schema("policy-diff.v1", diff_schema())
 
 
 def pages() -> Iterator[tuple[str, str]]:

@@ -237,6 +237,15 @@ def test_what_is_locked_already_is_verified_when_asked(place: Place, tmp_path: P
     assert "signature: {type: ssh" in place.lock
 
 
+def test_an_identity_is_asked_for(place: Place) -> None:
+    bot = ("--verify-identity", "https://example.org/w.yml", "--verify-issuer", "https://token.example.org")
+    refused = place.run("policy", "lock", *bot)
+    assert refused.code == 2
+    assert "there is no policy.sigstore.json beside its rules/" in refused.err
+    assert "it must be by https://example.org/w.yml (by https://token.example.org)" in refused.err
+    assert not place.cache.exists()
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -175,11 +175,11 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         config = config.override("--catalog", catalog=catalog)
     if baseline:
         config = config.override("--baseline", baseline=baseline)
+    config = as_locked(config, lock, require_locked=require_locked)
     if show_config:
         write(_described(config), "-")
         return Exit.HELD
     targets = _targets(formats, outputs)
-    config = as_locked(config, lock, require_locked=require_locked)
     refuse_unlocked(config, repositories(config.root, paths), frozen=frozen)
     stdin = b""
     if STDIN in paths:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from steelyard.policy.checks.terms import Terms
+    from steelyard.policy.choose import Choice
     from steelyard.policy.elsewhere import Elsewhere
 
 
@@ -50,10 +51,15 @@ def load_policies(
 
 
 def _built(policies: Sequence[str], folder: str, terms: Terms | None, elsewhere: Elsewhere) -> PolicySet:
-    from steelyard.policy.build import policy_set  # noqa: PLC0415 - an unchanged policy is not built again
-    from steelyard.policy.choose import choose  # noqa: PLC0415
+    from steelyard.policy.choose import choose  # noqa: PLC0415 - an unchanged policy is not built again
 
-    chosen = choose(policies, folder, elsewhere)
+    return build_policies(choose(policies, folder, elsewhere), terms)
+
+
+def build_policies(chosen: Choice, terms: Terms | None) -> PolicySet:
+    """Build what policies stand for. Raises PolicyError for a Python check it cannot use."""
+    from steelyard.policy.build import policy_set  # noqa: PLC0415 - as above
+
     law = None if chosen.law is None else policy_set((), [chosen.law], terms)
     return policy_set(chosen.names, chosen.rules, terms, Beside(chosen.known, chosen.waivers, law))
 

@@ -71,7 +71,7 @@ class Settings:
         locked = self.locked(pack, below)
         for id_, said in pack.rules.items():
             if id_ in locked:
-                yield from weakened(pack, self._shelf.card(id_), said, locked[id_])
+                yield from weakened(pack, self._shelf_of(pack).card(id_), said, locked[id_])
         yield from weakened_enforcement(pack, locked)
 
     def locked(self, pack: Pack, below: tuple[str, ...] = ()) -> dict[str, tuple[Setting, ...]]:
@@ -87,6 +87,11 @@ class Settings:
     def waiver_files(self, pack: Pack, below: tuple[str, ...] = ()) -> list[str]:
         """Return the central files of waivers that a pack and those that it extends name."""
         path = os.path.realpath(pack.document.source.path)
+        if pack.waivers and self._shelf_of(pack).is_fetched:
+            at: Pointer = ("waivers",)
+            hint = "Name them in a pack of the repository, or in steelyard.yaml."
+            message = "a pack from elsewhere brings no waivers: only rules, packs and controls are fetched"
+            raise refused(pack, [Fault(message, pack.document.key_region(at), at, hint=hint)])
         inherited = [
             file
             for parent in self.parents(pack, (*below, path))

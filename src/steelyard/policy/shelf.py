@@ -37,6 +37,7 @@ class Shelf:
 
     def __init__(self, folder: str | None = None, elsewhere: Elsewhere = UNLOCKED) -> None:
         self._elsewhere = elsewhere
+        self.is_fetched = False
         self._brought: dict[str, tuple[Shelf, tuple[Pack, ...]]] = {}
         self._cards: dict[str, str] = {}
         self._packs: dict[str, str] = {}
@@ -148,9 +149,13 @@ def shelf_around(policy: str, folder: str, elsewhere: Elsewhere = UNLOCKED) -> t
         return shipped, ""
     if policy and os.path.isdir(path):  # an unset variable is not the current folder
         refuse_strays(path)
-        return Shelf(path, elsewhere), path
+        shelf = Shelf(path, elsewhere)
+        shelf.is_fetched = is_fetched
+        return shelf, path
     if is_fetched:
-        return Shelf(os.path.dirname(os.path.dirname(path)), elsewhere), path
+        shelf = Shelf(os.path.dirname(os.path.dirname(path)), elsewhere)
+        shelf.is_fetched = True
+        return shelf, path
     if is_table(policy):
         raise PolicyError(f"{policy} is a test table, no policy", hint=_TABLES)
     if policy.endswith((".yaml", ".yml")) and os.path.exists(path):

@@ -109,7 +109,7 @@ class _Page:
             yield f"{' ' * gutter} {self._paint('=', 'dim')} {self._paint(name + ':', 'bold')} {visible(said)}"
 
     def _caret(self, finding: Finding) -> str:
-        if finding.rule == SCHEMA_INVALID:
+        if not _is_about_a_field(finding):
             return ""
         name = _field(finding)
         if finding.found is None:
@@ -123,7 +123,7 @@ class _Page:
         rule = self._report.rules.get(finding.rule)
         if others:
             yield "concerns", listed([finding.subject, *others])
-        if finding.rule != SCHEMA_INVALID or finding.found:
+        if _is_about_a_field(finding) or finding.found:
             nothing = "not known" if finding.follows_from else "nothing declared"
             yield "found", finding.found if finding.found is not None else nothing
         for reason in finding.why if self._style.verbose else finding.why[:_MOST_REASONS]:
@@ -213,6 +213,11 @@ class _Page:
 def _field(finding: Finding) -> str:
     """Return the field a finding is about, below its subject."""
     return finding.pointer.removeprefix(finding.subject).lstrip(".") or finding.pointer
+
+
+def _is_about_a_field(finding: Finding) -> bool:
+    """Whether a field decided; faults of the schema, and of waivers as a whole, have only their words."""
+    return finding.rule != SCHEMA_INVALID and (finding.found is not None or bool(finding.wanted))
 
 
 def _is_undeclared(finding: Finding) -> bool:

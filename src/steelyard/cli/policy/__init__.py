@@ -16,6 +16,7 @@ class _Policy(LazyGroup):
     package: ClassVar[str] = "steelyard.cli.policy"
     summaries: ClassVar[Mapping[str, str]] = {
         "test": "Run the examples and tables of a policy; measure what they cover.",
+        "diff": "Show what a policy change would newly fail, fix or no longer ask.",
         "lint": "Find what is weak in cards and packs.",
         "new": "Write the scaffold of a card.",
         "show": "Print a card as prose.",

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from steelyard.policy.choose import configure, find_policy, pack_rules
+from steelyard.policy.enforcement import LEVELS
 from steelyard.policy.organisation import joined
 from steelyard.policy.settings import Settings
 
@@ -98,6 +99,10 @@ def _of_setting(id_: str, old: Configured, new: Configured) -> Iterator[Differen
         if one is not other:
             change = Change.LOOSENED if other.rank < one.rank else Change.TIGHTENED
             yield Difference(change, id_, f"{name}: {one.value} → {other.value}")
+    if old.enforcement != new.enforcement:
+        is_weaker = LEVELS.index(new.enforcement) < LEVELS.index(old.enforcement)
+        change = Change.LOOSENED if is_weaker else Change.TIGHTENED
+        yield Difference(change, id_, f"enforcement: {old.enforcement} → {new.enforcement}")
     yield from _of_values(id_, "", old.params, new.params)
 
 

@@ -7,9 +7,7 @@ Only where nobody but the user may write is anything kept or used, as in `policy
 from __future__ import annotations
 
 import os
-import shutil
 import stat
-import tempfile
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -60,6 +58,9 @@ class Store:
 
     def put(self, content: Content) -> None:
         """Keep a content, whole or not at all; what lies in its place and is not it is replaced."""
+        import shutil  # noqa: PLC0415 - a run only reads
+        import tempfile  # noqa: PLC0415 - as above
+
         folder = self._folder(content.digest)
         if os.path.isdir(folder) and self.has(content.digest):
             return
@@ -122,7 +123,10 @@ class Store:
 
     @staticmethod
     def _refuse_others(path: str) -> None:
-        status = os.lstat(path)
+        try:
+            status = os.lstat(path)
+        except OSError as error:
+            raise PolicyError(f"cannot read {path}: {error.strerror}", hint=_FETCH) from error
         if stat.S_ISLNK(status.st_mode) or not is_ours(status):
             raise PolicyError(
                 f"{path} is a link, or somebody else may write it: no policy is taken from there",

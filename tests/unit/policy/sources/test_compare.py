@@ -75,10 +75,19 @@ def test_a_folder_without_packs_is_compared_by_its_cards(tmp_path: Path) -> None
 
 
 def test_a_pack_of_facts_alone_is_compared(tmp_path: Path) -> None:
-    put_pack(tmp_path / "old", rules=None, org="{non_waivable: [own-rule], domicile: [DE]}")
-    put_pack(tmp_path / "new", rules=None, org="{domicile: [FR]}")
+    put_pack(tmp_path / "old", rules=None, org="{non_waivable: [own-rule, other], domicile: [DE]}")
+    put_pack(tmp_path / "new", rules=None, org="{non_waivable: [other], domicile: [FR]}")
     found = differences(*[stand_of(name, str(tmp_path), UNLOCKED) for name in ("old", "new")])
     assert [(one.change.value, one.rule) for one in found] == [
         ("loosened", "own-rule"),
         ("changed", "organisation"),
+    ]
+
+
+def test_enforcement_is_compared(tmp_path: Path) -> None:
+    assert changes(tmp_path, "{enforcement: mandatory}", "{}") == [
+        ("loosened", "enforcement: mandatory → waivable")
+    ]
+    assert changes(tmp_path, "{}", "{enforcement: mandatory}") == [
+        ("tightened", "enforcement: waivable → mandatory")
     ]

@@ -125,6 +125,20 @@ def test_what_belongs_to_another_is_refused(store: Store, top: Path) -> None:
         store.place(CONTENT.digest, "s")
 
 
+def test_what_vanishes_or_cannot_be_listed_is_told(
+    store: Store, top: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(PolicyError, match=r"cannot read .*nowhere: No such file"):
+        list(store._files(str(top / "nowhere")))
+
+    def closed(_: str) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "scandir", closed)
+    with pytest.raises(PolicyError, match=r"cannot read .*: Permission denied"):
+        store.place(CONTENT.digest, "s")
+
+
 def test_without_a_cache_nothing_is_kept_nor_found() -> None:
     nowhere = Store(None)
     for ask in (
