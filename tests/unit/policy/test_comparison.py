@@ -9,6 +9,7 @@ import pytest
 from steelyard.policy.comparison import Row, compared, facts_asked, in_words, opened, rules_by_pack, told
 from steelyard.policy.packs_page import pack_page, packs_page
 from steelyard.policy.shelf import Shelf
+from steelyard.policy.tradeoffs_page import tradeoffs_page
 from tests.unit.policy.cards import put_card, put_pack
 
 if TYPE_CHECKING:
@@ -184,3 +185,16 @@ def test_a_pack_that_asks_for_facts_says_which(tmp_path: Path) -> None:
     assert pack_page(opened(found, found.pack("own"))).endswith(
         "| fact | asked for by |\n| --- | --- |\n| `org.mau` | [own-rule](../rules/own-rule.md) |\n"
     )
+
+
+def test_the_page_of_trade_offs_names_rules_and_packs(tmp_path: Path) -> None:
+    put_card(tmp_path, "unused", tradeoffs="[T7]", title="A | b")
+    found = shelf(tmp_path, {"tradeoffs": "[T4, T7]"}, one="{}", two="{}")
+    packs = [opened(found, found.pack(name)) for name in ("one", "two")]
+    page = tradeoffs_page([found.card("own-rule"), found.card("unused")], packs)
+
+    assert "| T1 | [accessibility against performance](#t1) | 0 |\n" in page
+    assert "| T7 | [independence against lock-in](#t7) | 2 |\n" in page
+    own = "| [own-rule](rules/own-rule.md) | The weights are used without a license | [one](packs/one.md), [two](packs/two.md) |\n"
+    assert page.count(own) == 2
+    assert "| [unused](rules/unused.md) | A \\| b | none |\n" in page
