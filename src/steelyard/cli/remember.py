@@ -15,7 +15,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
-from steelyard.cli.memo import FILE, FOLDER, LINK, LSTAT, STAT, content, entry, look, today
+from steelyard.cli.memo import FILE, FOLDER, LINK, LSTAT, STAT, content, entry, look, stat, today
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from steelyard.cli.memo import Input, Path, Slot
 
 _KEPT_CODES: Final = (0, 1, 3)
-_MOST_INPUTS: Final = 4_000
+_MOST_INPUTS: Final = 2_000
 _MOST_BYTES: Final = 256 * 1024
 _CLEARLY_OLDER: Final = 2_100_000_000
 """Nanoseconds: the coarsest file system counts in steps of two seconds. What is younger is held by its content."""
@@ -42,6 +42,7 @@ _SPOILING: Final = (
     "ctypes.",
     "pty.",
 )
+_HEARD: Final = ("open", *_SPOILING)
 _HARMLESS: Final = ("os.walk",)  # it lists through os.scandir, which is announced by itself
 _IMPORTS: Final = "<frozen importlib._bootstrap_external>"
 _FOREIGN: Final = "steelyard.policy.checks.installed"
@@ -86,12 +87,15 @@ class Recording:
         os.access = self._refused("access", os.access)
         _listen(self)
 
-    def end(self) -> None:
-        """Watch no more."""
+    def _look_away(self) -> None:
         _listen(None)
         for name, original in self._before.items():
             setattr(os, name, original)
         self._before = {}
+
+    def end(self) -> None:
+        """Watch no more."""
+        self._look_away()
         if self._streams is not None:
             sys.stdout, sys.stderr = self._streams
             self._streams = None
@@ -100,6 +104,7 @@ class Recording:
         """Do not keep this run."""
         if not self._spoilt:
             self._spoilt = reason
+            self._look_away()
             self._inputs.clear()
             self._said.clear()
 
@@ -207,8 +212,6 @@ class Recording:
 
     def hear(self, event: str, told: tuple[Any, ...]) -> None:
         """Take an audit event."""
-        if self._spoilt:
-            return
         if event == "open":
             self._hear_open(*told)
         elif event == "os.listdir":
@@ -238,7 +241,7 @@ class Recording:
         if dir_fd is not None:
             self.spoil("a path was looked up from a descriptor")
         self.note(STAT if follow_symlinks else LSTAT, path)
-        return self._before["stat"](path, dir_fd=dir_fd, follow_symlinks=follow_symlinks)
+        return stat(path, dir_fd=dir_fd, follow_symlinks=follow_symlinks)
 
     def _watched(self, kind: str, original: Callable[..., Any]) -> Callable[..., Any]:
         def asked(path: Any, *, dir_fd: int | None = None) -> Any:  # noqa: ANN401 - as the original
@@ -279,7 +282,8 @@ class _Silence:
         _listen(None)
 
     def __exit__(self, *_: object) -> None:
-        _listen(self._recording)
+        if not self._recording.spoilt:
+            _listen(self._recording)
 
 
 _listening: list[Recording] = []
@@ -295,7 +299,7 @@ def _listen(recording: Recording | None) -> None:
 
 
 def _announced(event: str, told: tuple[Any, ...]) -> None:
-    if _listening:
+    if _listening and event.startswith(_HEARD):
         _listening[0].hear(event, told)
 
 
