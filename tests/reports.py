@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from steelyard.report import (
     SCHEMA_INVALID,
     Counts,
+    Edit,
     FileReport,
     Finding,
+    Fix,
     Place,
     Report,
     RuleInfo,
@@ -206,6 +208,20 @@ def _findings() -> list[Finding]:
             'The model is named by an alias that moves: `model` is "gpt-4o", wanted a dated snapshot',
             (TAME, drafter, f"{drafter}.model", region(TAME, "gpt-4o")),
             '"gpt-4o"',
+        )._replace(
+            fix=Fix(
+                False,
+                "write `gpt-4o-2024-11-20` for `gpt-4o`",
+                (
+                    Edit(
+                        region(TAME, "gpt-4o"),
+                        "gpt-4o-2024-11-20",
+                        "set",
+                        ("models", 0, "model"),
+                        "gpt-4o-2024-11-20",
+                    ),
+                ),
+            )
         ),
         _finding(
             "region-not-permitted",
@@ -272,6 +288,12 @@ def _findings() -> list[Finding]:
             "Unknown key `modles` - did you mean `models`?",
             (STDIN, "manifest", "modles", region(STDIN, "modles")),
             "modles",
+        )._replace(
+            fix=Fix(
+                True,
+                "rename `modles` to `models`",
+                (Edit(region(STDIN, "modles"), "models", "rename", ("modles",), "models"),),
+            )
         ),
         _finding(
             SCHEMA_INVALID,
@@ -286,8 +308,22 @@ def _findings() -> list[Finding]:
             f"Weights are used without a license: {HOSTILE}",
             (WILD, f"models[{HOSTILE}]", f"models[{HOSTILE}].notes", region(WILD, "here")),
             HOSTILE,
-        )._replace(wanted=HOSTILE, remedy=HOSTILE, related=(Place(HOSTILE, region(WILD, "wild"), HOSTILE),)),
+        )._replace(
+            wanted=HOSTILE,
+            remedy=HOSTILE,
+            related=(Place(HOSTILE, region(WILD, "wild"), HOSTILE),),
+            fix=Fix(
+                True,
+                HOSTILE,
+                (Edit(_behind(region(WILD, "here")), HOSTILE, "set", ("models", 0, "notes"), HOSTILE),),
+            ),
+        ),
     ]
+
+
+def _behind(place: Region) -> Region:
+    """Return where to insert behind a region."""
+    return Region(place.end_line, place.end_column, place.end_line, place.end_column)
 
 
 def _finding(

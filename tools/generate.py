@@ -16,6 +16,7 @@ import click
 from steelyard.baseline import baseline_schema
 from steelyard.cli.group import steelyard
 from steelyard.cli.rules import listed_rules, severities
+from steelyard.comparing.diff_contract import diff_schema
 from steelyard.config import config_schema
 from steelyard.knowledge.catalog.overlay_contract import overlay_schema
 from steelyard.manifest.derived import DERIVED
@@ -25,6 +26,7 @@ from steelyard.policy.controls_page import controls_page
 from steelyard.policy.operators import OPERATORS
 from steelyard.policy.page import index_page, rule_page
 from steelyard.policy.shelf import Shelf
+from steelyard.policy.sources.lock_contract import lock_schema
 from steelyard.proving.proof_contract import proof_schema
 from steelyard.proving.table_contract import table_schema
 from steelyard.render.audit_contract import audit_schema
@@ -58,8 +60,10 @@ def schemas() -> Iterator[tuple[str, str]]:
     yield _schema("card.v1", card_schema())
     yield _schema("pack.v1", pack_schema())
     yield _schema("controls.v1", controls_schema())
+    yield _schema("policy-lock.v1", lock_schema())
     yield _schema("policy-test.v1", table_schema())
     yield _schema("policy-test-report.v1", proof_schema())
+    yield _schema("policy-diff.v1", diff_schema())
 
 
 def pages() -> Iterator[tuple[str, str]]:

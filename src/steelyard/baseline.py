@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from steelyard.errors import ConfigError
 from steelyard.reading import Unreadable, read
+from steelyard.report import SCHEMA_INVALID
 from steelyard.resources import HOME, VERSION
 from steelyard.schemas import conform
 from steelyard.verdict import Outcome
@@ -62,9 +63,14 @@ class Held(NamedTuple):
 def entries_of(findings: Iterable[Finding]) -> tuple[Entry, ...]:
     """Return the entries that a baseline of these findings has, in a fixed order; what is waived is none of them."""
     counted: Counter[tuple[str, str, str, str]] = Counter(
-        (one.rule, one.file, one.pointer, one.fingerprint) for one in findings if one.outcome in _COUNTED
+        (one.rule, one.file, one.pointer, one.fingerprint) for one in findings if can_be_known(one)
     )
     return tuple([Entry(*what, times) for what, times in sorted(counted.items())])
+
+
+def can_be_known(finding: Finding) -> bool:
+    """Whether a baseline may have a finding: what stops a manifest from being judged at all would hide everything in it."""
+    return finding.outcome in _COUNTED and finding.rule != SCHEMA_INVALID
 
 
 def held(findings: Sequence[Finding], baseline: Baseline, files: Iterable[str]) -> Held:
@@ -73,7 +79,7 @@ def held(findings: Sequence[Finding], baseline: Baseline, files: Iterable[str]) 
     told, known = [], 0
     for finding in findings:
         key = finding.fingerprint, finding.file
-        if finding.outcome in _COUNTED and left.get(key, 0) > 0:
+        if can_be_known(finding) and left.get(key, 0) > 0:
             left[key] -= 1
             known += 1
             told.append(finding._replace(known=True))
@@ -168,7 +174,7 @@ def baseline_schema() -> dict[str, Any]:
                         "file": {"description": "The manifest, by path from the root.", **text},
                         "pointer": {"description": "Where it is, list items by id.", **text},
                         "fingerprint": {"description": "Rule, file, pointer and value, digested.", **text},
-                        "count": {
+                        "times": {
                             "description": "How many times it occurs.",
                             "type": "integer",
                             "minimum": 1,

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from steelyard.errors import ConfigError
+from steelyard.policy.elsewhere import is_elsewhere
 from steelyard.reading import Limits, Unreadable, read
 from steelyard.resources import HOME, POLICIES
 from steelyard.schemas import conform, did_you_mean, listed
@@ -26,7 +27,9 @@ class Config(NamedTuple):
 
     `fail_on` is a severity or `never`; `policy` holds names and paths, the latter already joined to the root;
     `checks` are the Python checks that may run, None when nothing is said of them (docs/checks.md); `catalog` is the
-    file of an overlay or of another catalog, already joined to the root, empty for the shipped one.
+    file of an overlay or of another catalog, already joined to the root, empty for the shipped one;
+    `require_locked` refuses policies that whoever is judged could change; `lock` is the file of the lock, empty for that
+    of the root.
     """
 
     root: str
@@ -38,6 +41,8 @@ class Config(NamedTuple):
     catalog: str = ""
     waivers: tuple[str, ...] = ()
     baseline: str = ""
+    require_locked: bool = False
+    lock: str = ""
     origins: Mapping[str, str] = {}
 
     @property
@@ -59,6 +64,7 @@ class Config(NamedTuple):
             "catalog": self.catalog or "the shipped one",
             "waivers": ", ".join(self.waivers) or "no central file",
             "baseline": self.baseline or "none",
+            "require_locked": "yes" if self.require_locked else "no",
             "limits.bytes": str(self.limits.bytes),
             "limits.depth": str(self.limits.depth),
             "limits.aliases": str(self.limits.aliases),
@@ -121,6 +127,7 @@ def load_config(root: str) -> Config:
         waivers=tuple(os.path.join(root, one) for one in value.get("waivers", ())),
         baseline=os.path.join(root, value["baseline"]) if "baseline" in value else "",
         catalog=os.path.join(root, value["catalog"]) if "catalog" in value else "",
+        require_locked=value.get("require_locked", False),
         origins=origins,
     )
 
@@ -170,7 +177,9 @@ def _meant(policy: str, root: str) -> str:
 
 
 def _located(policy: str, root: str) -> str:
-    """Return a shipped pack's name as it is; anything else is a path from the root, wherever the run started."""
+    """Return a shipped pack's name or a source as it is; all else is a path from the root, wherever the run started."""
+    if is_elsewhere(policy):
+        return policy
     shipped = os.path.exists(os.path.join(POLICIES, "packs", f"{policy}.yaml"))
     return policy if shipped else os.path.join(root, policy)
 
@@ -192,7 +201,8 @@ def config_schema() -> dict[str, Any]:
         "type": "object",
         "properties": {
             "policy": {
-                "description": "Shipped packs by name, pack files or policy folders by path from the root.",
+                "description": "Shipped packs by name, pack files or policy folders by path from the root, or sources "
+                "from elsewhere (docs/policy-sources.md).",
                 "anyOf": [
                     {"title": "one policy", **name},
                     {"title": "a list of policies", "type": "array", "minItems": 1, "items": name},
@@ -234,6 +244,12 @@ def config_schema() -> dict[str, Any]:
                 "description": "The baseline of known findings, by path from the root (docs/baseline.md).",
                 **name,
                 "examples": ["steelyard-baseline.json"],
+            },
+            "require_locked": {
+                "description": "Whether every policy must be shipped, locked, or outside of the repository that is "
+                "checked (docs/policy-sources.md).",
+                "type": "boolean",
+                "default": False,
             },
             "limits": {
                 "description": "Bounds on what is read: strangers' input must not exhaust a machine.",

@@ -4,7 +4,8 @@
     ├── UsageError           2  a flag, argument or path that cannot be right
     ├── ConfigError          2  steelyard.yaml says something that cannot be
     ├── PolicyError          2  a card, pack or parameter that cannot be evaluated
-    └── NothingToCheckError  3  no manifest where one was asked for
+    ├── NothingToCheckError  3  no manifest where one was asked for
+    └── UnreachableError     4  a place elsewhere that does not answer, not in time, or with too much
 
 A broken *manifest* is not an error: it is a finding at its line, and the run goes on. Anything that is
 not a `SteelyardError` is our bug (exit 70).
@@ -62,3 +63,9 @@ class NothingToCheckError(SteelyardError):
     """No manifest where one was asked for: an empty run is not a success."""
 
     exit_code = Exit.NOTHING
+
+
+class UnreachableError(SteelyardError):
+    """A place elsewhere that does not answer, not in time, or with too much."""
+
+    exit_code = Exit.INCOMPLETE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from _blake2 import blake2b  # hashlib brings OpenSSL in, 3 ms and a megabyte that every run would pay
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from steelyard.knowledge.derived import concluded
 from steelyard.manifest.derived import derived_field, derived_name
@@ -16,18 +16,33 @@ from steelyard.source import field_of, symbolic
 from steelyard.verdict import ABSENT, Outcome, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from steelyard.knowledge.derived import Known
     from steelyard.manifest.bind import Manifest
     from steelyard.manifest.derived.fields import DerivedField
     from steelyard.policy.rule import PolicySet, Rule
     from steelyard.reading import Document
+    from steelyard.report import Fix
     from steelyard.source import Fault, Pointer, Region
     from steelyard.verdict import Evidence, Verdict
 
+
+class Offers(Protocol):
+    """Who knows what would take a finding away."""
+
+    def of_fault(self, document: Document, fault: Fault) -> Fix | None:
+        """Return what would mend a fault of a document."""
+
+    def of_verdict(self, manifest: Manifest, rule: Rule, verdict: Verdict, as_of: str) -> Fix | None:
+        """Return what would make a rule hold."""
+
+
 _LONGEST = 120
 _DIGEST = 16
+_MOST_REASONS = 100
+_LONG = 100
+_MOST_LONG = 16
 _READABLE = json.JSONEncoder(ensure_ascii=False)
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
@@ -62,7 +77,9 @@ def rule_infos(policies: PolicySet) -> dict[str, RuleInfo]:
     return infos
 
 
-def fault_findings(document: Document, faults: Iterable[Fault], file: str) -> Iterator[Finding]:
+def fault_findings(
+    document: Document, faults: Iterable[Fault], file: str, offers: Offers | None = None
+) -> Iterator[Finding]:
     """Place the faults of a document; those that change no value weigh as warnings."""
     for fault in faults:
         pointer = symbolic(fault.pointer, document.value)
@@ -85,6 +102,8 @@ def fault_findings(document: Document, faults: Iterable[Fault], file: str) -> It
             remedy=_clean(fault.hint) or SCHEMA_RULE.remedy,
             controls=SCHEMA_RULE.controls,
             fingerprint=_fingerprint(SCHEMA_INVALID, file, pointer, f"{fault.message}\x00{fault.found}"),
+            at=_steps(fault.pointer),
+            fix=offers.of_fault(document, fault) if offers is not None else None,
         )
 
 
@@ -120,8 +139,15 @@ def verdict_finding(verdict: Verdict, rule: Rule, manifest: Manifest, file: str)
         headline=headline,
         enforcement=verdict.enforcement,
         follows_from=tuple([".".join(path) for path in fact[1].rests_on]) if fact else (),
-        why=tuple([_clean(reason) for reason in known.reasons]) if known else (),
+        why=_why(known.reasons) if known else (),
+        at=_steps(verdict.subject),
     )
+
+
+def _why(reasons: Sequence[str]) -> tuple[str, ...]:
+    """Return the first reasons: two thousand models have two thousand, told again with every finding on one of them."""
+    more = (f"and {len(reasons) - _MOST_REASONS:,} more",) if len(reasons) > _MOST_REASONS else ()
+    return (*[_clean(reason) for reason in reasons[:_MOST_REASONS]], *more)
 
 
 def _concluded(manifest: Manifest, owner: Pointer, fact: DerivedField) -> Known | None:
@@ -156,7 +182,8 @@ def waiver_finding(  # noqa: PLR0913, PLR0917 - a finding has that many sides
         wanted="",
         remedy=remedy,
         controls=law.said.controls,
-        fingerprint=_fingerprint(rule, file, pointer, message),
+        # The days that are left are told anew every day, and it is still the same finding.
+        fingerprint=_fingerprint(rule, file, pointer, "".join([one for one in message if not one.isdigit()])),
         headline=_clean(message),
     )
 
@@ -207,17 +234,36 @@ def _stub(piece: Evidence, manifest: Manifest) -> str:
 
 
 def _found(piece: Evidence) -> str | None:
-    if piece.found is ABSENT:
-        return None
-    # Before it is written as JSON: behind an escape, a credential no longer stands at the start of a word.
-    return _clean(_READABLE.encode(_redacted(piece.found)))
+    return None if piece.found is ABSENT else _written(piece.found)[0]
 
 
 def _value(piece: Evidence | None) -> str:
     """Return what was found as a canonical text: the order of keys is no part of a value."""
-    if piece is None or piece.found is ABSENT:
-        return ""
-    return redacted(_CANONICAL.encode(_redacted(piece.found)))
+    return "" if piece is None or piece.found is ABSENT else _written(piece.found)[1]
+
+
+_long: dict[int, tuple[object, tuple[str, str]]] = {}
+
+
+def _written(value: object) -> tuple[str, str]:
+    """Return a value as it is shown and as it is digested.
+
+    A long list of the manifest may be what is found on each of two thousand models: it is written once.
+    """
+    if not isinstance(value, list | dict) or len(value) <= _LONG:
+        return _texts(value)
+    kept = _long.get(id(value))
+    if kept is None or kept[0] is not value:  # which it keeps alive, so that no other one gets its number
+        if len(_long) >= _MOST_LONG:
+            _long.clear()
+        kept = _long[id(value)] = (value, _texts(value))
+    return kept[1]
+
+
+def _texts(value: object) -> tuple[str, str]:
+    # Before it is written as JSON: behind an escape, a credential no longer stands at the start of a word.
+    safe = _redacted(value)
+    return _clean(_READABLE.encode(safe)), redacted(_CANONICAL.encode(safe))
 
 
 def _redacted(value: object) -> object:
@@ -245,6 +291,10 @@ def _related(verdict: Verdict, manifest: Manifest, primary: Region) -> Iterator[
         if written is not None and written not in seen:
             seen.add(written)
             yield Place(_clean(manifest.symbolic(piece.pointer)), written, "applies because of this")
+
+
+def _steps(pointer: Pointer) -> Pointer:
+    return tuple([redacted(step) if isinstance(step, str) else step for step in pointer])
 
 
 def _clean(text: str) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from steelyard.baseline import Baseline
+    from steelyard.findings import Offers
     from steelyard.manifest.bind import Manifest
     from steelyard.policy.rule import PolicySet
     from steelyard.source import Fault
@@ -61,6 +62,8 @@ class Options(NamedTuple):
     """The findings that were known before."""
     only: frozenset[str] | None = None
     """The files, by absolute path, that are looked at, of those that are found; None for all."""
+    offers: Offers | None = None
+    """Who is asked what would take a finding away; None where nobody wants to know."""
 
 
 class Checked(NamedTuple):
@@ -85,12 +88,12 @@ def check(paths: Sequence[str], policies: PolicySet, options: Options) -> Report
             return _astray(path, options)
         return check_file(path, policies, options)
 
-    manifests = _manifests(paths, options)
-    processes = min(options.processes, len(manifests) // _WORTH_SHARING)
-    return compile_report(fan_out(check_one, manifests, processes), policies, options)
+    found = manifests(paths, options)
+    processes = min(options.processes, len(found) // _WORTH_SHARING)
+    return compile_report(fan_out(check_one, found, processes), policies, options)
 
 
-def _manifests(paths: Sequence[str], options: Options) -> list[str | None]:
+def manifests(paths: Sequence[str], options: Options) -> list[str | None]:
     """Return the manifests to check, standard input (None) first. Every path that was named must hold one."""
     found: dict[str, str] = {}
     for path in paths:
@@ -110,13 +113,19 @@ def _manifests(paths: Sequence[str], options: Options) -> list[str | None]:
 
 def check_file(path: str | None, policies: PolicySet, options: Options) -> Checked:
     """Take one file (None: standard input) through every stage. Never raises for what is wrong with the file."""
-    shown = options.stdin_name if path is None else _shown(path, options.root)
+    shown = shown_as(path, options)
     try:
         document = (
             parse(options.stdin, shown, options.limits) if path is None else read(path, options.limits, shown)
         )
     except Unreadable as error:
         return _unreadable(shown, error.reason)
+    return check_document(document, path, policies, options)
+
+
+def check_document(document: Document, path: str | None, policies: PolicySet, options: Options) -> Checked:
+    """Take a document that was read from `path` through every further stage."""
+    shown = document.source.path
     faults = list(document.faults)
     if document.readable:
         specific = conform(document, "manifest.v1")
@@ -124,19 +133,19 @@ def check_file(path: str | None, policies: PolicySet, options: Options) -> Check
         faults = [fault for fault in faults if not fault.pointer or fault.pointer not in pointed]
         faults += specific
     if any(not fault.tolerable for fault in faults):
-        return _invalid(document, faults, shown)
+        return _invalid(document, faults, options)
     manifest = bind(document, around(path, options))
     binding = list(binding_faults(manifest))
     if binding:
-        return _invalid(document, [*binding, *faults], shown)
-    findings = list(fault_findings(document, faults, shown))
+        return _invalid(document, [*binding, *faults], options)
+    findings = list(fault_findings(document, faults, shown, options.offers))
     schema = Counts(failed=len(findings)) if findings else Counts(passed=1)
     try:
         verdicts, cells = evaluate(manifest, policies, options.as_of, thorough=options.thorough)
     except PolicyError as error:
         error.message += f", in {shown}"
         raise
-    pairs = [(one, verdict_finding(one, policies.rule(one.rule), manifest, shown)) for one in verdicts]
+    pairs = [(one, _placed(one, manifest, policies, options)) for one in verdicts]
     facts = manifest.facts
     after = _waved(manifest, pairs, cells, policies, options)
     findings += after.findings
@@ -167,6 +176,14 @@ def _waved(
     from steelyard.waivers.stage import Bench, waved  # noqa: PLC0415 - most manifests waive nothing
 
     return waved(manifest, pairs, cells, Bench(policies, options.as_of, options.central))
+
+
+def _placed(verdict: Verdict, manifest: Manifest, policies: PolicySet, options: Options) -> Finding:
+    rule = policies.rule(verdict.rule)
+    finding = verdict_finding(verdict, rule, manifest, manifest.document.source.path)
+    if options.offers is None:
+        return finding
+    return finding._replace(fix=options.offers.of_verdict(manifest, rule, verdict, options.as_of))
 
 
 def around(path: str | None, options: Options) -> Surroundings:
@@ -233,8 +250,9 @@ def _unreadable(shown: str, reason: str) -> Checked:
     return Checked(FileReport(shown, "unreadable", Counts(), SourceFile(shown), problem=reason), (), Counts())
 
 
-def _invalid(document: Document, faults: Sequence[Fault], shown: str) -> Checked:
-    findings = tuple(fault_findings(document, faults, shown))
+def _invalid(document: Document, faults: Sequence[Fault], options: Options) -> Checked:
+    shown = document.source.path
+    findings = tuple(fault_findings(document, faults, shown, options.offers))
     counts = Counts(failed=len(findings))
     return Checked(FileReport(shown, "invalid", counts, document.source), findings, counts)
 
@@ -246,6 +264,11 @@ def _kept(document: Document, findings: Sequence[Finding]) -> SourceFile:
 
 def _order(finding: Finding) -> tuple[int, int, str, str]:
     return finding.region.start_line, finding.region.start_column, finding.rule, finding.subject
+
+
+def shown_as(path: str | None, options: Options) -> str:
+    """Return what a file is called in reports; None is standard input."""
+    return options.stdin_name if path is None else _shown(path, options.root)
 
 
 def _shown(path: str, root: str) -> str:

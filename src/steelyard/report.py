@@ -10,7 +10,7 @@ from steelyard.verdict import Outcome, Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from steelyard.source import Region, SourceFile
+    from steelyard.source import Pointer, Region, SourceFile
 
 SCHEMA_INVALID = "schema-invalid"
 """The one rule that is not a card: the document itself is at fault."""
@@ -33,6 +33,30 @@ class Counts(NamedTuple):
     def plus(self, other: Counts) -> Counts:
         """Return the sums, outcome by outcome."""
         return Counts(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+
+
+class Edit(NamedTuple):
+    """One change to a text, and what it is meant to change of the values.
+
+    `region` becomes `text` (LF ends its lines); an empty region is a place to insert at. `action` says what becomes of
+    `pointer`: `set` gives it `value`; `rename` gives its last key the name `value`; `add` puts it there, with `value`, behind its
+    sibling `after`; `append` puts `value` at the end of the list there.
+    """
+
+    region: Region
+    text: str
+    action: str
+    pointer: Pointer
+    value: object
+    after: str = ""
+
+
+class Fix(NamedTuple):
+    """What would take a finding away. A safe one keeps what was meant; an unsafe one says something new."""
+
+    safe: bool
+    description: str
+    edits: tuple[Edit, ...]
 
 
 class Place(NamedTuple):
@@ -95,6 +119,9 @@ class Finding(NamedTuple):
     """mandatory, waivable or advisory: whether it may be waived, and whether it can fail a run."""
     known: bool = False
     """Whether the baseline has it: then it does not fail the run."""
+    at: Pointer = ()
+    """The subject, or where a fault lies, by the indices of lists: unlike `subject` it outlives a change of ids."""
+    fix: Fix | None = None
 
 
 class FileReport(NamedTuple):

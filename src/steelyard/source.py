@@ -67,6 +67,10 @@ class Fault(NamedTuple):
     wanted: str = ""
     hint: str = ""
     tolerable: bool = False
+    keyword: str = ""
+    """What of the schema was broken, `enum` or `additionalProperties` for instance; empty for everything else."""
+    choices: tuple[object, ...] = ()
+    """What the schema would take in its place: keys, values, or names of types."""
 
 
 def symbolic(pointer: Pointer, value: object) -> str:

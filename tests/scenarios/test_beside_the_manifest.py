@@ -127,6 +127,7 @@ def test_the_models_in_use_come_from_a_file(cli: Cli, tmp_path: Path, text: str)
         (b'{"a": 1}', "is no list of ids"),
         (b"\xff\xfe", "is not UTF-8"),
         (b"\n".join(b"m%d" % number for number in range(100_001)), "names more than 100,000 models"),
+        (b"gpt-5\n" + b"#" * 5 * 1024 * 1024 + b"\nundeclared\n", "is larger than 5,242,880 bytes"),
     ],
 )
 def test_a_file_of_models_that_cannot_be_read(cli: Cli, tmp_path: Path, text: bytes, words: str) -> None:

@@ -447,8 +447,9 @@ def test_the_fleet_of_real_manifests_has_retired_models(cli: Cli, shared: str) -
     assert len(report["files"]) == 23
     assert all(file["state"] == "checked" for file in report["files"])
     retired = [verdict for verdict in report["verdicts"] if verdict["rule"] == "model-retired"]
-    assert retired
-    assert all(verdict["outcome"] == "fail" and verdict["region"]["start_line"] > 1 for verdict in retired)
+    # A declared day that has passed is the end; one of the catalog leaves it open.
+    assert {verdict["outcome"] for verdict in retired} == {"fail", "unknown"}
+    assert all(verdict["region"]["start_line"] > 1 for verdict in retired)
     assert cli("check", fleet, *DAY, "--format", "json", cwd=ROOT).out == result.out
 
 

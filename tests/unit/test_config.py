@@ -34,7 +34,7 @@ def test_every_setting_is_read_and_knows_its_line(tmp_path: Path) -> None:
     config = configured(
         tmp_path,
         "# ours\npolicy: [open-first, ./policy]\nfail_on: warning\nexclude: [a/, b/]\n"
-        "limits:\n  bytes: 1000\n  aliases: 5\nchecks: [a-check, b]\n",
+        "limits:\n  bytes: 1000\n  aliases: 5\nchecks: [a-check, b]\nrequire_locked: true\n",
     )
     assert config.policy == ("open-first", os.path.join(str(tmp_path), "./policy"))
     assert config.gate is Severity.WARNING
@@ -48,6 +48,7 @@ def test_every_setting_is_read_and_knows_its_line(tmp_path: Path) -> None:
         ("catalog", "the shipped one", "default"),
         ("waivers", "no central file", "default"),
         ("baseline", "none", "default"),
+        ("require_locked", "yes", "steelyard.yaml:9"),
         ("limits.bytes", "1000", "steelyard.yaml:6"),
         ("limits.depth", "64", "default"),
         ("limits.aliases", "5", "steelyard.yaml:7"),

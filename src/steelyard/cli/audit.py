@@ -10,6 +10,7 @@ from steelyard.audit import InlineMapper, audit
 from steelyard.audit.sources.folders import Folders
 from steelyard.cli.check import configured, policy_options
 from steelyard.cli.consent import audit_terms
+from steelyard.cli.locked import as_locked, elsewhere, refuse_unlocked
 from steelyard.cli.terminal import cache, style, write
 from steelyard.pipeline import Options
 from steelyard.policy.load import load_policies
@@ -31,7 +32,10 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     color: str,
     format_: str,
     output: str,
+    lock: str | None,
     *,
+    frozen: bool,
+    require_locked: bool,
     isolated: bool,
 ) -> int:
     """Check every repository below folders, one row each.
@@ -43,12 +47,19 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     of ours.
     """
     config = configured(policies, fail_on, isolated=isolated)
+    config = as_locked(config, lock, require_locked=require_locked)
+    refuse_unlocked(config, folders, frozen=frozen)
     options = Options(
         as_of=as_of or date.today().isoformat(),  # noqa: DTZ011 - the day where the user is
         exclude=config.exclude,
         limits=config.limits,
     )
-    loaded = load_policies(config.policy, cache=cache(folders), terms=audit_terms(config, folders))
+    loaded = load_policies(
+        config.policy,
+        cache=cache(folders),
+        terms=audit_terms(config, folders),
+        elsewhere=elsewhere(config),
+    )
     report = audit(Folders(folders), loaded, options, config.gate, InlineMapper())
     if format_ == "json":
         from steelyard.render.audit_json import render_audit_json  # noqa: PLC0415 - a run pays for its format

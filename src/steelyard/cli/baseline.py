@@ -11,11 +11,13 @@ from steelyard.baseline import entries_of, load_baseline, written
 from steelyard.cli.beside import central_at
 from steelyard.cli.check import configured, day
 from steelyard.cli.consent import terms
+from steelyard.cli.locked import elsewhere
 from steelyard.cli.terminal import cache, write
 from steelyard.config import repositories
 from steelyard.errors import Exit, UsageError
 from steelyard.pipeline import Options, check
 from steelyard.policy.load import load_policies
+from steelyard.report import SCHEMA_INVALID
 
 DEFAULT = "steelyard-baseline.json"
 
@@ -39,7 +41,10 @@ def command(
     target = output or config.baseline or os.path.join(config.root, DEFAULT)
     today = as_of or date.today().isoformat()  # noqa: DTZ011 - the day where the user is
     loaded = load_policies(
-        config.policy, cache=cache(repositories(config.root, paths)), terms=terms(config, paths)
+        config.policy,
+        cache=cache(repositories(config.root, paths)),
+        terms=terms(config, paths),
+        elsewhere=elsewhere(config),
     )
     options = Options(
         as_of=today, root=config.root, exclude=config.exclude, limits=config.limits,
@@ -62,5 +67,11 @@ def command(
             )
             return Exit.FAILED
     write(written(report, today), target)
+    broken = len({one.file for one in report.findings if one.rule == SCHEMA_INVALID})
+    if broken:
+        word = "manifests are" if broken > 1 else "manifest is"
+        click.echo(
+            f"{broken} {word} not valid, which no baseline takes in: `steelyard check` tells why", err=True
+        )
     click.echo(f"{len(entries)} known finding{'s' if len(entries) != 1 else ''} in {target}", err=True)
     return Exit.HELD

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.errors import UsageError
 from steelyard.reading import Unreadable, read_bytes
+from steelyard.reading.document import LIMITS
 
 if TYPE_CHECKING:
     from steelyard.baseline import Baseline
@@ -66,11 +67,14 @@ def used_models(path: str | None) -> tuple[str, ...] | None:
     if path is None:
         return None
     try:
-        text = read_bytes(path).decode("utf-8-sig")
+        content = read_bytes(path)
+        text = content.decode("utf-8-sig")
     except Unreadable as error:
         raise UsageError(f"cannot read {path}: {error.reason}", hint=_HINT) from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{path} is not UTF-8", hint=_HINT) from error
+    if len(content) > LIMITS.bytes:  # the rest was not read, and may name what nobody declares
+        raise UsageError(f"{path} is larger than {LIMITS.bytes:,} bytes", hint=_HINT)
     listed = _listed(text, path) if text.lstrip().startswith(("[", "{")) else _lines(text)
     if len(listed) > _MOST:
         raise UsageError(f"{path} names more than {_MOST:,} models", hint=_HINT)

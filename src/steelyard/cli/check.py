@@ -11,9 +11,11 @@ import click
 
 from steelyard.cli.beside import baseline_at, catalog_at, central_at, changed, used_models
 from steelyard.cli.consent import terms
+from steelyard.cli.locked import as_locked, elsewhere, refuse_unlocked
 from steelyard.cli.terminal import cache, processors, style, write
 from steelyard.config import FILE, NEVER, Config, find_root, load_config, refuse_missing, repositories
 from steelyard.errors import Exit, UsageError
+from steelyard.fixing.offers import OFFERS
 from steelyard.pipeline import STDIN, Options, check
 from steelyard.policy.load import load_policies
 from steelyard.render import Format, render
@@ -56,7 +58,21 @@ def policy_options(function: Any) -> Any:  # noqa: ANN401 - click's decorators
             "--policy",
             "policies",
             multiple=True,
-            help="A shipped pack, a pack file or a policy folder. Repeatable; the stricter severity holds.",
+            help="A shipped pack, a pack file, a policy folder or a locked source. Repeatable; the stricter severity "
+            "holds.",
+        ),
+        click.option(
+            "--frozen", is_flag=True, help="Refuse to run when policy.lock and the sources in use differ."
+        ),
+        click.option(
+            "--lock",
+            metavar="FILE",
+            help="The lock of policies from elsewhere; default: policy.lock of the repository.",
+        ),
+        click.option(
+            "--require-locked",
+            is_flag=True,
+            help="Refuse policies of the repository itself: shipped, locked or from outside they must be.",
         ),
     ):
         function = option(function)
@@ -110,6 +126,11 @@ def configured(
 @click.option(
     "--changed-since", metavar="REV", help="Only manifests that changed in git since this revision."
 )
+@click.option("--fix", is_flag=True, help="Make the safe fixes, and report what remains.")
+@click.option("--unsafe-fixes", "unsafe", is_flag=True, help="With --fix or --diff: the unsafe fixes, too.")
+@click.option(
+    "--diff", is_flag=True, help="Show what --fix would change, and write nothing; exit 1 if anything."
+)
 @click.option("--show-config", is_flag=True, help="Print every setting with its origin, and stop.")
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     paths: tuple[str, ...],
@@ -125,35 +146,49 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     waiver_files: tuple[str, ...],
     baseline: str | None,
     changed_since: str | None,
+    lock: str | None,
     *,
     no_waivers: bool,
+    frozen: bool,
+    require_locked: bool,
     isolated: bool,
     everything: bool,
     quiet: bool,
     verbose: bool,
     statistics: bool,
+    fix: bool,
+    unsafe: bool,
+    diff: bool,
     show_config: bool,
 ) -> int:
     """Check manifests against policies.
 
     PATHS are manifests, folders to look for ai-models.{yaml,yml,json} in, or - for standard input; default:
     the current folder. Exit codes: 0 held, 1 a finding at the gate, 2 usage, configuration or policy,
-    3 nothing to check, 4 something could not be read, 70 a bug of ours.
+    3 nothing to check, 4 something could not be read, 70 a bug of ours. With --fix, a manifest on standard input is
+    printed as fixed, and what remains is told on standard error.
     """
+    if unsafe and not (fix or diff):
+        raise UsageError("--unsafe-fixes goes with --fix or --diff")
     config = configured(policies, fail_on, isolated=isolated)
     if catalog:
         config = config.override("--catalog", catalog=catalog)
     if baseline:
         config = config.override("--baseline", baseline=baseline)
+    config = as_locked(config, lock, require_locked=require_locked)
     if show_config:
         write(_described(config), "-")
         return Exit.HELD
     targets = _targets(formats, outputs)
+    refuse_unlocked(config, repositories(config.root, paths), frozen=frozen)
     stdin = b""
     if STDIN in paths:
         stdin = sys.stdin.buffer.read(config.limits.bytes + 1) if sys.stdin is not None else b""
     loaded = load_policies(
-        config.policy, cache=cache(repositories(config.root, paths)), terms=terms(config, paths)
+        config.policy,
+        cache=cache(repositories(config.root, paths)),
+        terms=terms(config, paths),
+        elsewhere=elsewhere(config),
     )
     options = Options(
         as_of=as_of or date.today().isoformat(),  # noqa: DTZ011 - the day where the user is
@@ -168,19 +203,30 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         central=central_at(config, loaded, waiver_files, honoured=not no_waivers),
         baseline=baseline_at(config.baseline),
         only=None if changed_since is None else changed(changed_since, config.root),
+        offers=OFFERS,
     )
-    report = check(
-        paths or (os.curdir,),
-        loaded,
-        options,
-    )
+    unwritten = False
+    if fix or diff:
+        from steelyard.cli.fix import Asked, fixed  # noqa: PLC0415 - most runs write nothing
+
+        asked = Asked(paths or (os.curdir,), targets, formats, unsafe=unsafe, diff=diff, quiet=quiet)
+        ended = fixed(asked, loaded, options)
+        if diff:
+            return ended.code
+        options, unwritten = options._replace(stdin=ended.stdin), ended.code != Exit.HELD
+        targets = ended.targets
+    report = check(paths or (os.curdir,), loaded, options)
     _spare(targets, report, config.root)
     for format_, target in targets:
         shape = style(
             color if target == "-" else "never", quiet=quiet, verbose=verbose, statistics=statistics
         )
-        write(render(report, format_, shape), target)
-    return exit_code(report, config.gate)
+        text = render(report, format_, shape)
+        if target:
+            write(text, target)
+        else:
+            click.echo(text, err=True, nl=False)
+    return exit_code(report, config.gate) or (Exit.USAGE if unwritten else Exit.HELD)
 
 
 def _targets(formats: tuple[str, ...], outputs: tuple[str, ...]) -> list[tuple[Format, str]]:

@@ -9,6 +9,7 @@ import click
 
 from steelyard.cli.check import configured, day
 from steelyard.cli.consent import terms
+from steelyard.cli.locked import elsewhere
 from steelyard.cli.one_manifest import one_manifest
 from steelyard.cli.rules import severities, shelf_of
 from steelyard.cli.terminal import cache, style, write
@@ -110,7 +111,7 @@ def _page(rule: str, config: Config) -> None:
         parts = (f"# {said.id}", f"{said.title}.", "## Why", said.because, "## What to do", said.remedy)
         write("\n\n".join((*parts, "## Controls", items)) + "\n", "-")
         return
-    shelf = shelf_of(config.policy, config.checks, rule)
+    shelf = shelf_of(config, rule)
     if rule not in shelf.card_ids():
         raise _unknown(rule, shelf.card_ids(), config)
     page = redact(rule_page(shelf.card(rule), severities(shelf, rule)))
@@ -135,7 +136,10 @@ def _explained(asked: Asked, config: Config) -> int:
 
     allowed = terms(config, [asked.manifest])
     policies = load_policies(
-        config.policy, cache=cache(repositories(config.root, [asked.manifest])), terms=allowed
+        config.policy,
+        cache=cache(repositories(config.root, [asked.manifest])),
+        terms=allowed,
+        elsewhere=elsewhere(config),
     )
     sought = _sought(asked, config, policies, allowed)
     report, manifest = one_manifest(asked.manifest, asked.as_of, config)
@@ -182,7 +186,7 @@ def _sought(asked: Asked, config: Config, policies: PolicySet, allowed: Terms) -
     rule = settings[0] if settings else None
     alone = policies
     if rule is None:
-        shelf = shelf_of(config.policy, config.checks, asked.rule)
+        shelf = shelf_of(config, asked.rule)
         if asked.rule not in shelf.card_ids():
             raise _unknown(asked.rule, shelf.card_ids(), config)
         alone = policy_set((), [configure(shelf.card(asked.rule), {})], allowed)
@@ -190,7 +194,7 @@ def _sought(asked: Asked, config: Config, policies: PolicySet, allowed: Terms) -
     return Sought(
         rule=rule,
         info=rule_infos(alone)[rule.id],
-        packs=_packs(rule.id, config.policy) if alone is policies else {},
+        packs=_packs(rule.id, config) if alone is policies else {},
         policy=policies.packs,
         digest=policies.digest,
         as_of=asked.as_of,
@@ -198,13 +202,13 @@ def _sought(asked: Asked, config: Config, policies: PolicySet, allowed: Terms) -
     )
 
 
-def _packs(rule: str, policies: Sequence[str]) -> dict[str, str]:
+def _packs(rule: str, config: Config) -> dict[str, str]:
     """Return the packs of the policies that use a rule, each with the severity it gives it."""
     from steelyard.policy.choose import find_policy, pack_rules  # noqa: PLC0415 - as in `_explained`
 
     used: dict[str, str] = {}
-    for policy in policies:
-        found = find_policy(policy)
+    for policy in config.policy:
+        found = find_policy(policy, ".", elsewhere(config))
         for pack in found.packs:
             rules = pack_rules(found.shelf, pack)
             if rule in rules:

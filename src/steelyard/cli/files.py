@@ -7,7 +7,9 @@ import stat
 import tempfile
 
 from steelyard.errors import UsageError
-from steelyard.reading import lies_within
+from steelyard.reading import Limits, Unreadable, lies_within, read_bytes
+
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
 def refuse_way_out(path: str, folder: str, hint: str = "Remove the link.") -> None:
@@ -39,24 +41,53 @@ def create(path: str, text: str) -> bool:
     return True
 
 
-def replace(path: str, text: str) -> None:
-    """Give a file another text, at once; its mode stays, and a link to it stays a link.
+def replace(path: str, text: str | bytes) -> None:
+    """Give a file another content, at once; its mode and owner stay, and a link to it stays a link.
 
     Raises UsageError when it cannot be written: the file is then as it was.
     """
     target = os.path.realpath(path)
     try:
-        mode = stat.S_IMODE(os.stat(target).st_mode)
-        if not os.access(target, os.W_OK):
+        before = os.stat(target)
+        # Root may write what is read-only, and was asked not to all the same.
+        if not before.st_mode & _WRITABLE or not os.access(target, os.W_OK):
             raise UsageError(f"cannot write {path}: it is read-only")
         descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".steelyard-")
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror}") from error
     try:
-        with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.chmod(temporary, mode)
+        with open(descriptor, "wb") as file:
+            file.write(text.encode() if isinstance(text, str) else text)
+            file.flush()
+            os.fsync(file.fileno())
+        _own(temporary, before)
+        os.chmod(temporary, stat.S_IMODE(before.st_mode))
         os.replace(temporary, target)
     except OSError as error:
         os.unlink(temporary)
         raise UsageError(f"cannot write {path}: {error.strerror}") from error
+
+
+def rewrite(path: str, before: bytes, after: bytes, root: str) -> None:
+    """Give a file of a repository another content than the one that was read.
+
+    Raises UsageError, and leaves the file as it is, when it cannot be written, changed meanwhile, or is a link to something
+    outside of the repository (for a file that was named elsewhere: of its folder).
+    """
+    top = os.path.join(os.path.abspath(root), "")
+    home = root if os.path.abspath(path).startswith(top) else os.path.dirname(path) or os.curdir
+    refuse_way_out(path, home, "Name that file itself.")
+    try:
+        now = read_bytes(path, Limits(bytes=len(before)))
+    except Unreadable as error:
+        raise UsageError(f"cannot write {error}") from error
+    if now != before:
+        raise UsageError(f"{path} changed meanwhile, and is left alone", hint="Run it again.")
+    replace(path, after)
+
+
+def _own(temporary: str, before: os.stat_result) -> None:
+    """Give a new file the owner and group of the one it replaces. Raises OSError where that may not be."""
+    now = os.stat(temporary)
+    if hasattr(os, "chown") and (now.st_uid, now.st_gid) != (before.st_uid, before.st_gid):
+        os.chown(temporary, before.st_uid, before.st_gid)

@@ -32,6 +32,7 @@ class _Steelyard(LazyGroup):
         "policy": "Write, test and maintain policies.",
         "schema": "Print a published JSON Schema.",
         "init": "Write a first manifest, configuration and pre-commit entry.",
+        "waive": "Add a waiver to fill in to a manifest.",
         "import": "Make a manifest entry of a model card or an MOF declaration.",
         "completion": "Print the completion script of a shell.",
     }

@@ -14,7 +14,7 @@ import time
 from _blake2 import blake2b
 
 # Bound by name: while a run is recorded, `os` hands out watched ones.
-from os import listdir, lstat, open as open_, readlink, stat  # isort: skip
+from os import access, listdir, lstat, open as open_, readlink, stat  # isort: skip
 
 from steelyard.policy.cache import Cache
 from steelyard.resources import VERSION
@@ -25,15 +25,16 @@ if TYPE_CHECKING:
 
     Path: TypeAlias = str | bytes
     Input: TypeAlias = tuple[str, Path, Any, bytes | None]
-    """What was asked (a `KINDS`), of which path, what the answer was, and the digest where that does not prove it."""
+    """What was asked, of which path, what the answer was, and the digest where that does not prove it."""
     Known: TypeAlias = tuple[int, tuple[tuple[int, bytes], ...]]
     """An exit code, and what was written: to which descriptor, in which order."""
 
 FORM = "1"
 """Raised whenever an entry is made differently."""
 
-STAT, LSTAT, LINK, FILE, FOLDER = KINDS = "slrfd"
-"""What a run can ask of a path: what is there; whether itself a link; where that leads; the bytes; the names."""
+STAT, LSTAT, LINK, FILE, FOLDER, ACCESS = "slrfda"
+"""What a run can ask of a path: what is there; whether itself a link; where that leads; the bytes; the names; and,
+with a number behind it, whether it may do that."""
 
 VARIABLES = frozenset(
     (
@@ -82,11 +83,10 @@ class Slot:
 def cache_home() -> str | None:
     """Return the folder of the user's own caches: STEELYARD_CACHE, else where the platform keeps caches.
 
-    An empty STEELYARD_CACHE turns caches off, and so does CI: they are shared there, also with strangers' pull
-    requests, and a gate must not run what one of them left behind.
+    An empty STEELYARD_CACHE turns caches off.
     """
     chosen = os.environ.get("STEELYARD_CACHE")
-    if chosen == "" or (chosen is None and os.environ.get("CI")):
+    if chosen == "":
         return None
     if chosen is not None:
         return chosen
@@ -101,6 +101,11 @@ def cache_home() -> str | None:
     return os.path.join(os.environ.get("XDG_CACHE_HOME") or kept, "steelyard")
 
 
+def is_shared() -> bool:
+    """Whether caches may be shared with strangers' pull requests, as in CI: a gate must not run what one left behind."""
+    return os.environ.get("STEELYARD_CACHE") is None and bool(os.environ.get("CI"))
+
+
 def slot(arguments: list[str]) -> Slot | None:
     """Return where the answer to a command is kept; None where none may be.
 
@@ -110,7 +115,7 @@ def slot(arguments: list[str]) -> Slot | None:
     try:
         if not _may_be_kept(arguments):
             return None
-        home = cache_home()
+        home = None if is_shared() else cache_home()
         if home is None or not os.environ.get("HOME"):  # then the system's own list of users would be asked
             return None
         home = os.path.realpath(home)
@@ -218,6 +223,8 @@ def look(kind: str, path: Path) -> Any:  # noqa: ANN401 - a tuple, a path or an 
     Of what was opened or listed, all that changes with its content; of what was only looked for, what it is.
     """
     try:
+        if kind.startswith(ACCESS):
+            return access(path, int(kind[1:]))
         if kind == LINK:
             return str(readlink(path)) if isinstance(path, str) else bytes(readlink(path))
         status = lstat(path) if kind == LSTAT else stat(path)
@@ -225,10 +232,12 @@ def look(kind: str, path: Path) -> Any:  # noqa: ANN401 - a tuple, a path or an 
         return error.errno
     except ValueError:
         return -1
-    same = (status.st_mode, status.st_dev, status.st_ino, status.st_uid, status.st_gid)
     if kind in (STAT, LSTAT) or (kind == FILE and status.st_mode & _KIND != _REGULAR):
-        return same
-    return (*same, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        return (
+            status[:3],
+            status[4:6],
+        )  # mode, inode and device; the owner. Not the number of links: folders come and go
+    return (status[:7], status.st_mtime_ns, status.st_ctime_ns)
 
 
 def content(kind: str, path: Path) -> bytes:

@@ -28,7 +28,7 @@ def one_manifest(named: str, as_of: str, config: Config) -> tuple[Report, Manife
     from steelyard.pipeline import Options, around, check_file, compile_report  # noqa: PLC0415
     from steelyard.policy.build import policy_set  # noqa: PLC0415
 
-    path = _path(named, config)
+    path = path_of(named, config)
     options = Options(as_of=as_of, root=config.root, limits=config.limits, catalog=catalog_at(config.catalog))
     nothing = policy_set((), ())  # of all the rules only one was asked for
     shown = os.path.normpath(path).replace(os.sep, "/")
@@ -49,7 +49,7 @@ def _piped(config: Config) -> bytes:
     return b"" if sys.stdin is None else sys.stdin.buffer.read(config.limits.bytes + 1)
 
 
-def _path(named: str, config: Config) -> str:
+def path_of(named: str, config: Config) -> str:
     """Return the one manifest that was named. Raises UsageError for a path that is none, or holds several."""
     if named == STDIN:
         return named

@@ -15,7 +15,20 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
-from steelyard.cli.memo import FILE, FOLDER, LINK, LSTAT, STAT, content, entry, look, stat, today
+from steelyard.cli.memo import (
+    ACCESS,
+    FILE,
+    FOLDER,
+    LINK,
+    LSTAT,
+    STAT,
+    access,
+    content,
+    entry,
+    look,
+    stat,
+    today,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +97,7 @@ class Recording:
         os.stat = self._watched_stat
         os.lstat = self._watched(LSTAT, os.lstat)
         os.readlink = self._watched(LINK, os.readlink)
-        os.access = self._refused("access", os.access)
+        os.access = self._watched_access
         _listen(self)
 
     def _look_away(self) -> None:
@@ -252,15 +265,14 @@ class Recording:
 
         return asked
 
-    def _refused(self, name: str, original: Callable[..., Any]) -> Callable[..., Any]:
-        def asked(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - as the original
-            self.spoil(f"os.{name} is not held against")
-            return original(*arguments, **options)
+    def _watched_access(self, path: Any, mode: int, **options: Any) -> bool:  # noqa: ANN401 - as the original
+        if options:
+            self.spoil("access was asked for in a way that is not held against")
+        self.note(f"{ACCESS}{mode}", path)
+        return access(path, mode, **options)
 
-        return asked
 
-
-_FULL: Final = 8
+_FULL: Final = 3
 """How many things `look` tells of what was opened or listed."""
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from steelyard.cli.check import configured
+from steelyard.cli.locked import elsewhere
 from steelyard.cli.terminal import write
 from steelyard.errors import PolicyError, UsageError
 from steelyard.policy.card import TRADEOFFS
@@ -21,6 +23,7 @@ from steelyard.secrets import redact
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from steelyard.config import Config
     from steelyard.policy.build import Configured
     from steelyard.policy.card import Card
     from steelyard.policy.choose import Found
@@ -57,31 +60,31 @@ class Narrowed(NamedTuple):
 EVERYTHING = Narrowed()
 
 
-def shelf_of(policies: Sequence[str], checks: tuple[str, ...] | None = None, rule: str = "") -> Shelf:
-    """Return the shelf of the policies named that has a rule of its own, else that of the last policy folder.
+def shelf_of(config: Config, rule: str = "") -> Shelf:
+    """Return the shelf of the configured policies that has a rule of its own, else that of the last policy folder.
 
     Raises PolicyError as `shelves_of` does.
     """
-    shelves = shelves_of(policies, checks)
+    shelves = shelves_of(config)
     return next((shelf for shelf in shelves if rule in shelf.own_cards), shelves[-1])
 
 
-def shelves_of(policies: Sequence[str], checks: tuple[str, ...] | None = None) -> list[Shelf]:
-    """Return the cards and packs around the policies named: a shelf for each policy folder, else the shipped.
+def shelves_of(config: Config) -> list[Shelf]:
+    """Return the cards and packs around the configured policies: a shelf for each policy folder, else the shipped.
 
     Every policy is loaded. Raises PolicyError for one that cannot be used, or that holds nothing; so for a Python check
-    that nobody offers, or that is not among `checks`, those that the configuration allows (None: all there are).
+    that nobody offers, or that the configuration does not allow.
     """
     shelves: list[Shelf] = []
-    for policy in policies:
-        found = find_policy(policy)
+    for policy in config.policy:
+        found = find_policy(policy, os.curdir, elsewhere(config))
         if not found.packs and not found.shelf.own_cards:
             raise PolicyError(
                 f"the policy `{policy}` has no rules", hint="Cards live in rules/<group>/<id>.yaml."
             )
         if found.shelf.own_cards or found.shelf.own_packs:
             shelves.append(found.shelf)
-        refuse_missing_checks(rules_of(found), checks)
+        refuse_missing_checks(rules_of(found), config.checks)
     return shelves or [Shelf()]
 
 
@@ -176,7 +179,7 @@ def severities_by_rule(shelf: Shelf) -> dict[str, dict[str, str]]:
 def command(policies: tuple[str, ...], format_: str, **narrowed: str | None) -> None:
     """List the rules, by id."""
     config = configured(policies, None)
-    rules = listed_rules(shelves_of(config.policy, config.checks), Narrowed(**narrowed))
+    rules = listed_rules(shelves_of(config), Narrowed(**narrowed))
     write(_json(rules) if format_ == "json" else _table(rules), "-")
     if not rules:
         click.echo("no rule fits", err=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from steelyard.cli.memo import cache_home
+from steelyard.cli.memo import cache_home, is_shared
 from steelyard.errors import UsageError
 from steelyard.policy.cache import NO_CACHE, Cache
 from steelyard.render import Style
@@ -67,15 +67,20 @@ def _can_encode(stream: TextIO | None, text: str) -> bool:
 def cache(checked: Sequence[str]) -> Cache:
     """Return the user's own cache, if there is one.
 
-    There is none where it would lie inside of what is `checked`: what a repository brings along looks like the user's
-    own once it is cloned.
+    There is none in CI, and none where it would lie inside of what is `checked`: what a repository brings along looks
+    like the user's own once it is cloned.
     """
-    chosen = cache_home()
-    if chosen is None:
+    if is_shared():
         return NO_CACHE
-    folder = os.path.realpath(os.path.join(chosen, "policy"))
+    folder = cache_folder("policy")
     inside = (os.path.join(os.path.realpath(one), "") for one in checked)
-    return NO_CACHE if any(folder.startswith(one) for one in inside) else Cache(folder)
+    return NO_CACHE if folder is None or any(folder.startswith(one) for one in inside) else Cache(folder)
+
+
+def cache_folder(part: str) -> str | None:
+    """Return the folder of the user's own cache for a part of it; None when there is none, or it is turned off."""
+    home = cache_home()
+    return None if home is None else os.path.realpath(os.path.join(home, part))
 
 
 def processors() -> int:

@@ -86,11 +86,11 @@ def _filled(record: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[Note, .
 
 
 def _frozen(value: Any) -> Any:  # noqa: ANN401 - any declared value
-    """Return a value as a key: equal for equal values, true apart from 1."""
+    """Return a value as a key: equal for equal values only; true is apart from 1 and from [true], {} from []."""
     if isinstance(value, dict):
-        return tuple([(key, _frozen(below)) for key, below in value.items()])
+        return ("{", *[(key, _frozen(below)) for key, below in value.items()])
     if isinstance(value, list):
-        return tuple([_frozen(below) for below in value])
+        return ("[", *[_frozen(below) for below in value])
     return (value,) if isinstance(value, bool) else value
 
 

@@ -50,7 +50,7 @@ class Cache:
             return None
         try:
             with open(os.path.join(self._folder, name), "rb") as file:
-                if not _is_ours(os.fstat(file.fileno())) or not _is_ours(os.stat(self._folder)):
+                if not is_ours(os.fstat(file.fileno())) or not is_ours(os.stat(self._folder)):
                     return None
                 stored = file.read(_LARGEST)  # what is longer has no business here, and fails its digest
         except OSError:
@@ -64,7 +64,7 @@ class Cache:
             return
         try:
             os.makedirs(self._folder, mode=_PRIVATE, exist_ok=True)
-            if _is_ours(os.stat(self._folder)):
+            if is_ours(os.stat(self._folder)):
                 self._write(self._folder, name, _sealed(name, content) + content)
                 self._forget_the_oldest(self._folder)
         except OSError:
@@ -100,7 +100,7 @@ def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _is_ours(status: os.stat_result) -> bool:
+def is_ours(status: os.stat_result) -> bool:
     """Whether nobody but this user could have written it: what is kept is run, as Python's own caches are."""
     if not hasattr(os, "geteuid"):  # pragma: no cover - Windows keeps profiles apart itself
         return True

@@ -114,6 +114,8 @@ def load_card(path: str, frameworks: Frameworks | None = None) -> Card:
     if "check" in raw:
         require, lowering.texts[_CHECK] = _with_check(require, raw, words), raw["check"]
         lowering.used |= set(params)  # which of them a check reads is its own affair
+    if raw["each"] == "waiver":
+        lowering.used.add("warn_days")  # read where waivers are applied: no row of a verdict can warn
     serves: list[Control] = []
     if frameworks is not None:
         serves, control_faults = frameworks.served(raw.get("controls", ()))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from steelyard.errors import PolicyError
 from steelyard.policy.build import Configured
 from steelyard.policy.card import ON_UNKNOWN, Card, default_on_unknown
+from steelyard.policy.elsewhere import UNLOCKED, is_elsewhere
 from steelyard.policy.enforcement import LEVELS, ramped
 from steelyard.policy.organisation import joined
 from steelyard.policy.pack import Pack, load_pack
@@ -21,6 +22,7 @@ from steelyard.verdict import Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from steelyard.policy.elsewhere import Elsewhere
     from steelyard.policy.organisation import Organisation
     from steelyard.source import Pointer
 
@@ -39,7 +41,7 @@ class Choice(NamedTuple):
     law: Configured | None
 
 
-def choose(policies: Sequence[str], folder: str) -> Choice:
+def choose(policies: Sequence[str], folder: str, elsewhere: Elsewhere = UNLOCKED) -> Choice:
     """Return what policies stand for."""
     names: list[str] = []
     rules: dict[str, Configured] = {}
@@ -47,7 +49,7 @@ def choose(policies: Sequence[str], folder: str) -> Choice:
     known: set[str] = set()
     files: list[str] = []
     for policy in policies:
-        found = find_policy(policy, folder)
+        found = find_policy(policy, folder, elsewhere)
         chosen: dict[str, Configured] = {}
         known.update(found.shelf.card_ids())
         settings = Settings(found.shelf)
@@ -56,7 +58,7 @@ def choose(policies: Sequence[str], folder: str) -> Choice:
             chosen.update(pack_rules(found.shelf, pack))
             said.append((pack, settings.organisation(pack)))
         unused = [id_ for id_ in found.shelf.own_cards if found.packs and id_ not in chosen]
-        if unused and os.path.isdir(os.path.join(folder, policy)):
+        if unused and found.is_whole:
             raise _unused(unused[0], found.packs, policy)
         if not found.packs:
             chosen = {id_: configure(found.shelf.card(id_), {}) for id_ in found.shelf.own_cards}
@@ -92,17 +94,27 @@ def with_organisation(rule: Configured, org: Organisation) -> Configured:
     return rule._replace(org=org, others=tuple([one._replace(org=org) for one in rule.others]))
 
 
+_MOST_SETTINGS = 64
+"""So many settings a rule may come to; each is asked whether it is the first that holds, so that few are many."""
+
+
 def _stricter(earlier: Configured | None, later: Configured) -> Configured:
     """Return a rule that two policies set: parameters as the later one has them, weights never below the other's.
 
     Adding a policy must not loosen another: both may extend one pack, and bring its milder settings along. Where
-    settings hold in some scope only, both hold where both scopes do, and each for itself elsewhere.
+    settings hold in some scope only, both hold where both scopes do, and each for itself elsewhere. Raises
+    PolicyError where that would be more than anybody can have meant: one more policy multiplies them.
     """
     if earlier is None:
         return later
     ones, others = earlier.settings, later.settings
     if not any(one.scope for one in (*ones, *others)) and len(ones) == len(others) == 1:
         return _both(earlier, later)
+    if (count := (len(ones) + 1) * (len(others) + 1) - 1) > _MOST_SETTINGS:
+        raise PolicyError(
+            f"the policies together have {count} settings for `{later.card.id}`, more than {_MOST_SETTINGS}",
+            hint="Each setting of one policy meets each of the other: set the rule by scope in one of them.",
+        )
     every = [_both(one, other) for one in ones for other in others]
     every += [one._replace(others=()) for one in (*ones, *others)]
     return every[0]._replace(others=tuple(every[1:]))
@@ -124,14 +136,16 @@ class Found(NamedTuple):
     shelf: Shelf
     packs: tuple[Pack, ...]
     names: tuple[str, ...]
+    is_whole: bool = False
+    """Whether it is a policy folder, all of it."""
 
 
-def find_policy(policy: str, folder: str = ".") -> Found:
+def find_policy(policy: str, folder: str = ".", elsewhere: Elsewhere = UNLOCKED) -> Found:
     """Find a policy by shipped name, pack file or policy folder. Raises PolicyError when there is none.
 
     A shipped name always means the shipped pack: a folder of that name in a repository cannot take its place.
     """
-    shelf, path = shelf_around(policy, folder)
+    shelf, path = shelf_around(policy, folder, elsewhere)
     if not path:
         return Found(shelf, (shelf.pack(policy),), (policy,))
     if os.path.isdir(path):
@@ -140,7 +154,8 @@ def find_policy(policy: str, folder: str = ".") -> Found:
         for token in shelf.own_frameworks:
             shelf.frameworks.framework(token)  # and so is a framework that no card serves
         packs = tuple(shelf.pack(name) for name in shelf.own_packs)
-        return Found(shelf, packs, shelf.own_packs or (os.path.basename(os.path.abspath(path)),))
+        name = policy if is_elsewhere(policy) else os.path.basename(os.path.abspath(path))
+        return Found(shelf, packs, shelf.own_packs or (name,), is_whole=True)
     pack = load_pack(path)
     return Found(shelf, (pack,), (pack.name,))
 

@@ -20,6 +20,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _WORD = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 _CONTROL = r"^[^\s<>`]+( [^\s<>`]+)*$"
 _NAME = "^[a-z][a-z0-9_]*$"
+_SOURCE = r"^([a-z+]+://|git\+|git@|package:)[^\s]+$"
 _SEVERITIES = [severity.value for severity in Severity if severity is not Severity.NONE]
 
 _OPERANDS = {
@@ -180,9 +181,13 @@ def pack_schema() -> dict[str, Any]:
                 "title": _text("Whom the pack is for, in one line."),
                 "description": _text("What it demands, and why."),
                 "extends": {
-                    "description": "Packs whose rules this one starts from: those beside it, then the shipped.",
+                    "description": "Packs whose rules this one starts from: those beside it, then the shipped; or sources.",
                     "type": "array",
-                    "items": _word("The name of a pack."),
+                    "items": {
+                        "description": "The name of a pack, or a source from elsewhere (docs/policy-sources.md).",
+                        "type": "string",
+                        "pattern": f"{_WORD}|{_SOURCE}",
+                    },
                 },
                 "org": organisation_schema(),
                 "enforcement": enforcement.schema(

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from steelyard.errors import PolicyError
+from steelyard.policy.elsewhere import is_elsewhere
 from steelyard.policy.language.lower import misfits
 from steelyard.policy.locks import weakened, weakened_enforcement
 from steelyard.policy.organisation import facts_of, joined
@@ -41,18 +42,18 @@ class Settings:
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
         self._known: dict[str, dict[str, tuple[Setting, ...]]] = {}
+        self._said: dict[str, Organisation] = {}
+        self._shelves: dict[str, Shelf] = {}
 
     def of(self, pack: Pack, below: tuple[str, ...] = ()) -> dict[str, tuple[Setting, ...]]:
         """Return the settings of a pack; `below` are the packs that led here. Raises PolicyError with every fault."""
         path = os.path.realpath(pack.document.source.path)
         if path in self._known:
             return self._known[path]
-        if len(below) == _DEEPEST:
-            message = f"packs extend each other more than {_DEEPEST} deep"
-            raise refused(pack, [Fault(message, pack.document.region(("extends",)), ("extends",))])
         settings: dict[str, tuple[Setting, ...]] = {}
         for parent in self.parents(pack, (*below, path)):
             for id_, inherited in self.of(parent, (*below, path)).items():
+                self._refuse_two(pack, parent, id_)
                 settings[id_] = _laid_over(settings.get(id_, ()), inherited)
         faults = [fault for id_, said in pack.rules.items() for fault in self._faults(pack, id_, said)]
         faults = faults or list(self._weakened(pack, (*below, path)))
@@ -70,7 +71,7 @@ class Settings:
         locked = self.locked(pack, below)
         for id_, said in pack.rules.items():
             if id_ in locked:
-                yield from weakened(pack, self._shelf.card(id_), said, locked[id_])
+                yield from weakened(pack, self._shelf_of(pack).card(id_), said, locked[id_])
         yield from weakened_enforcement(pack, locked)
 
     def locked(self, pack: Pack, below: tuple[str, ...] = ()) -> dict[str, tuple[Setting, ...]]:
@@ -86,6 +87,11 @@ class Settings:
     def waiver_files(self, pack: Pack, below: tuple[str, ...] = ()) -> list[str]:
         """Return the central files of waivers that a pack and those that it extends name."""
         path = os.path.realpath(pack.document.source.path)
+        if pack.waivers and self._shelf_of(pack).is_fetched:
+            at: Pointer = ("waivers",)
+            hint = "Name them in a pack of the repository, or in steelyard.yaml."
+            message = "a pack from elsewhere brings no waivers: only rules, packs and controls are fetched"
+            raise refused(pack, [Fault(message, pack.document.key_region(at), at, hint=hint)])
         inherited = [
             file
             for parent in self.parents(pack, (*below, path))
@@ -96,34 +102,72 @@ class Settings:
     def organisation(self, pack: Pack, below: tuple[str, ...] = ()) -> Organisation:
         """Return what a pack and the packs it extends say of the organisation, the nearest having the last word."""
         path = os.path.realpath(pack.document.source.path)
+        if path in self._said:
+            return self._said[path]
         inherited = [
             (parent, self.organisation(parent, (*below, path)))
             for parent in self.parents(pack, (*below, path))
         ]
         own = facts_of(pack.org)
-        return {
-            **joined([(one, {k: v for k, v in said.items() if k not in own}) for one, said in inherited]),
-            **own,
-        }
+        left = [(one, {k: v for k, v in said.items() if k not in own}) for one, said in inherited]
+        self._said[path] = {**joined(left), **own}
+        return self._said[path]
 
     def parents(self, pack: Pack, below: tuple[str, ...]) -> Iterable[Pack]:
-        """Yield the packs that a pack extends. Raises PolicyError for one that is not there, or leads back."""
+        """Yield the packs that a pack extends. Raises PolicyError for one that is not there, leads back, or too deep."""
+        if len(below) > _DEEPEST:
+            message = f"packs extend each other more than {_DEEPEST} deep"
+            raise refused(pack, [Fault(message, pack.document.region(("extends",)), ("extends",))])
         for index, name in enumerate(pack.extends):
             at: Pointer = ("extends", index)
             place = pack.document.region(at)
-            if name not in self._shelf.pack_names():
-                hint = did_you_mean(name, self._shelf.pack_names())
-                raise refused(pack, [Fault(f"there is no pack `{name}` to extend", place, at, hint=hint)])
-            parent = self._shelf.pack(name)
-            if os.path.realpath(parent.document.source.path) in below:
-                hint = "Remove one of them: a pack starts from others, never from itself."
-                raise refused(pack, [Fault(f"`{name}` extends this pack", place, at, hint=hint)])
-            yield parent
+            for parent in self._named(pack, name, at):
+                if os.path.realpath(parent.document.source.path) in below:
+                    hint = "Remove one of them: a pack starts from others, never from itself."
+                    raise refused(pack, [Fault(f"`{name}` extends this pack", place, at, hint=hint)])
+                yield parent
+
+    def _shelf_of(self, pack: Pack) -> Shelf:
+        """Return the shelf that a pack stands on."""
+        return self._shelves.get(os.path.realpath(pack.document.source.path), self._shelf)
+
+    def _named(self, pack: Pack, name: str, at: Pointer) -> Sequence[Pack]:
+        """Return the packs that a name under `extends:` stands for: one, or those of a source from elsewhere."""
+        shelf = self._shelf_of(pack)
+        place = pack.document.region(at)
+        if is_elsewhere(name):
+            try:
+                other, packs = shelf.bring(name)
+            except PolicyError as error:
+                if error.source is not None:
+                    raise
+                raise refused(pack, [Fault(error.message, place, at, hint=error.hint)]) from error
+            if not packs:
+                hint = "A pack extends packs: ask for one in its folder packs/."
+                raise refused(pack, [Fault("there is no pack in it to extend", place, at, hint=hint)])
+        elif name in shelf.pack_names():
+            other, packs = shelf, (shelf.pack(name),)
+        else:
+            hint = did_you_mean(name, shelf.pack_names())
+            raise refused(pack, [Fault(f"there is no pack `{name}` to extend", place, at, hint=hint)])
+        if other is not self._shelf:
+            self._shelves.update({os.path.realpath(one.document.source.path): other for one in packs})
+        return packs
+
+    def _refuse_two(self, pack: Pack, parent: Pack, id_: str) -> None:
+        """Raise PolicyError where a pack and what it extends know two rules by one name."""
+        ours, theirs = self._shelf_of(pack), self._shelf_of(parent)
+        if ours is not theirs:
+            one, other = ours.card(id_).path, theirs.card(id_).path
+            if os.path.realpath(one) != os.path.realpath(other):
+                hint = "Rename yours: a rule from elsewhere cannot be replaced, only configured."
+                raise PolicyError(f"there are two rules called `{id_}`: {one} and {other}", hint=hint)
 
     def _faults(self, pack: Pack, id_: str, said: Setting | Sequence[Setting]) -> Iterable[Fault]:
         rule: Pointer = ("rules", id_)
-        if id_ not in self._shelf.card_ids():
-            hint = did_you_mean(id_, self._shelf.card_ids())
+        shelf = self._shelf_of(pack)
+        if id_ not in shelf.card_ids():
+            hint = did_you_mean(id_, shelf.card_ids())
             yield Fault(f"there is no rule `{id_}`", pack.document.key_region(rule), rule, hint=hint)
         elif isinstance(said, list):
             for index, one in enumerate(said):
@@ -132,7 +176,7 @@ class Settings:
             yield from self._setting_faults(pack, id_, said, rule)  # type: ignore[arg-type]  # the schema says so
 
     def _setting_faults(self, pack: Pack, id_: str, said: Setting, where: Pointer) -> Iterable[Fault]:
-        place, card = pack.document, self._shelf.card(id_)
+        place, card = pack.document, self._shelf_of(pack).card(id_)
         for name, value in said.items():
             at: Pointer = (*where, name)
             if name == "roles" and not has_roles(card.each):

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from steelyard.errors import PolicyError
+from steelyard.policy.elsewhere import UNLOCKED, is_elsewhere
 from steelyard.policy.strays import misplaced
 from steelyard.resources import POLICIES
 from steelyard.schemas import did_you_mean
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from steelyard.policy.card import Card
     from steelyard.policy.controls import Frameworks
+    from steelyard.policy.elsewhere import Elsewhere
     from steelyard.policy.pack import Pack
 
 _ENDINGS = (".yaml", ".yml")
@@ -29,10 +31,14 @@ _TABLES = "Test tables lie beside packs, packs/<pack>_test.yaml; `steelyard poli
 class Shelf:
     """The cards, packs and frameworks of one policy folder (`rules/`, `packs/`, `controls/`) and the shipped.
 
-    Nothing is parsed before it is asked for. Raises PolicyError when two cards, packs or frameworks share a name.
+    Nothing is parsed before it is asked for. Raises PolicyError when two cards, packs or frameworks share a name. What its
+    packs extend from `elsewhere` stands on shelves of its own, whose cards can be asked for here as well.
     """
 
-    def __init__(self, folder: str | None = None) -> None:
+    def __init__(self, folder: str | None = None, elsewhere: Elsewhere = UNLOCKED) -> None:
+        self._elsewhere = elsewhere
+        self.is_fetched = False
+        self._brought: dict[str, tuple[Shelf, tuple[Pack, ...]]] = {}
         self._cards: dict[str, str] = {}
         self._packs: dict[str, str] = {}
         self._controls: dict[str, str] = {}
@@ -79,7 +85,11 @@ class Shelf:
 
     def card_ids(self) -> list[str]:
         """Return the ids of all cards, sorted."""
-        return sorted(self._cards)
+        if not self._brought:
+            return sorted(self._cards)
+        return sorted(
+            {*self._cards, *(id_ for shelf, _ in self._brought.values() for id_ in shelf.card_ids())}
+        )
 
     def pack_names(self) -> list[str]:
         """Return the names of all packs, sorted."""
@@ -100,6 +110,10 @@ class Shelf:
 
     def card(self, id_: str) -> Card:
         """Load a card by id (KeyError when there is none), with the controls it serves; a card is loaded once."""
+        if id_ not in self._cards:
+            for shelf, _ in self._brought.values():
+                if id_ in shelf.card_ids():
+                    return shelf.card(id_)
         if id_ not in self._loaded:
             from steelyard.policy.card import load_card  # noqa: PLC0415 - a shelf is mostly only listed
 
@@ -114,16 +128,34 @@ class Shelf:
             self._opened[name] = load_pack(self._packs[name])
         return self._opened[name]
 
+    def bring(self, source: str) -> tuple[Shelf, tuple[Pack, ...]]:
+        """Return the shelf that a source from elsewhere stands for, and the packs of it that are meant.
 
-def shelf_around(policy: str, folder: str) -> tuple[Shelf, str]:
+        Raises PolicyError for a source that is not locked, or not as it was locked.
+        """
+        if source not in self._brought:
+            shelf, path = shelf_around(source, os.curdir, self._elsewhere)
+            names = shelf.own_packs if os.path.isdir(path) else (os.path.splitext(os.path.basename(path))[0],)
+            self._brought[source] = shelf, tuple([shelf.pack(name) for name in names])
+        return self._brought[source]
+
+
+def shelf_around(policy: str, folder: str, elsewhere: Elsewhere = UNLOCKED) -> tuple[Shelf, str]:
     """Return the shelf a policy lies on, and its path, empty for a shipped pack."""
-    path = os.path.normpath(os.path.join(folder, policy))
-    shipped = Shelf()
+    is_fetched = is_elsewhere(policy)
+    path = elsewhere.place(policy) if is_fetched else os.path.normpath(os.path.join(folder, policy))
+    shipped = Shelf(None, elsewhere)
     if policy in shipped.pack_names():
         return shipped, ""
     if policy and os.path.isdir(path):  # an unset variable is not the current folder
         refuse_strays(path)
-        return Shelf(path), path
+        shelf = Shelf(path, elsewhere)
+        shelf.is_fetched = is_fetched
+        return shelf, path
+    if is_fetched:
+        shelf = Shelf(os.path.dirname(os.path.dirname(path)), elsewhere)
+        shelf.is_fetched = True
+        return shelf, path
     if is_table(policy):
         raise PolicyError(f"{policy} is a test table, no policy", hint=_TABLES)
     if policy.endswith((".yaml", ".yml")) and os.path.exists(path):
@@ -131,7 +163,7 @@ def shelf_around(policy: str, folder: str) -> tuple[Shelf, str]:
         parent = os.path.dirname(path)  # relative as it was written: faults are shown where the user looks
         if os.path.basename(os.path.abspath(parent)) == "packs":
             parent = os.path.normpath(os.path.join(parent, os.pardir))
-        return Shelf(parent or os.curdir), path
+        return Shelf(parent or os.curdir, elsewhere), path
     raise PolicyError(
         f"there is no policy `{policy}`: neither a shipped pack, a pack file nor a folder",
         hint=did_you_mean(os.path.basename(policy), shipped.pack_names()),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from steelyard.errors import PolicyError, UsageError
 from steelyard.policy.choose import choose, find_policy, pack_rules
+from steelyard.policy.elsewhere import UNLOCKED
 from steelyard.policy.shelf import Shelf, is_table, shelf_around
 from steelyard.proving.projects import Projects
 from steelyard.proving.tables import load_table
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from steelyard.policy.card import Card
     from steelyard.policy.checks.terms import Terms
+    from steelyard.policy.elsewhere import Elsewhere
     from steelyard.policy.pack import Pack
     from steelyard.proving.tables import Table
 
@@ -49,7 +51,11 @@ class _Choice(NamedTuple):
 
 
 def select(
-    policies: Sequence[str], folder: str = ".", rule: str = "", terms: Terms | None = None
+    policies: Sequence[str],
+    folder: str = ".",
+    rule: str = "",
+    terms: Terms | None = None,
+    elsewhere: Elsewhere = UNLOCKED,
 ) -> Selection:
     """Return what policies have to test: their own cards and the tables of their packs.
 
@@ -58,7 +64,7 @@ def select(
     and may name any of them. Raises PolicyError for what cannot be loaded, UsageError for a rule that is not there.
     """
     load = partial(load_table, terms=terms, projects=Projects())
-    choices = [_choice(policy, folder, load) for policy in policies] or [_shipped(load)]
+    choices = [_choice(policy, folder, load, elsewhere) for policy in policies] or [_shipped(load)]
     known: dict[str, Card] = {}
     for choice in choices:
         for id_, card in choice.known.items():
@@ -88,12 +94,12 @@ def _shipped(load: _Load) -> _Choice:
     return _Choice(cards, tuple(cards), _tables(shelf, shelf.tables, load), _rules(shelf, packs))
 
 
-def _choice(policy: str, folder: str, load: _Load) -> _Choice:
+def _choice(policy: str, folder: str, load: _Load, elsewhere: Elsewhere) -> _Choice:
     if is_table(policy):
         return _one_table(os.path.normpath(os.path.join(folder, policy)), load)
-    shelf, path = shelf_around(policy, folder)
-    packs = {pack.name: pack for pack in find_policy(policy, folder).packs}
-    configured = choose([policy], folder).rules
+    shelf, path = shelf_around(policy, folder, elsewhere)
+    packs = {pack.name: pack for pack in find_policy(policy, folder, elsewhere).packs}
+    configured = choose([policy], folder, elsewhere).rules
     known = {one.card.id: one.card for one in configured}
     if not path:
         return _Choice(known, tuple(known), _tables(shelf, shelf.tables, load, packs), _rules(shelf, packs))

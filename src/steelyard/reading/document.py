@@ -82,6 +82,17 @@ class Document(NamedTuple):
         spot = self.places.find(self.value, pointer)
         return self.places.written(spot) if spot.matched == len(pointer) else ""
 
+    def key_text(self, pointer: Pointer) -> str:
+        """Return the key of the entry at `pointer` as it is written, quotes and all; empty if it has none."""
+        if not self.readable:
+            return ""
+        spot = self.places.find(self.value, pointer)
+        return self.places.key_written(spot) if spot.key >= 0 and spot.matched == len(pointer) else ""
+
+    def shared(self, pointer: Pointer) -> bool:
+        """Return whether changing what is written for `pointer` would change other places, too: an alias shares it."""
+        return self.readable and self.places.shared(self.value, pointer)
+
     def nearest(self, pointer: Pointer) -> Pointer:
         """Return the longest beginning of `pointer` that leads to a value."""
         if not self.readable:

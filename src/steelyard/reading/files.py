@@ -68,16 +68,11 @@ def read_bytes(path: str, limits: Limits = LIMITS, shown: str | None = None) -> 
 def open_plain(path: str) -> tuple[int, int]:
     """Return a descriptor to read a plain file, and its size. Raises OSError for anything else; never blocks."""
     descriptor = os.open(path, _FLAGS)
-    try:
-        status = os.fstat(descriptor)
-        if stat.S_ISDIR(status.st_mode):
-            raise OSError(errno.EISDIR, "")
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError(errno.ENXIO, "")
-    except OSError:
-        os.close(descriptor)
-        raise
-    return descriptor, status.st_size
+    status = os.fstat(descriptor)
+    if stat.S_ISREG(status.st_mode):
+        return descriptor, status.st_size
+    os.close(descriptor)
+    raise OSError(errno.EISDIR if stat.S_ISDIR(status.st_mode) else errno.ENXIO, "")
 
 
 def _bytes(path: str, most: int) -> bytes:

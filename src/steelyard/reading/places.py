@@ -92,6 +92,12 @@ class Places:
             value = value[step]  # type: ignore[index]  # _inside had entries, so it is a container
         return Spot(node, value, key, len(pointer))
 
+    def shared(self, value: object, pointer: Pointer) -> bool:
+        """Return whether what stands at `pointer` is written once for several places: through an alias or behind one."""
+        targets = {*self.targets, *self.targets.values()}
+        steps = range(len(pointer) + 1) if targets else ()
+        return any(self.find(value, pointer[:step]).node in targets for step in steps)
+
     def _inside(self, node: int, value: object) -> dict[str | int, tuple[int, int]]:
         node = self.targets.get(node, node)
         entries = self._entries.get(node)
@@ -143,6 +149,11 @@ class Places:
         if node in self.after():
             return ""
         start, end = self._token(node)
+        return self.text[start:end]
+
+    def key_written(self, spot: Spot) -> str:
+        """Return the text of the key of a spot that has one."""
+        start, end = self._token(spot.key)
         return self.text[start:end]
 
     def _token(self, node: int) -> tuple[int, int]:

@@ -78,12 +78,20 @@ class Weights(Published):
     note: Number = Field(description="Notes.")
 
 
+class KnownFindings(Published):
+    """What the baseline had to do with the run."""
+
+    known: int = Field(description="How many findings it has: they fail nothing.")
+    stale: list[str] = Field(description="Its entries that nothing corresponds to any more, in words.")
+
+
 class Summary(Published):
     """The run in figures."""
 
     outcomes: Outcomes = Field(description="All verdicts of all files by outcome.")
     files: States = Field(description="All files by state.")
     findings: Weights = Field(description="Failed and unknown verdicts by severity.")
+    baseline: KnownFindings = Field(description="What the baseline had to do with it; nothing without one.")
 
 
 class File(Published):
@@ -135,6 +143,27 @@ class WaiverOf(Published):
     region: Region = Field(description="Its place there.")
 
 
+class Edit(Published):
+    """A change of the file's text."""
+
+    region: Region = Field(
+        description="What is replaced; where it begins and ends at one place, text is inserted."
+    )
+    text: str = Field(
+        description="What stands there afterwards. Its line ends are LF; write those of the file."
+    )
+
+
+class Fix(Published):
+    """What would take a finding away."""
+
+    safe: bool = Field(
+        description="Whether it keeps what was meant (`check --fix`); if not, a person should look at it (`--unsafe-fixes`)."
+    )
+    description: str = Field(description="What it does.")
+    edits: list[Edit] = Field(description="The changes, all of them or none.")
+
+
 class Verdict(Published):
     """One rule on one subject. Passes and rules that do not apply are listed only on request (`--all`)."""
 
@@ -176,6 +205,9 @@ class Verdict(Published):
         description="Waivers that would cover it and are not in force, each in a sentence."
     )
     related: list[Related] = Field(description="What else took part in the verdict.")
+    fix: Fix | None = Field(
+        description="What would take the finding away; null where nothing is known, and always in an audit."
+    )
 
 
 class Report(Published):

@@ -14,7 +14,7 @@ from steelyard.secrets import redacted
 from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:
-    from steelyard.report import Counts, FileReport, Finding, Report, Waived
+    from steelyard.report import Counts, FileReport, Finding, Fix, Report, Waived
     from steelyard.source import Region
 
 SCHEMA_ID = f"{HOME}/schemas/report.v1.schema.json"
@@ -38,6 +38,10 @@ def render_json(report: Report) -> str:
                 "outcomes": outcomes_json(report.counts),
                 "files": {state: states.count(state) for state in _STATES},
                 "findings": {severity.value: weighing.count(severity) for severity in _WEIGHING},
+                "baseline": {
+                    "known": sum(finding.known for finding in report.findings),
+                    "stale": [redacted(entry) for entry in report.stale],
+                },
             },
             "files": [_file(file) for file in report.files],
             "verdicts": [verdict_json(finding) for finding in report.findings],
@@ -95,6 +99,15 @@ def verdict_json(finding: Finding) -> dict[str, Any]:
             {"pointer": place.pointer, "region": region_json(place.region), "label": place.label}
             for place in finding.related
         ],
+        "fix": None if finding.fix is None else _fix(finding.fix),
+    }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    return {
+        "safe": fix.safe,
+        "description": fix.description,
+        "edits": [{"region": region_json(edit.region), "text": edit.text} for edit in fix.edits],
     }
 
 

@@ -15,7 +15,7 @@ from steelyard.secrets import redact
 from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:
-    from steelyard.report import FileReport, Finding, Report, RuleInfo, Waived
+    from steelyard.report import FileReport, Finding, Fix, Report, RuleInfo, Waived
     from steelyard.source import Region
 
 SCHEMA_URI = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -121,6 +121,8 @@ def _result(finding: Finding, rule_index: int) -> dict[str, Any]:
             }
             for number, place in enumerate(finding.related, 1)
         ]
+    if finding.fix is not None:
+        result["fixes"] = [_fix(finding.file, finding.fix)]
     return result
 
 
@@ -143,6 +145,22 @@ def _suppression(waived: Waived | None) -> dict[str, Any]:
         "status": "accepted",
         "justification": redact(said),
         "location": _location(waived.file, waived.region, waived.pointer),
+    }
+
+
+def _fix(file: str, fix: Fix) -> dict[str, Any]:
+    """Return a fix (3.55) that readers may apply. Only its words tell whether it is safe: SARIF has no place for that."""
+    return {
+        "description": _message(f"{fix.description}{'' if fix.safe else ' (unsafe: look at it)'}"),
+        "artifactChanges": [
+            {
+                "artifactLocation": _artifact(file),
+                "replacements": [
+                    {"deletedRegion": _region(edit.region), "insertedContent": {"text": edit.text}}
+                    for edit in fix.edits
+                ],
+            }
+        ],
     }
 
 
@@ -179,17 +197,21 @@ def _location(file: str, region: Region, pointer: str) -> dict[str, Any]:
     location: dict[str, Any] = {
         "physicalLocation": {
             "artifactLocation": _artifact(file),
-            "region": {
-                "startLine": region.start_line,
-                "startColumn": region.start_column,
-                "endLine": region.end_line,
-                "endColumn": region.end_column,
-            },
+            "region": _region(region),
         }
     }
     if pointer:
         location["logicalLocations"] = [{"fullyQualifiedName": pointer}]
     return location
+
+
+def _region(region: Region) -> dict[str, int]:
+    return {
+        "startLine": region.start_line,
+        "startColumn": region.start_column,
+        "endLine": region.end_line,
+        "endColumn": region.end_column,
+    }
 
 
 def _artifact(path: str) -> dict[str, str]:

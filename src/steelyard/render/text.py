@@ -57,6 +57,7 @@ class _Page:
             yield ""
         yield self._tally()
         yield from self._old()
+        yield from self._fixable()
         yield from self._hint()
 
     def _paint(self, text: str, colour: str) -> str:
@@ -108,7 +109,7 @@ class _Page:
             yield f"{' ' * gutter} {self._paint('=', 'dim')} {self._paint(name + ':', 'bold')} {visible(said)}"
 
     def _caret(self, finding: Finding) -> str:
-        if finding.rule == SCHEMA_INVALID:
+        if not _is_about_a_field(finding):
             return ""
         name = _field(finding)
         if finding.found is None:
@@ -122,7 +123,7 @@ class _Page:
         rule = self._report.rules.get(finding.rule)
         if others:
             yield "concerns", listed([finding.subject, *others])
-        if finding.rule != SCHEMA_INVALID or finding.found:
+        if _is_about_a_field(finding) or finding.found:
             nothing = "not known" if finding.follows_from else "nothing declared"
             yield "found", finding.found if finding.found is not None else nothing
         for reason in finding.why if self._style.verbose else finding.why[:_MOST_REASONS]:
@@ -134,6 +135,8 @@ class _Page:
                 yield "controls", " · ".join(finding.controls)
         yield from _exceptions(finding)
         yield from _orders(finding)
+        if finding.fix:
+            yield "fix", f"{finding.fix.description} (--fix{'' if finding.fix.safe else ' --unsafe-fixes'})"
         if rule is not None:
             yield "help", f"steelyard explain {finding.rule}  {rule.link}"
 
@@ -184,6 +187,16 @@ class _Page:
             if len(shown) < len(stale):
                 yield f"  and {len(stale) - len(shown)} more: --verbose shows them"
 
+    def _fixable(self) -> Iterator[str]:
+        weighing = (Outcome.FAIL, Outcome.UNKNOWN)
+        fixes = [one.fix.safe for one in self._report.findings if one.fix and one.outcome in weighing]
+        safe, every = sum(fixes), len(fixes)
+        if safe:
+            more = f" ({every - safe} more with `--fix --unsafe-fixes`)" if every > safe else ""
+            yield f"[*] {safe} fixable with `--fix`{more}"
+        elif every:
+            yield f"[*] {every} fixable with `--fix --unsafe-fixes`"
+
     def _hint(self) -> Iterator[str]:
         failed = [
             finding
@@ -200,6 +213,11 @@ class _Page:
 def _field(finding: Finding) -> str:
     """Return the field a finding is about, below its subject."""
     return finding.pointer.removeprefix(finding.subject).lstrip(".") or finding.pointer
+
+
+def _is_about_a_field(finding: Finding) -> bool:
+    """Whether a field decided; faults of the schema, and of waivers as a whole, have only their words."""
+    return finding.rule != SCHEMA_INVALID and (finding.found is not None or bool(finding.wanted))
 
 
 def _is_undeclared(finding: Finding) -> bool:

@@ -198,7 +198,14 @@ def _faults(error: ValidationError, document: Document) -> Iterator[Fault]:
             known = (word for word in schema.get("properties", {}) if word not in value)
             place = document.key_region(pointer)
             key = shortened(str(pointer[-1]), _LONGEST)
-            yield Fault(f"unknown key `{key}`", place, pointer, hint=did_you_mean(key, known))
+            yield Fault(
+                f"unknown key `{key}`",
+                place,
+                pointer,
+                hint=did_you_mean(key, known),
+                keyword="additionalProperties",
+                choices=tuple(schema.get("properties", {})),
+            )
         case "propertyNames":
             place = document.key_region(pointer)
             key = shortened(str(pointer[-1]), _LONGEST)
@@ -224,6 +231,8 @@ def _faults(error: ValidationError, document: Document) -> Iterator[Fault]:
                 found,
                 _wanted(schema, error),
                 _choices_hint(error),
+                keyword=str(error.validator),
+                choices=_choices(error),
             )
 
 
@@ -246,7 +255,16 @@ def _wrong_type(error: ValidationError, document: Document, name: str) -> Fault:
     elif isinstance(value, str) and ({"integer", "number"} & set(wanted_types)):
         hint = "Remove the quotes." if value.replace(".", "", 1).isdigit() else ""
     found = f"{_kind(value)} {shown(value)}"
-    return Fault(f"{name} must be {wanted}", document.region(pointer), pointer, found, wanted, hint)
+    return Fault(
+        f"{name} must be {wanted}",
+        document.region(pointer),
+        pointer,
+        found,
+        wanted,
+        hint,
+        keyword="type",
+        choices=tuple(wanted_types),
+    )
 
 
 def _nothing(pointer: Pointer, document: Document, name: str, wanted: str) -> Fault:
@@ -309,6 +327,13 @@ def _wanted(  # noqa: C901, PLR0912 - one branch per keyword
 def _kinds(branch: dict[str, Any]) -> str:
     kind = branch.get("type")
     return _KINDS.get(kind, "another value") if isinstance(kind, str) else json.dumps(branch.get("const"))
+
+
+def _choices(error: ValidationError) -> tuple[object, ...]:
+    """Return the values that an enumeration, or a constant, would take."""
+    if error.validator == "const":
+        return (error.validator_value,)
+    return tuple(cast("list[object]", error.validator_value)) if error.validator == "enum" else ()
 
 
 def _choices_hint(error: ValidationError) -> str:

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _SHOWN = 12
+_SHORTEST = 4
+_LIKELY = 0.8
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -20,6 +22,48 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if near:
         return f"did you mean `{folded[near[0]]}`?"
     return f"allowed: {listed(candidates)}" if candidates else ""
+
+
+def misspelt(word: str, known: Iterable[str]) -> str:
+    """Return the one word that was meant beyond doubt, or nothing.
+
+    It differs in case, spaces and hyphens alone; or else in one letter (left out, added, wrong, or two that changed places) that is
+    not the first, of four at least. `external` is two letters away from `internal`, and means the opposite.
+    """
+    folded = {candidate: _folded(candidate) for candidate in known}
+    meant = _folded(word)
+    same = [candidate for candidate, letters in folded.items() if letters == meant]
+    if same or len(meant) < _SHORTEST:
+        return same[0] if len(same) == 1 else ""
+    near = [candidate for candidate, letters in folded.items() if _one_apart(meant, letters)]
+    return near[0] if len(near) == 1 else ""
+
+
+def likely(word: str, known: Iterable[str]) -> str:
+    """Return the one word that may have been meant, or nothing: a guess that somebody must look at."""
+    from difflib import get_close_matches  # noqa: PLC0415 - as above
+
+    folded = {_folded(candidate): candidate for candidate in known}
+    near = get_close_matches(_folded(word), list(folded), n=2, cutoff=_LIKELY)
+    return folded[near[0]] if len(near) == 1 else ""
+
+
+def _folded(word: str) -> str:
+    return "-".join(word.casefold().replace("_", " ").replace("-", " ").split())
+
+
+def _one_apart(one: str, other: str) -> bool:
+    """Whether two different words are one slip of the pen apart, behind their first letter."""
+    if one[:1] != other[:1] or abs(len(one) - len(other)) > 1:
+        return False
+    at = next((index for index, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), -1)
+    if at < 0:
+        return len(one) != len(other)  # the longer has one letter more
+    if len(one) != len(other):
+        short, long = sorted((one, other), key=len)
+        return long[at + 1 :] == short[at:]
+    swapped = one[at : at + 2] == other[at : at + 2][::-1] and one[at + 2 :] == other[at + 2 :]
+    return swapped or one[at + 1 :] == other[at + 1 :]
 
 
 def listed(words: Iterable[str], last: str = ",") -> str:

@@ -107,6 +107,9 @@ def _judged(finding: Finding, covering: list[Waiver], court: _Court, *, honoured
         if not standing.holds:
             court.used[id(waiver)] = standing.why  # it is of no use, and not for want of a finding
             notes.append(f"{_where(waiver)} is not in force: {standing.why}")
+        elif finding.rule == LAW:
+            court.used[id(waiver)] = "no waiver lets a waiver off"
+            notes.append(f"{_where(waiver)} waives the rule about waivers, which cannot be")
         elif finding.enforcement == "mandatory":
             court.used[id(waiver)] = "the policy makes the rule mandatory"
             notes.append(f"{_where(waiver)} waives a rule that the policy makes mandatory")

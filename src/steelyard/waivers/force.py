@@ -45,7 +45,8 @@ def in_force(waiver: Waiver, law: Rule, facts: Mapping[str, Any], as_of: str) ->
     if verdict.outcome in _HOLDS:
         return Standing(holds=True)
     return Standing(
-        holds=False, why="; ".join([reason(piece) for piece in verdict.evidence]) or law.said.title
+        holds=False,
+        why="; ".join(dict.fromkeys([reason(piece) for piece in verdict.evidence])) or law.said.title,
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from steelyard.cli.files import create, refuse_way_out, replace
+from steelyard.cli.files import create, refuse_way_out, replace, rewrite
 from steelyard.errors import UsageError
 
 
@@ -34,6 +34,54 @@ def test_what_is_read_only_is_not_replaced(tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(UsageError, match="it is read-only"):
         replace(str(path), "two")
     assert path.read_text() == "one"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
+def test_the_owner_stays(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("one")
+    os.chown(path, 12345, 54321)
+    path.chmod(0o4640)
+
+    replace(str(path), b"two")
+    status = path.stat()
+    assert (status.st_uid, status.st_gid, status.st_mode & 0o7777) == (12345, 54321, 0o4640)
+    assert path.read_text() == "two"
+
+
+def test_whose_owner_cannot_stay_is_left_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("one")
+    real = os.stat
+
+    def foreign(target: str, **options: bool) -> os.stat_result:
+        status = real(target, **options)
+        if os.path.basename(target) != "a.yaml":
+            return status
+        return os.stat_result([*status[:4], status.st_uid + 1, *status[5:]])
+
+    def refused(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "stat", foreign)
+    monkeypatch.setattr(os, "chown", refused)
+    with pytest.raises(UsageError, match="Operation not permitted"):
+        replace(str(path), "two")
+    monkeypatch.undo()
+    assert path.read_text() == "one"
+    assert os.listdir(tmp_path) == ["a.yaml"]
+
+
+def test_rewriting_what_is_as_it_was_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"one")
+
+    rewrite(str(path), b"one", b"two", str(tmp_path))
+    assert path.read_bytes() == b"two"
+    for before in (b"one", b"tw", b"two more"):
+        with pytest.raises(UsageError, match="changed meanwhile"):
+            rewrite(str(path), before, b"three", str(tmp_path))
+    assert path.read_bytes() == b"two"
 
 
 def test_what_links_lead_out_of_a_folder_is_refused(tmp_path: Path) -> None:

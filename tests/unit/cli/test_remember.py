@@ -60,6 +60,11 @@ def low_level(path: str) -> None:
     os.close(os.open(path, os.O_RDONLY))
 
 
+def in_vain(path: str) -> None:
+    with pytest.raises(OSError, match="No such file"):
+        open(path, encoding="utf-8").close()
+
+
 def unclosed(path: str) -> None:
     with io.FileIO(path) as file:
         file.read()
@@ -75,11 +80,11 @@ def walk(path: str) -> None:
 
 
 WAYS: dict[str, tuple[Callable[[str], object], str, tuple[str, ...]]] = {
-    "stat": (lambda path: os.stat(path), "file", (STAT,)),
+    "stat": (lambda path: os.stat(path), "file", (STAT,)),  # noqa: PLW0108 - bound now, it would not be watched
     "stat of bytes": (as_bytes, "file", (STAT,)),
-    "lstat": (lambda path: os.lstat(path), "link", (LSTAT,)),
+    "lstat": (lambda path: os.lstat(path), "link", (LSTAT,)),  # noqa: PLW0108 - bound now, it would not be watched
     "stat of a link itself": (lambda path: os.stat(path, follow_symlinks=False), "link", (LSTAT,)),
-    "readlink": (lambda path: os.readlink(path), "link", (LINK,)),
+    "readlink": (lambda path: os.readlink(path), "link", (LINK,)),  # noqa: PLW0108 - bound now, it would not be watched
     "exists": (os.path.exists, "gone", (STAT,)),
     "isfile": (os.path.isfile, "gone", (STAT,)),
     "isdir": (os.path.isdir, "sub", (STAT,)),
@@ -89,8 +94,9 @@ WAYS: dict[str, tuple[Callable[[str], object], str, tuple[str, ...]]] = {
     "getsize": (os.path.getsize, "file", (STAT,)),
     "getmtime": (os.path.getmtime, "file", (STAT,)),
     "samefile": (lambda path: os.path.samefile(path, os.curdir), "file", (STAT,)),
+    "access": (lambda path: os.access(path, os.R_OK), "file", (f"a{os.R_OK}",)),
     "open": (lambda path: open(path, encoding="utf-8").close(), "file", (FILE,)),
-    "a file that is not there": (lambda path: pytest.raises(OSError, open, path), "gone", (FILE,)),
+    "a file that is not there": (in_vain, "gone", (FILE,)),
     "os.open": (low_level, "file", (FILE,)),
     "io.FileIO": (unclosed, "file", (FILE,)),
     "pathlib": (lambda path: pathlib.Path(path).read_bytes(), "file", (FILE,)),
@@ -98,7 +104,7 @@ WAYS: dict[str, tuple[Callable[[str], object], str, tuple[str, ...]]] = {
     "listdir": (os.listdir, "", (FOLDER,)),
     "scandir": (lambda path: os.scandir(path).close(), "", (FOLDER,)),
     "walk": (walk, "sub", (FOLDER,)),
-    "glob": (lambda path: glob.glob(os.path.join(path, "*")), "", (FOLDER,)),  # noqa: PTH207 - as it says
+    "glob": (lambda path: glob.glob(os.path.join(path, "*")), "", (FOLDER,)),
 }
 
 
@@ -160,13 +166,13 @@ def listed_by_descriptor(path: str) -> None:
 
 SPOILING: dict[str, Callable[[str], object]] = {
     "writes": lambda path: open(path, "a", encoding="utf-8").close(),
-    "removes": lambda path: os.unlink(path),
+    "removes": lambda path: os.unlink(path),  # noqa: PLW0108 - bound now, it would not be watched
     "renames": lambda path: os.rename(path, path + "2"),
     "makes a folder": lambda path: os.mkdir(path + "2"),
     "starts a process": lambda _: subprocess.run(["true"], check=True),
     "asks the network": lambda _: socket.socket().bind(("127.0.0.1", 0)),
     "copies": lambda path: shutil.copyfile(path, path + "2"),
-    "asks for access": lambda path: os.access(path, os.R_OK),
+    "asks for access": lambda path: os.access(path, os.R_OK, effective_ids=True),
     "looks from a descriptor": from_a_descriptor,
     "looks at a link from a descriptor": link_from_a_descriptor,
     "lists by descriptor": listed_by_descriptor,

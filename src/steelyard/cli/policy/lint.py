@@ -8,6 +8,7 @@ from datetime import date
 import click
 
 from steelyard.cli.check import configured, day
+from steelyard.cli.locked import elsewhere
 from steelyard.cli.rules import refuse_missing_checks
 from steelyard.cli.terminal import style, write
 from steelyard.cli.unnamed import refuse_unnamed
@@ -78,7 +79,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         refuse_unnamed(config, "policy lint")
         policies = tuple(map(_near, config.policy)) if "policy" in config.origins else ()
     today = as_of or date.today().isoformat()  # noqa: DTZ011 - the day where the user is
-    looked_at = study(policies, manifests=manifests(paths), as_of=today)
+    looked_at = study(policies, manifests=manifests(paths), as_of=today, elsewhere=elsewhere(config))
     rules = [rule.card for set_ in looked_at.sets for rule in set_.rules.values()]
     refuse_missing_checks((*looked_at.cards, *rules), config.checks)
     found = lint(looked_at, lints)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from steelyard.cli.check import configured
+from steelyard.cli.locked import elsewhere
 from steelyard.cli.rules import shelf_of
 from steelyard.cli.terminal import write
 from steelyard.cli.unnamed import hint_unnamed
@@ -39,13 +40,13 @@ def command(rule: str, policies: tuple[str, ...]) -> None:
     steelyard.yaml's policy where that has the rule, else as the card has them.
     """
     config = configured(policies, None)
-    chosen, shelf = config.policy, shelf_of(config.policy, config.checks, rule)
+    shelf = shelf_of(config, rule)
     if rule not in shelf.card_ids():
         raise UsageError(
             f"there is no rule `{rule}`",
             hint=hint_unnamed(config, rule) or did_you_mean(rule, shelf.card_ids()),
         )
-    names, rules = choose(chosen, ".")[:2]
+    names, rules = choose(config.policy, ".", elsewhere(config))[:2]
     found = {one.card.id: one for one in rules}
     pack = listed(names, "and")
     if rule in found:

@@ -10,6 +10,7 @@ import click
 
 from steelyard.cli.check import configured
 from steelyard.cli.deadline import deadline
+from steelyard.cli.locked import elsewhere
 from steelyard.cli.terminal import style, write
 from steelyard.cli.unnamed import named_policies, refuse_unnamed
 from steelyard.errors import Exit, UsageError
@@ -86,7 +87,11 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     # Nothing is under check here: authors run what they write. What `check` would refuse by name is refused.
     terms = Terms(allowed=config.checks)
     court = Court(guard=deadline(timeout) if timeout else nullcontext, terms=terms)
-    proof = prove(select(chosen, rule=rule or "", terms=terms), Asked(coverage, floor, mutate), court)
+    proof = prove(
+        select(chosen, rule=rule or "", terms=terms, elsewhere=elsewhere(config)),
+        Asked(coverage, floor, mutate),
+        court,
+    )
     write(_rendered(proof, format_, color, verbose=verbose), "-")
     return Exit.HELD if proof.holds else Exit.FAILED
 

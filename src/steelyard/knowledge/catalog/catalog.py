@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from steelyard.errors import UsageError
-from steelyard.knowledge.catalog.file import HINT, MODEL_KEYS, OFFER_KEYS, SHIPPED_PATH, CatalogFile
+from steelyard.knowledge.catalog.file import MODEL_KEYS, OFFER_KEYS, SHIPPED_PATH, CatalogFile
 from steelyard.knowledge.catalog.spelling import fold
 
 if TYPE_CHECKING:
@@ -84,12 +83,16 @@ class Catalog:
     Every question raises UsageError when the file cannot be read or is no catalog.
     """
 
-    __slots__ = ("_file", "_providers", "overlay")
+    __slots__ = ("_by_name", "_file", "_own", "_providers", "overlay")
 
     def __init__(self, path: str = SHIPPED_PATH, overlay: Overlay = NO_OVERLAY) -> None:
         self._file = CatalogFile(path)
         self._providers: list[str] = []
         self.overlay = overlay
+        self._own = frozenset(name for name, _ in overlay.offers)
+        self._by_name: dict[str, list[str]] = {}
+        for developer, name in overlay.models:
+            self._by_name.setdefault(name, []).append(developer)
 
     @property
     def path(self) -> str:
@@ -103,6 +106,10 @@ class Catalog:
     def with_overlay(self, overlay: Overlay) -> Catalog:
         """Return this catalog under an overlay."""
         return Catalog(self.path, overlay)
+
+    def prove(self) -> None:
+        """Raise UsageError for a file that is cut off or out of order: what it says would not be found in it."""
+        self._file.prove()
 
     def named(self, kind: str, text: str) -> str:
         """Return what a name of a kind (`p`rovider, `q` prefix, `d`eveloper, `h`ost) stands for, or nothing."""
@@ -124,15 +131,15 @@ class Catalog:
 
     def is_own(self, provider: str) -> bool:
         """Whether a provider is the organisation's own: a name that only its overlay has."""
-        return any(provider == name for name, _ in self.overlay.offers)
+        return provider in self._own
 
     def models(self, name: str) -> list[Model]:
         """Return the models of a folded name, of whichever developer."""
         found = {row[2]: self._model(row) for row in self._file.records("m", name)}
-        for (developer, folded), mine in self.overlay.models.items():
-            if folded == name:
-                known = found.get(developer, Model(developer, mine.spelled, (), {}, {}))
-                found[developer] = known._replace(mine=mine.said)
+        for developer in self._by_name.get(name, ()):
+            mine = self.overlay.models[developer, name]
+            known = found.get(developer, Model(developer, mine.spelled, (), {}, {}))
+            found[developer] = known._replace(mine=mine.said)
         return list(found.values())
 
     def channels(self, provider: str, folded: str) -> list[Channel]:
@@ -158,8 +165,6 @@ class Catalog:
         return [self._model(row) for row in self._file.beginning("m", name)]
 
     def _model(self, row: list[str]) -> Model:
-        if len(row) < 5:  # noqa: PLR2004 - kind, name, developer, spelling, offers
-            raise UsageError(f"{self.path} is a broken catalog, at `{row[1][:60]}`", hint=HINT)
         offers = tuple([self._offer(one, row[1]) for one in row[4].split()])
         said = self._said(row[5:], MODEL_KEYS)
         if "developer" in said:
@@ -168,16 +173,14 @@ class Catalog:
 
     def _offer(self, text: str, name: str) -> Offer:
         if not self._providers:
-            self._providers = [str(one) for one in self.header().get("providers", ())]
+            self._providers = list(self.header().get("providers", ()))
         code, _, id_ = text.partition(":")
         try:
             return Offer(self._providers[int(code, 36)], id_ or name)
         except (ValueError, IndexError) as error:
-            raise UsageError(f"{self.path} is a broken catalog, at `{text[:60]}`", hint=HINT) from error
+            raise self._file.broken(text) from error
 
     def _channel(self, row: list[str]) -> Channel:
-        if len(row) < 5:  # noqa: PLR2004 - kind, provider, id, spelling, model
-            raise UsageError(f"{self.path} is a broken catalog, at `{row[1][:60]}`", hint=HINT)
         developer, slash, name = row[4].removeprefix("~").partition("/")
         model = (developer, name or row[2].rpartition("/")[2]) if slash else None
         named = row[4].startswith("~")
@@ -197,5 +200,5 @@ def open_catalog(path: str) -> Catalog:
     Raises UsageError when it cannot be read, or is no catalog that this version reads.
     """
     catalog = Catalog(path)
-    catalog.header()
+    catalog.prove()
     return catalog

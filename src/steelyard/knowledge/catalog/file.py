@@ -1,4 +1,4 @@
-"""The catalog's file: sorted lines, found by bisection in mapped memory and never read whole.
+"""The catalog's file: sorted lines, found by bisection; the shipped one is mapped into memory and never read whole.
 
 The first line says what it is, in JSON after the format's name. Every other line is a record of fields between
 tabs, the first of which is its kind:
@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.errors import UsageError
 from steelyard.knowledge.catalog.facts import Other
+from steelyard.reading import Limits, Unreadable, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +64,12 @@ RATES: Final = frozenset({"input_per_mtok", "output_per_mtok", "cached_input_per
 
 _DAYS: Final = frozenset({"released", "retires"})
 
-_KINDS: Final = frozenset("dhmopqr")
+_FIELDS: Final = {"d": 3, "h": 3, "m": 5, "o": 5, "p": 3, "q": 3, "r": 5}
+"""How many fields a record of each kind has at least."""
+
+_LISTS: Final = ("providers", "resellers", "routing")
+_LIMITS: Final = Limits(bytes=64 * 1024 * 1024)
+"""Fifty times what the shipped catalog has."""
 
 
 class CatalogFile:
@@ -76,16 +82,16 @@ class CatalogFile:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self._map: mmap.mmap | None = None
+        self._map: mmap.mmap | bytes | None = None
         self._start = 0
         self._head: dict[str, Any] = {}
         self.sources: tuple[tuple[str, str], ...] = ()
 
     def close(self) -> None:
         """Let go of the file, so that another one can take its place; the next question opens that one."""
-        if self._map is not None:
+        if isinstance(self._map, mmap.mmap):
             self._map.close()
-            self._map = None
+        self._map = None
 
     def header(self) -> dict[str, Any]:
         """Return what the first line says: sources, counts, and what was refused."""
@@ -119,53 +125,73 @@ class CatalogFile:
             yield self._line(mapped, place)
             place = mapped.find(b"\n", place) + 1 or len(mapped)
 
+    def prove(self) -> None:
+        """Raise UsageError unless every record is whole, in its place, and there: bisection would miss it otherwise."""
+        mapped = self._opened()
+        counts = {"m": 0, "o": 0}
+        before = b""
+        *lines, rest = mapped[self._start :].split(b"\n")
+        for line in lines:
+            kind = self._line(line, 0)[0]
+            if line <= before:
+                raise self.broken(line.decode())
+            before = line
+            if kind in counts:
+                counts[kind] += 1
+        if rest or (counts["m"], counts["o"]) != (self._head.get("models"), self._head.get("offers")):
+            raise UsageError(f"{self.path} is cut off: not all of its records are there", hint=HINT)
+
     def said(self, field: str, keys: dict[str, str]) -> tuple[str, tuple[Other, ...]]:
         """Return a fact's name and what the sources say, from its field of a record."""
         key, equals, rest = field.partition("=")
         if key not in keys or not equals:
-            raise self._broken(field)
+            raise self.broken(field)
         name = keys[key]
         claims = []
         for part in rest.split("|"):
             text, blank, numbers = part.rpartition(" ")
             if not blank:
-                raise self._broken(field)
+                raise self.broken(field)
             for number in numbers.split(","):
                 try:
                     source, as_of = self.sources[int(number, 36)]
                     claims.append(Other(value_of(name, text), source, as_of))
                 except (ValueError, IndexError) as error:
-                    raise self._broken(field) from error
+                    raise self.broken(field) from error
         return name, tuple(claims)
 
-    def _opened(self) -> mmap.mmap:
+    def _opened(self) -> mmap.mmap | bytes:
         if self._map is None:
-            try:
-                with open(self.path, "rb") as file:
-                    mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-            except OSError as error:
-                raise UsageError(f"cannot read {self.path}: {error.strerror}", hint=HINT) from error
-            except ValueError as error:  # an empty file, or a name that no file can have
-                raise UsageError(f"{self.path} is no catalog", hint=HINT) from error
+            mapped = _mapped(self.path) if self.path == SHIPPED_PATH else self._read()
             self._head = self._first(mapped)
             self.sources = _sources(self._head)
             self._start = mapped.find(b"\n") + 1 or len(mapped)
             self._map = mapped
         return self._map
 
-    def _first(self, mapped: mmap.mmap) -> dict[str, Any]:
+    def _read(self) -> bytes:
+        """Return a file that somebody brings: whoever cuts off a mapped one would end this process."""
+        try:
+            content = read_bytes(self.path, _LIMITS)
+        except Unreadable as error:
+            raise UsageError(f"cannot read {self.path}: {error.reason}", hint=HINT) from error
+        if len(content) > _LIMITS.bytes:
+            raise UsageError(f"{self.path} is larger than {_LIMITS.bytes:,} bytes", hint=HINT)
+        return content
+
+    def _first(self, mapped: mmap.mmap | bytes) -> dict[str, Any]:
         end = mapped.find(b"\n")
         line = mapped[: end if end >= 0 else len(mapped)]
         start = f"{FORMAT}\t".encode()
         try:
             said = json.loads(line.removeprefix(start)) if line.startswith(start) else None
-        except ValueError:
+        except (ValueError, RecursionError):
             said = None
-        if not isinstance(said, dict) or not _sources(said):
+        if not isinstance(said, dict) or not _sources(said) or not _is_plain(said):
             raise UsageError(f"{self.path} is no catalog that this version reads", hint=HINT)
         return said
 
-    def _lower_bound(self, mapped: mmap.mmap, wanted: bytes) -> int:
+    def _lower_bound(self, mapped: mmap.mmap | bytes, wanted: bytes) -> int:
         """Return where the first line begins that does not sort before `wanted`."""
         low, high = self._start, len(mapped)
         while low < high:
@@ -178,19 +204,25 @@ class CatalogFile:
                 high = middle
         return low
 
-    def _line(self, mapped: mmap.mmap, place: int) -> list[str]:
+    def _line(self, mapped: mmap.mmap | bytes, place: int) -> list[str]:
         end = mapped.find(b"\n", place)
         text = mapped[place : end if end >= 0 else len(mapped)]
         try:
             fields = text.decode().split("\t")
         except UnicodeDecodeError as error:
-            raise self._broken(repr(text[:60])) from error
-        if fields[0] not in _KINDS or len(fields) < 3:  # noqa: PLR2004 - a kind, a key and what it has
-            raise self._broken(fields[0])
+            raise self.broken(repr(text[:60])) from error
+        if len(fields) < _FIELDS.get(fields[0], len(text) + 2):
+            raise self.broken(" ".join(fields[:2]))
         return fields
 
-    def _broken(self, what: str) -> UsageError:
+    def broken(self, what: str) -> UsageError:
+        """Return the error of a file that does not hold together."""
         return UsageError(f"{self.path} is a broken catalog, at `{what[:60]}`", hint=HINT)
+
+
+def _mapped(path: str) -> mmap.mmap:
+    with open(path, "rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def value_of(name: str, text: str) -> Value:
@@ -221,6 +253,15 @@ def _day(text: str) -> None:
     if len(text) != len("2026-11-23"):
         raise ValueError("no day")
     date.fromisoformat(text)
+
+
+def _is_plain(said: dict[str, Any]) -> bool:
+    """Whether what is listed beside the sources is lists of names, and counts by name."""
+    lists = [said.get(name, []) for name in _LISTS]
+    refused = said.get("refused", {})
+    return all(isinstance(one, list) and all(isinstance(name, str) for name in one) for one in lists) and (
+        isinstance(refused, dict) and all(type(count) is int for count in refused.values())
+    )
 
 
 def _sources(said: dict[str, Any]) -> tuple[tuple[str, str], ...]:

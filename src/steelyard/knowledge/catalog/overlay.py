@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from steelyard.errors import ConfigError
@@ -26,6 +27,8 @@ HINT: Final = "docs/catalog.md shows how an overlay is written."
 
 _FIRST_YEAR: Final = 2015
 _LAST_YEAR: Final = 2050
+_MOST_HINTS: Final = 20
+_MOST_NAMES: Final = 500
 
 
 class _Entry(NamedTuple):
@@ -85,14 +88,16 @@ def _models(
 def _channels(
     document: Document, top: dict[str, Any], catalog: Catalog, faults: list[Fault]
 ) -> Iterator[_Entry]:
-    own = {fold(name) for name in top.get("providers", ())}
+    own = dict.fromkeys(fold(name) for name in top.get("providers", ()))
     for index, entry in enumerate(top.get("channels", ())):
         pointer: Pointer = ("channels", index)
         provider = catalog.named("p", entry["provider"]) or fold(entry["provider"])
         if provider not in own and not catalog.knows(provider):
             place = (*pointer, "provider")
-            known = [*own, *catalog.header()["providers"]]
-            hint = did_you_mean(provider, known) or "Name it under `providers` if it is your own."
+            known = [*catalog.header()["providers"], *islice(own, _MOST_NAMES)]
+            # To look for what was meant takes long: nobody reads more than the first few.
+            near = did_you_mean(provider, known) if len(faults) < _MOST_HINTS else ""
+            hint = near or "Name it under `providers` if it is your own."
             faults.append(
                 Fault(f"there is no provider `{provider}`", document.region(place), place, hint=hint)
             )

@@ -17,13 +17,15 @@ from steelyard.knowledge.licenses.parser import (
     render,
 )
 from steelyard.knowledge.licenses.table import SCANCODE, exception_id, family, license_id, named, table, word
+from steelyard.secrets import redact
 
 How = Literal["spdx", "alias", "scancode", "custom"]
 Why = Literal["", "empty", "none", "unknown", "absent", "unnamed", "family", "syntax", "unrecognized"]
 
 _HOWS: tuple[How, ...] = ("spdx", "alias", "scancode", "custom")
 _SHOWN = 60
-_KEPT = 300
+_KEPT = MAX_LENGTH
+"""Longer texts are no licenses: of these there may be many, each of megabytes."""
 
 
 class Normalized(NamedTuple):
@@ -220,12 +222,17 @@ def _license(node: Id, whole: str, shift: int, hows: set[How]) -> Id:
             raise _Refused(Normalized(None, None, "family", problem, shift + node.offset, several))
         raise _Refused(_unrecognized(text, whole, shift + node.offset))
     hows.add(known[1])
-    found = parse(known[0])
+    found = _parsed(known[0])
     assert isinstance(found, Id)  # noqa: S101 - tables hold single licenses
     if not node.later or found.text.endswith("-or-later"):
         return found
     later = license_id(found.text.removesuffix("-only") + "-or-later")
     return found._replace(text=later) if later else found._replace(later=True)
+
+
+@functools.lru_cache(maxsize=2048)
+def _parsed(known: str) -> Node:
+    return parse(known)
 
 
 def _no_expression(text: str, error: NoExpressionError, shift: int) -> Normalized:
@@ -258,8 +265,11 @@ def _unrecognized(text: str, whole: str, offset: int) -> Normalized:
 
 
 def reference(name: str) -> str:
-    """Return a name as an SPDX reference of one's own; empty when none of its letters can be in one, or it is an address."""
-    if "://" in name or len(name) > _SHOWN or not name.isascii():
+    """Return a name as an SPDX reference of one's own; empty when none of its letters can be in one, or it is an address.
+
+    So it is for a credential: with its signs replaced, nothing would know it for one any more.
+    """
+    if "://" in name or len(name) > _SHOWN or not name.isascii() or redact(name) != name:
         return ""
     bare = name.removeprefix("LicenseRef-")
     words = "".join(character if character in IDSTRING else " " for character in bare).split()

@@ -74,13 +74,13 @@ class Waiver(Section):
         tradeoff="T6",
         examples=["claude-sonnet-5", "0123456789abcdef0123456789abcdef01234567"],
     )
+    reason: Maybe[Text] = declared("Why the exception is acceptable.", source=_WAIVER, tradeoff="T6")
     owner: Maybe[Text] = declared(
         "Who has to make the waiver needless.",
         source=_WAIVER,
         tradeoff="T6",
         examples=["team-support@example.org"],
     )
-    reason: Maybe[Text] = declared("Why the exception is acceptable.", source=_WAIVER, tradeoff="T6")
     approved_by: Maybe[Text] = declared(
         "Who accepts the risk.", source=_WAIVER, tradeoff="T6", examples=["dpo@example.org"]
     )

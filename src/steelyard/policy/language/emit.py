@@ -49,11 +49,9 @@ _INFIX = {
 }
 _ARITHMETIC = ("+", "-", "*", "/", "%")
 _CALLS = {
-    "size": "len({})",
-    "startsWith": "{}.startswith({})",
-    "endsWith": "{}.endswith({})",
-    "contains": "{1} in {0}",
-}
+    "size": "len({})", "contains": "{1} in {0}",
+    "startsWith": "{}.startswith({})", "endsWith": "{}.endswith({})",
+}  # fmt: skip
 _MOMENTS = {"date": "day({})", "[date]": "[day(one) for one in {}]"}
 _WALKS = {"all": "for_all", "exists": "for_some", "exists_one": "for_one"}
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from steelyard.errors import NothingToCheckError
 from steelyard.policy.card import region_in
 from steelyard.policy.choose import choose, configure, find_policy, pack_rules
+from steelyard.policy.elsewhere import UNLOCKED
 from steelyard.policy.shelf import Shelf
 from steelyard.proving.lint.lint import Spot
 from steelyard.reading import read
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from steelyard.manifest.bind import Manifest
     from steelyard.policy.build import Configured
     from steelyard.policy.card import Card
+    from steelyard.policy.elsewhere import Elsewhere
     from steelyard.policy.language.tree import Place
     from steelyard.policy.pack import Pack
     from steelyard.reading import Document
@@ -72,14 +74,18 @@ class Study:
 
 
 def study(
-    policies: Sequence[str], folder: str = ".", manifests: Sequence[Manifest] = (), as_of: str = ""
+    policies: Sequence[str],
+    folder: str = ".",
+    manifests: Sequence[Manifest] = (),
+    as_of: str = "",
+    elsewhere: Elsewhere = UNLOCKED,
 ) -> Study:
     """Load what is to be linted: the policies named, or, when none is, all shipped cards and packs.
 
     Raises PolicyError for a policy that cannot be loaded, NothingToCheckError for a folder with neither cards nor
     packs.
     """
-    return _named(policies, folder, manifests, as_of) if policies else _shipped(manifests, as_of)
+    return _named(policies, folder, manifests, as_of, elsewhere) if policies else _shipped(manifests, as_of)
 
 
 def _shipped(manifests: Sequence[Manifest], as_of: str) -> Study:
@@ -91,15 +97,17 @@ def _shipped(manifests: Sequence[Manifest], as_of: str) -> Study:
     return Study(cards, sets, [(shelf, pack) for pack in packs], manifests, as_of)
 
 
-def _named(policies: Sequence[str], folder: str, manifests: Sequence[Manifest], as_of: str) -> Study:
-    found = [find_policy(policy, folder) for policy in policies]
+def _named(
+    policies: Sequence[str], folder: str, manifests: Sequence[Manifest], as_of: str, elsewhere: Elsewhere
+) -> Study:
+    found = [find_policy(policy, folder, elsewhere) for policy in policies]
     for policy, one in zip(policies, found, strict=True):
         if not one.packs and not one.shelf.own_cards:
             raise NothingToCheckError(
                 f"there is nothing to lint in {policy}",
                 hint="Cards live in rules/<group>/<id>.yaml, packs in packs/<name>.yaml.",
             )
-    configured = choose(policies, folder).rules
+    configured = choose(policies, folder, elsewhere).rules
     rules = {rule.card.id: rule for rule in configured}
     cards: dict[str, Card] = {}
     packs: dict[str, tuple[Shelf, Pack]] = {}

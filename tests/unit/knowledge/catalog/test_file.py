@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from steelyard.errors import UsageError
-from steelyard.knowledge.catalog import SHIPPED, lookup, open_catalog
+from steelyard.knowledge.catalog import SHIPPED, Catalog, lookup, open_catalog
 from steelyard.knowledge.catalog.file import FORMAT, CatalogFile, value_of
 from tests.unit.knowledge.catalog.made import catalog, small
 
@@ -64,6 +64,12 @@ def test_a_file_without_a_last_line_end_is_read_to_its_end(tmp_path: Path) -> No
         f'{FORMAT}\t{{"sources": "ab"}}\n',
         f'{FORMAT}\t{{"sources": [["a", "soon"]]}}\n',
         f'{FORMAT}\t{{"sources": [["", "2026-01-01"]]}}\n',
+        f"{FORMAT}\t{'[' * 100_000}\n",
+        f'{FORMAT}\t{{"sources": [["a", "2026-01-01"]], "providers": 5}}\n',
+        f'{FORMAT}\t{{"sources": [["a", "2026-01-01"]], "resellers": [[1]]}}\n',
+        f'{FORMAT}\t{{"sources": [["a", "2026-01-01"]], "routing": null}}\n',
+        f'{FORMAT}\t{{"sources": [["a", "2026-01-01"]], "refused": ["id"]}}\n',
+        f'{FORMAT}\t{{"sources": [["a", "2026-01-01"]], "refused": {{"id": "many"}}}}\n',
         'steelyard-catalog-2\t{"sources": [["a", "2026-01-01"]]}\n',
     ],
 )
@@ -104,12 +110,51 @@ def test_a_broken_record_is_an_error_with_its_place(tmp_path: Path, line: str) -
     with open(path, "w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
         file.write(f"{HEAD}\n{line}\np\topenai\topenai\n")
     with pytest.raises(UsageError, match="broken catalog, at `"):
-        lookup("gpt-7", provider="openai", catalog=open_catalog(path))
+        lookup("gpt-7", provider="openai", catalog=Catalog(path))
+
+
+def lines_of() -> list[str]:
+    return small().splitlines(keepends=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("".join([HEAD, "\n", *reversed(lines_of()[1:])]), "is a broken catalog, at `"),
+        ("".join([*lines_of(), lines_of()[-1]]), "is a broken catalog, at `"),
+        ("".join(lines_of()[:20]), "is cut off"),
+        (f"{HEAD}\n", "is cut off"),
+        (small()[:-1], "is cut off"),
+        (f"{HEAD}\nr\topenai\tgpt\n", "is a broken catalog, at `r openai`"),
+    ],
+)
+def test_what_bisection_would_not_find_is_refused(tmp_path: Path, text: str, words: str) -> None:
+    path = catalog(tmp_path, text).path
+    with pytest.raises(UsageError) as refused:
+        open_catalog(path)
+    assert words in refused.value.message
+
+
+def test_a_catalog_that_is_a_pipe_or_too_large_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.tsv")
+    with pytest.raises(UsageError, match="it is not a plain file"):
+        open_catalog(str(tmp_path / "pipe.tsv"))
+    (tmp_path / "large.tsv").touch()
+    os.truncate(tmp_path / "large.tsv", 64 * 1024 * 1024 + 1)
+    with pytest.raises(UsageError, match="is larger than 67,108,864 bytes"):
+        open_catalog(str(tmp_path / "large.tsv"))
+
+
+def test_a_catalog_that_is_cut_off_while_it_is_asked_harms_nobody(tmp_path: Path) -> None:
+    made = open_catalog(catalog(tmp_path).path)
+    before = made.named("p", "aws")
+    os.truncate(made.path, 0)
+    assert made.named("p", "aws") == before
 
 
 def test_lines_of_no_kind_are_refused_when_all_are_read(tmp_path: Path) -> None:
     file = CatalogFile(catalog(tmp_path, f"{HEAD}\nx\ty\tz\n").path)
-    with pytest.raises(UsageError, match="broken catalog, at `x`"):
+    with pytest.raises(UsageError, match="broken catalog, at `x y`"):
         list(file.everything())
 
 

@@ -8,8 +8,10 @@ import pytest
 
 from steelyard.errors import ConfigError
 from steelyard.knowledge.catalog import Catalog, load_overlay, lookup
+from steelyard.knowledge.catalog.catalog import Mine, Overlay
 from steelyard.knowledge.catalog.overlay_contract import overlay_schema
 from steelyard.schemas import load_schema
+from tests.property.effort import effort
 from tests.unit.knowledge.catalog.made import catalog
 
 if TYPE_CHECKING:
@@ -144,3 +146,28 @@ def test_no_file_and_no_yaml(tmp_path: Path) -> None:
 
 def test_the_published_schema_is_the_one_in_force() -> None:
     assert load_schema("catalog.v1") == overlay_schema()
+
+
+def test_names_are_found_in_a_large_overlay_without_looking_at_all_of_them(tmp_path: Path) -> None:
+    def work(count: int) -> int:
+        models = {("acme", f"n{number}"): Mine(f"n{number}", {}, None) for number in range(count)}
+        offers = {("own", f"n{number}"): Mine(f"n{number}", {}, None) for number in range(count)}
+        made = catalog(tmp_path).with_overlay(Overlay(models, offers))
+        assert made.is_own("own")
+        return effort(lambda: [made.models(f"n{number}") for number in range(10)] + [made.is_own("other")])
+
+    assert work(5000) == work(50)
+
+
+def test_what_was_meant_is_looked_for_a_few_times_only(tmp_path: Path) -> None:
+    listed = "".join(
+        f"- {{provider: anthropik, model: m{number}, source: s, as_of: '2026-01-01', facts: {{context: 5}}}}\n"
+        for number in range(30)
+    )
+    path = tmp_path / "own.yaml"
+    path.write_text(f"schema: 1\nproviders: [own]\nchannels:\n{listed}")
+    with pytest.raises(ConfigError) as refused:
+        load_overlay(str(path))
+    hints = [fault.hint for fault in refused.value.faults]
+    assert len(hints) == 30
+    assert [hint.startswith("did you mean") for hint in hints] == [True] * 20 + [False] * 10

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from steelyard.knowledge.catalog.facts import Other
 
-_SHORTEST: Final = 5
 _STAGES: Final = frozenset({"experimental", "preview", "ga", "legacy", "deprecated", "retired"})
 
 
@@ -41,9 +40,6 @@ def problems(path: str) -> Iterator[str]:
 
 
 def _row(file: CatalogFile, row: list[str], models: set[tuple[str, str]]) -> Iterator[str]:
-    if len(row) < _SHORTEST:
-        yield "too few fields"
-        return
     if row[0] == "o":
         developer, slash, name = row[4].removeprefix("~").partition("/")
         if slash and (name or row[2].rpartition("/")[2], developer) not in models:

@@ -1,0 +1,154 @@
+"""Brings files of a git revision into a temporary folder, so that they are read like any others, and no worse ones."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from steelyard.cli.git import git, refuse_no_revision
+from steelyard.errors import UsageError
+from steelyard.reading import Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_MOST_FILES: Final = 10_000
+_MOST_BYTES: Final = 64_000_000
+_LARGEST: Final = Limits().bytes
+_PLAIN: Final = ("100644", "100755")
+_LINK: Final = "120000"
+_FOUND: Final = 3
+
+
+class Entry(NamedTuple):
+    """A file of a revision: its mode and object as git has them, its size in bytes, its path from the root."""
+
+    mode: str
+    object: str
+    size: int
+    path: str
+
+
+class Snapshot:
+    """The files of one commit of the repository at `root`, brought below `folder` as they are asked for.
+
+    Git objects are read as they are: no checkout, no filters, no hooks. Links, submodules, paths that lead out, and
+    what is too large or too much are refused where they are asked for. Raises UsageError for a revision that is not
+    there, and for a repository that git cannot read.
+    """
+
+    def __init__(self, revision: str, root: str, folder: str) -> None:
+        refuse_no_revision(revision, "origin/main")
+        self.revision, self.root, self.folder = revision, root, folder
+        hint = "Name a revision that is here; in CI, fetch it first (`fetch-depth: 0`)."
+        asked = ("rev-parse", "--verify", f"{revision}^{{commit}}")
+        said = f"find the revision `{revision}`"
+        self.commit = git(root, *asked, said=said, hint=hint).decode("ascii", "replace").strip()
+        self._entries: dict[str, Entry] | None = None
+
+    @property
+    def entries(self) -> dict[str, Entry]:
+        """Every file of the commit, by path."""
+        if self._entries is None:
+            asked = ("ls-tree", "-r", "-z", "--long", "--full-tree", self.commit, "--")
+            listed = self._git(*asked).decode("utf-8", "surrogateescape")
+            self._entries = {one.path: one for one in map(_entry, filter(None, listed.split("\0")))}
+        return self._entries
+
+    def place(self, path: str) -> str:
+        """Return where a path from the root of the repository is, or would be, below the folder."""
+        return os.path.join(self.folder, path)
+
+    def is_file(self, path: str) -> bool:
+        """Whether the revision has a file there."""
+        return path in self.entries
+
+    def has(self, path: str) -> bool:
+        """Whether the revision has a file or a folder there."""
+        return path in ("", os.curdir) or self.is_file(path) or any(self._below(path))
+
+    def _below(self, path: str) -> Iterable[Entry]:
+        start = "" if path in ("", os.curdir) else f"{path}/"
+        return (one for name, one in self.entries.items() if name.startswith(start))
+
+    def bring(self, path: str, wanted: Callable[[str], bool] = lambda _: True) -> str:
+        """Bring a file, or the files of a folder whose paths are `wanted`; return where it is now.
+
+        Raises UsageError for what must not be brought: nothing of it is written then.
+        """
+        own = self.entries.get(path)
+        chosen = [own] if own is not None else [one for one in self._below(path) if wanted(one.path)]
+        self.bring_all(chosen)
+        if own is None:
+            os.makedirs(self.place(path), exist_ok=True)
+        return self.place(path)
+
+    def bring_all(self, chosen: list[Entry]) -> None:
+        """Bring files that were listed."""
+        for one in chosen:
+            if problem := _problem(one):
+                raise UsageError(
+                    f"`{one.path}` at {self.revision} {problem}, and is not read",
+                    hint="What a policy is made of are plain files inside of its repository.",
+                )
+        if len(chosen) > _MOST_FILES or sum(one.size for one in chosen) > _MOST_BYTES:
+            raise UsageError(
+                f"there are more than {_MOST_FILES:,} files or {_MOST_BYTES // 1_000_000} MB to read at {self.revision}",
+                hint="Name the folder or file of the policy itself.",
+            )
+        missing = [one for one in chosen if not os.path.lexists(self.place(one.path))]
+        for one, content in zip(missing, self._contents(missing), strict=True):
+            target = self.place(one.path)
+            try:
+                os.makedirs(os.path.dirname(target), exist_ok=True)
+                with open(target, "xb") as file:
+                    file.write(content)
+            except (OSError, ValueError) as error:
+                raise UsageError(
+                    f"`{one.path}` at {self.revision} cannot be written down: {error}"
+                ) from error
+
+    def _contents(self, chosen: list[Entry]) -> list[bytes]:
+        if not chosen:
+            return []
+        asked = "".join(f"{one.object}\n" for one in chosen).encode()
+        answer = self._git("cat-file", "--batch", stdin=asked)
+        contents, at = [], 0
+        for one in chosen:
+            end = answer.find(b"\n", at)
+            head = answer[at:end].split(b" ")
+            if end < 0 or len(head) != _FOUND or head[2] != str(one.size).encode():
+                raise UsageError(
+                    f"`{one.path}` at {self.revision} is not in this clone",
+                    hint="Fetch the revision in full.",
+                )
+            contents.append(answer[end + 1 : end + 1 + one.size])
+            at = end + 2 + one.size
+        return contents
+
+    def _git(self, *arguments: str, stdin: bytes = b"") -> bytes:
+        said = f"read the revision `{self.revision}`"
+        return git(self.root, *arguments, said=said, hint="Fetch the revision in full.", stdin=stdin)
+
+
+def _entry(line: str) -> Entry:
+    head, _, path = line.partition("\t")
+    mode, _, object_, size = head.split()
+    return Entry(mode, object_, int(size) if size.isdecimal() else 0, path)
+
+
+def _problem(one: Entry) -> str:
+    """Say why a file of a revision must not be brought; empty where it may."""
+    steps = one.path.split("/")
+    if (
+        any(step in ("", os.curdir, os.pardir) or step.lower() == ".git" for step in steps)
+        or "\\" in one.path
+    ):
+        return "has a path that leads out of its folder"
+    if one.mode == _LINK:
+        return "is a link"
+    if one.mode not in _PLAIN:
+        return "is another repository (a submodule)"
+    if one.size > _LARGEST:
+        return f"is larger than {_LARGEST:,} bytes"
+    return ""

@@ -1,0 +1,165 @@
+"""What changed in the rules of a policy: which came, which went, and how those that stayed weigh and ask otherwise."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+
+from steelyard.policy.enforcement import LEVELS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from steelyard.policy.build import Configured
+    from steelyard.policy.card import Card
+
+Direction = Literal["tighter", "weaker", "other"]
+"""Whether a change can only make more findings, can make fewer, or cannot be told."""
+
+ASKING: Final = ("each", "when", "require", "check")
+"""The keys of a card that decide what it asks; all others are words, or what packs set."""
+
+_EVERYWHERE: Final = "everywhere"
+
+
+class Change(NamedTuple):
+    """One thing that is otherwise than it was: its name, what was, what is, in words."""
+
+    name: str
+    was: str
+    now: str
+    direction: Direction
+
+
+class RuleChange(NamedTuple):
+    """A rule that was added, removed or changed. Of an added or removed one `weight` says how much it weighs."""
+
+    rule: str
+    kind: Literal["added", "removed", "changed"]
+    weight: str
+    changes: tuple[Change, ...] = ()
+
+
+def rule_changes(before: Sequence[Configured], after: Sequence[Configured]) -> tuple[RuleChange, ...]:
+    """Return what changed in the rules, by id; nothing where both are the same."""
+    were = {one.card.id: one for one in before}
+    are = {one.card.id: one for one in after}
+    found = []
+    for id_ in sorted({*were, *are}):
+        old, new = were.get(id_), are.get(id_)
+        if old is None or new is None:
+            kept = old or new
+            assert kept is not None  # noqa: S101 - it is in one of them
+            found.append(RuleChange(id_, "added" if old is None else "removed", _weight(kept)))
+        elif changes := tuple(_changes(old, new)):
+            found.append(RuleChange(id_, "changed", _weight(new), changes))
+    return tuple(found)
+
+
+def organisation_changes(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[Change, ...]:
+    """Return what is said otherwise of the organisation; lists that permit are tighter where they became shorter."""
+    return tuple(
+        [
+            Change(f"org.{name}", text(before.get(name)), text(after.get(name)), _org(name, before, after))
+            for name in sorted({*before, *after})
+            if before.get(name) != after.get(name)
+        ]
+    )
+
+
+def organisation_of(rules: Sequence[Configured]) -> Mapping[str, object]:
+    """Return the facts about the organisation, which all rules of a policy share."""
+    return rules[0].org if rules else {}
+
+
+_PERMITTING: Final = ("trusted_namespaces", "trusted_identities", "owners", "approvers")
+_FORBIDDING: Final = ("non_waivable",)
+
+
+def _org(name: str, before: Mapping[str, object], after: Mapping[str, object]) -> Direction:
+    old, new = before.get(name), after.get(name)
+    if not isinstance(old, (list, tuple)) or not isinstance(new, (list, tuple)):
+        return "other"
+    if name in _PERMITTING and all(one in old for one in new):
+        return "tighter"
+    if name in _FORBIDDING:
+        return "tighter" if all(one in new for one in old) else "weaker"
+    return "other"
+
+
+def text(value: object) -> str:
+    """Return a value as people read it: JSON, whose keys stand in a fixed order; nothing for None."""
+    if value is None:
+        return "nothing"
+    return (
+        value
+        if isinstance(value, str)
+        else json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    )
+
+
+def asked(card: Card) -> str:
+    """Return what a card asks as a canonical text: two that are equal decide alike."""
+    said: dict[str, Any] = {key: card.raw[key] for key in ASKING if key in card.raw}
+    return json.dumps(said, ensure_ascii=False, sort_keys=True, default=str)
+
+
+def _changes(old: Configured, new: Configured) -> Iterator[Change]:
+    if asked(old.card) != asked(new.card):
+        keys = [key for key in ASKING if old.card.raw.get(key) != new.card.raw.get(key)]
+        was, now = ({key: one.card.raw[key] for key in keys if key in one.card.raw} for one in (old, new))
+        yield Change("conditions", text(was), text(now), "other")
+    if [one.scope for one in old.settings] == [one.scope for one in new.settings]:
+        for one, other in zip(old.settings, new.settings, strict=True):
+            where = f" ({_scope(one)})" if len(old.settings) > 1 else ""
+            yield from _setting(one, other, where)
+        return
+    yield Change("scope", _weight(old), _weight(new), _rescoped(old, new))
+    yield from _parameters(old, new, "")
+
+
+def _setting(old: Configured, new: Configured, where: str) -> Iterator[Change]:
+    for name, was, now in (
+        ("severity", old.severity, new.severity),
+        ("on_unknown", old.on_unknown, new.on_unknown),
+    ):
+        if was is not now:
+            yield Change(
+                f"{name}{where}", was.value, now.value, "tighter" if now.rank > was.rank else "weaker"
+            )
+    if old.enforcement != new.enforcement:
+        rises = LEVELS.index(new.enforcement) > LEVELS.index(old.enforcement)
+        yield Change(
+            f"enforcement{where}", old.enforcement, new.enforcement, "tighter" if rises else "weaker"
+        )
+    yield from _parameters(old, new, where)
+
+
+def _parameters(old: Configured, new: Configured, where: str) -> Iterator[Change]:
+    for name in sorted({*old.params, *new.params}):
+        was, now = old.params.get(name), new.params.get(name)
+        if was != now or type(was) is not type(now):
+            yield Change(f"params.{name}{where}", text(was), text(now), "other")
+
+
+def _rescoped(old: Configured, new: Configured) -> Direction:
+    """Return tighter where every setting now is at least as heavy as each was, and one of them holds everywhere."""
+    heavy = all(
+        one.severity.rank >= other.severity.rank
+        and one.on_unknown.rank >= other.on_unknown.rank
+        and LEVELS.index(one.enforcement) >= LEVELS.index(other.enforcement)
+        and one.params == other.params
+        for one in new.settings
+        for other in old.settings
+    )
+    return "tighter" if heavy and not new.settings[-1].scope else "weaker"
+
+
+def _weight(rule: Configured) -> str:
+    parts = [f"{one.severity.value}, {one.enforcement}, {_scope(one)}" for one in rule.settings]
+    parts = [part.removesuffix(f", {_EVERYWHERE}") for part in parts]
+    return "; else ".join(parts)
+
+
+def _scope(rule: Configured) -> str:
+    return " and ".join([one.words for one in rule.scope if one.words]) or _EVERYWHERE

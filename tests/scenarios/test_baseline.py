@@ -1,0 +1,193 @@
+"""A gate is introduced over a repository that does not hold yet: what is there is known, and only new findings fail."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.unit.policy.cards import put, put_card, put_pack
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Cli
+
+DAY = ("--as-of", "2026-11-23")
+POLICY = ("--policy", "policy/packs/house.yaml")
+FILE = "steelyard-baseline.json"
+
+
+def manifest(path: Path, *models: str, before: str = "") -> None:
+    listed = "".join(f"  - {{id: {one}, model: some-{one}, access: weights}}\n" for one in models)
+    put(path, f"{before}schema: 1\nproject: p\nowner: jo\nmodels:\n{listed}")
+
+
+@pytest.fixture(autouse=True)
+def repository(tmp_path: Path) -> Path:
+    put(tmp_path / ".git" / "HEAD", "")
+    put_card(tmp_path / "policy", require="{license: {present: true}}", severity="error", when=None)
+    put_pack(tmp_path / "policy", "house", rules="{own-rule: {severity: error}}")
+    manifest(tmp_path / "one" / "ai-models.yaml", "a", "b")
+    return tmp_path
+
+
+def checked(cli: Cli, *flags: str) -> tuple[int, dict[str, Any]]:
+    result = cli("check", *DAY, *POLICY, "--baseline", FILE, "--format", "json", *flags)
+    assert result.code in (0, 1), result.err
+    report: dict[str, Any] = json.loads(result.out)
+    return result.code, report
+
+
+def record(cli: Cli, *flags: str) -> int:
+    return cli("baseline", *DAY, *POLICY, *flags).code
+
+
+def test_what_is_known_fails_nothing_and_is_counted(cli: Cli) -> None:
+    assert record(cli) == 0
+    code, report = checked(cli)
+
+    assert code == 0
+    assert [one["known"] for one in report["verdicts"]] == [True, True]
+    text = cli("check", *DAY, *POLICY, "--baseline", FILE)
+    assert "2 known findings left" in text.out
+
+
+def test_a_new_finding_fails_and_only_that(cli: Cli, repository: Path) -> None:
+    record(cli)
+    manifest(repository / "one" / "ai-models.yaml", "a", "b", "c")
+    code, report = checked(cli)
+
+    assert code == 1
+    assert [(one["subject"], one["known"]) for one in report["verdicts"]] == [
+        ("models[a]", True), ("models[b]", True), ("models[c]", False),
+    ]  # fmt: skip
+
+
+def test_moving_lines_changes_nothing(cli: Cli, repository: Path) -> None:
+    record(cli)
+    manifest(repository / "one" / "ai-models.yaml", "b", "a", before="# a comment\n\n\n")
+
+    assert checked(cli)[0] == 0
+
+
+def test_a_violation_that_moves_to_another_file_is_new(cli: Cli, repository: Path) -> None:
+    """The scenario of checkov#7647: keyed by the check alone, a baseline hid the same violation elsewhere."""
+    record(cli)
+    manifest(repository / "two" / "ai-models.yaml", "a")
+    (repository / "one" / "ai-models.yaml").unlink()
+    code, report = checked(cli)
+
+    assert code == 1
+    assert [(one["file"], one["known"]) for one in report["verdicts"]] == [("two/ai-models.yaml", False)]
+    assert len(report["summary"]["baseline"]["stale"]) == 2
+
+
+def test_what_was_mended_is_stale_until_it_is_taken_out(cli: Cli, repository: Path) -> None:
+    record(cli)
+    manifest(repository / "one" / "ai-models.yaml", "a")
+    text = cli("check", *DAY, *POLICY, "--baseline", FILE)
+    assert text.code == 0
+    assert "1 stale" in text.out
+
+    assert record(cli) == 0, "a baseline that only shrinks needs no leave"
+    assert "stale" not in cli("check", *DAY, *POLICY, "--baseline", FILE).out
+    manifest(repository / "one" / "ai-models.yaml", "a", "b")
+    assert checked(cli)[0] == 1, "and what returns is new"
+
+
+def test_it_never_grows_by_itself(cli: Cli, repository: Path) -> None:
+    record(cli)
+    before = (repository / FILE).read_bytes()
+    manifest(repository / "one" / "ai-models.yaml", "a", "b", "c")
+    grown = cli("baseline", *DAY, *POLICY)
+
+    assert grown.code == 1
+    assert "would grow by 1, own-rule in one/ai-models.yaml at models[c].license" in grown.err
+    assert (repository / FILE).read_bytes() == before
+    assert record(cli, "--update") == 0
+    assert checked(cli)[0] == 0
+
+
+def test_the_same_findings_give_the_same_bytes(cli: Cli, repository: Path) -> None:
+    record(cli)
+    first = (repository / FILE).read_bytes()
+    record(cli, "--update")
+
+    assert (repository / FILE).read_bytes() == first
+
+
+def test_configuration_names_it(cli: Cli, repository: Path) -> None:
+    put(repository / "steelyard.yaml", "policy: [policy/packs/house.yaml]\nbaseline: known.json\n")
+    assert cli("baseline", *DAY).code == 0
+    assert (repository / "known.json").exists()
+    assert cli("check", *DAY).code == 0
+
+
+def test_a_run_over_a_part_calls_nothing_stale_that_it_did_not_look_at(cli: Cli, repository: Path) -> None:
+    manifest(repository / "two" / "ai-models.yaml", "z")
+    record(cli)
+    _, report = checked(cli, "two")
+
+    assert report["summary"]["baseline"]["stale"] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda text: text[:-40], "cannot be used"),
+        (lambda _: "", "cannot be used"),
+        (lambda text: text.replace('"times": 1', '"times": 9', 1), "edited by hand"),
+        (lambda text: text.replace("models[a]", "models[x]", 1), "edited by hand"),
+        (lambda text: text.replace("baseline.v1", "baseline.v2", 1), "cannot be used"),
+        (lambda _: "{}", "cannot be used"),
+        (lambda _: "[]", "cannot be used"),
+    ],
+)
+def test_one_that_is_truncated_edited_or_of_another_version_is_refused(
+    cli: Cli,
+    repository: Path,
+    change: Any,
+    said: str,
+) -> None:
+    record(cli)
+    path = repository / FILE
+    path.write_text(change(path.read_text()))
+    result = cli("check", *DAY, *POLICY, "--baseline", FILE)
+
+    assert (result.code, result.out) == (2, "")
+    assert said in result.err
+
+
+def test_one_that_is_not_there_is_refused(cli: Cli) -> None:
+    result = cli("check", *DAY, *POLICY, "--baseline", "nothing.json")
+
+    assert result.code == 2
+    assert "cannot read the baseline nothing.json" in result.err
+
+
+def test_one_of_another_repository_knows_nothing_here(cli: Cli, repository: Path) -> None:
+    manifest(repository / "one" / "ai-models.yaml", "q", "r")
+    record(cli)
+    manifest(repository / "one" / "ai-models.yaml", "a", "b")
+
+    assert checked(cli)[0] == 1
+
+
+def test_a_manifest_that_is_not_valid_is_in_no_baseline(cli: Cli, repository: Path) -> None:
+    put(repository / "bad" / "ai-models.yaml", "schema: [\n")
+    result = cli("baseline", *DAY, *POLICY)
+
+    assert result.code == 0
+    assert "1 manifest is not valid, which no baseline takes in" in result.err
+    assert checked(cli)[0] == 1, "else everything in it would be hidden"
+
+
+def test_what_cannot_be_read_is_no_ground_for_a_baseline(cli: Cli, repository: Path) -> None:
+    (repository / "bad").mkdir()
+    (repository / "bad" / "ai-models.yaml").symlink_to("nowhere")
+    result = cli("baseline", *DAY, *POLICY, "bad/ai-models.yaml")
+
+    assert result.code in (2, 4)
+    assert not (repository / FILE).exists()

@@ -1,0 +1,164 @@
+"""A rule is announced, then asked for, then enforced; a repository tightens what it was given and cannot loosen it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.unit.policy.cards import put, put_card, put_pack
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Cli
+
+RAMP = "[{is: advisory, until: 2027-01-31}, {is: waivable, until: 2027-06-30}, {is: mandatory}]"
+WAIVER = (
+    "waivers: [{rule: own-rule, reason: For now, approved_by: risk@example.org, granted: 2026-11-01, "
+    "expires: 2027-08-31}]\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def card(tmp_path: Path) -> None:
+    put_card(tmp_path / "policy", require="{license: {present: true}}", severity="error", when=None)
+    put(tmp_path / "ai-models.yaml", "schema: 1\nproject: p\nowner: jo\nmodels: [{model: m}]\n")
+
+
+def ended(
+    cli: Cli, as_of: str, *flags: str, policy: str = "policy/packs/house.yaml"
+) -> tuple[int, dict[str, Any]]:
+    command = (
+        "check",
+        "--isolated",
+        "--as-of",
+        as_of,
+        "--policy",
+        policy,
+        "--format",
+        "json",
+        "ai-models.yaml",
+    )
+    result = cli(*command, *flags)
+    assert result.code in (0, 1), result.err
+    (one,) = [one for one in json.loads(result.out)["verdicts"] if one["rule"] == "own-rule"]
+    return result.code, one
+
+
+@pytest.mark.parametrize(
+    ("as_of", "code", "enforcement"),
+    [
+        ("2026-11-23", 0, "advisory"),
+        ("2027-01-31", 0, "advisory"),
+        ("2027-02-01", 1, "waivable"),
+        ("2027-06-30", 1, "waivable"),
+        ("2027-07-01", 1, "mandatory"),
+    ],
+)
+def test_a_ramp_with_dates(cli: Cli, tmp_path: Path, as_of: str, code: int, enforcement: str) -> None:
+    put_pack(tmp_path / "policy", "house", rules=f"{{own-rule: {{severity: error, enforcement: {RAMP}}}}}")
+    found, one = ended(cli, as_of)
+
+    assert (found, one["enforcement"]) == (code, enforcement)
+    assert (one["outcome"], one["severity"]) == ("fail", "error"), "advice is told as loud as it is meant"
+
+
+@pytest.mark.parametrize(("as_of", "outcome"), [("2027-02-28", "waived"), ("2027-07-15", "fail")])
+def test_a_waiver_holds_until_the_rule_is_mandatory(
+    cli: Cli, tmp_path: Path, as_of: str, outcome: str
+) -> None:
+    rules = f"{{own-rule: {{severity: error, enforcement: {RAMP}}}, waiver-invalid: {{max_days: 365}}}}"
+    put_pack(tmp_path / "policy", "house", rules=rules)
+    path = tmp_path / "ai-models.yaml"
+    path.write_text(path.read_text() + WAIVER)
+    _, one = ended(cli, as_of)
+
+    assert one["outcome"] == outcome
+
+
+def test_enforcement_is_of_a_scope(cli: Cli, tmp_path: Path) -> None:
+    put_pack(
+        tmp_path / "policy", "house",
+        rules="{own-rule: [{severity: error, environments: [production]}, {severity: error, enforcement: advisory}]}",
+    )  # fmt: skip
+    assert ended(cli, "2026-11-23")[0] == 1
+    path = tmp_path / "ai-models.yaml"
+    path.write_text(path.read_text() + "environment: development\n")
+    assert ended(cli, "2026-11-23")[0] == 0
+
+
+def test_a_pack_sets_it_for_all_its_rules(cli: Cli, tmp_path: Path) -> None:
+    put_pack(tmp_path / "policy", "house", rules="{own-rule: {severity: error}}", enforcement="advisory")
+
+    assert ended(cli, "2026-11-23")[0] == 0
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["often", "[]", "[{is: often}]", "[{is: advisory, until: 2027-02-30}]", "[{until: 2027-01-31}]", "1"],
+)
+def test_a_malformed_one_is_refused(cli: Cli, tmp_path: Path, said: str) -> None:
+    put_pack(tmp_path / "policy", "house", rules=f"{{own-rule: {{enforcement: {said}}}}}")
+    result = cli("check", "--isolated", "--policy", "policy/packs/house.yaml", "ai-models.yaml")
+
+    assert (result.code, result.out) == (2, "")
+    assert "policy/packs/house.yaml:2" in result.err
+
+
+LOCKED = "{own-rule: {severity: warning, on_unknown: warning}, license-missing: {severity: error}}"
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "{severity: error}",
+        "{severity: error, enforcement: mandatory}",
+        "{on_unknown: fail}",
+        "{}",
+    ],
+)
+def test_a_locked_pack_may_be_tightened(cli: Cli, tmp_path: Path, setting: str) -> None:
+    put_pack(tmp_path / "policy", "house", rules=LOCKED, locked="true")
+    put_pack(tmp_path / "policy", "ours", extends="[house]", rules=f"{{own-rule: {setting}}}")
+
+    assert ended(cli, "2026-11-23", policy="policy/packs/ours.yaml")[1]["outcome"] == "fail"
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "{severity: note}",
+        "{severity: ignore}",
+        "off",
+        "{enforcement: advisory}",
+        "{on_unknown: ignore}",
+        "{environments: [development]}",
+        "[{roles: [judge]}]",
+        "{until: 2026-01-01}",
+    ],
+)
+def test_and_not_loosened(cli: Cli, tmp_path: Path, setting: str) -> None:
+    put_pack(tmp_path / "policy", "house", rules=LOCKED, locked="true")
+    put_pack(tmp_path / "policy", "ours", extends="[house]", rules=f"{{own-rule: {setting}}}")
+    result = cli("check", "--isolated", "--policy", "policy/packs/ours.yaml", "ai-models.yaml")
+
+    assert (result.code, result.out) == (2, "")
+    assert "policy/packs/ours.yaml" in result.err
+
+
+@pytest.mark.parametrize("order", [("house", "loose"), ("loose", "house")])
+def test_another_policy_beside_it_does_not_loosen_it_either(
+    cli: Cli, tmp_path: Path, order: tuple[str, str]
+) -> None:
+    put_pack(tmp_path / "policy", "house", rules="{own-rule: {severity: error}}", locked="true")
+    put_pack(tmp_path / "policy", "loose", rules="{own-rule: {severity: note}}")
+    named = [word for name in order for word in ("--policy", f"policy/packs/{name}.yaml")]
+    result = cli("check", "--isolated", *named, "ai-models.yaml", "--format", "json")
+
+    if result.code == 2:
+        assert "locked" in result.err
+    else:
+        (one,) = [one for one in json.loads(result.out)["verdicts"] if one["rule"] == "own-rule"]
+        assert (result.code, one["severity"]) == (1, "error")

@@ -1,0 +1,298 @@
+"""A policy owner asks what a change would do to the manifests of the house before it lands."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+
+from tests.houses import HOUSE, LICENSE_MIT, LIMITED, PACK, REVISION, WAIVED, manifest
+from tests.repository import Repository, repository
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Cli, Result
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+DAY = ("--as-of", "2026-11-29")
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Repository:
+    services = {"a/ai-models.yaml": manifest(), "b/ai-models.yaml": manifest("search", "MIT")}
+    return repository(tmp_path / "house", HOUSE | services)
+
+
+def diff(cli: Cli, house: Repository, *arguments: str) -> Result:
+    return cli("policy", "diff", *arguments, *DAY, cwd=house.root)
+
+
+def told(cli: Cli, house: Repository, *arguments: str) -> dict[str, Any]:
+    result = diff(cli, house, *arguments, "--format", "json")
+    assert result.code in (0, 1), result.err
+    report: dict[str, Any] = json.loads(result.out)
+    with open(os.path.join(ROOT, "schemas", "policy-diff.v1.schema.json"), encoding="utf-8") as file:
+        schema = json.load(file)
+    jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker()).validate(report)
+    assert result.code == (1 if report["summary"]["newly_failing"] else 0)
+    return report
+
+
+def test_a_policy_that_did_not_change_changes_nothing(cli: Cli, house: Repository) -> None:
+    report = told(cli, house, "HEAD:policy", "policy")
+    assert report["rules"] == report["organisation"] == report["verdicts"] == []
+    assert report["summary"]["manifests"] == 2
+
+
+def test_what_it_newly_fails_is_told_by_manifest_owner_and_rule(cli: Cli, house: Repository) -> None:
+    house.write({"policy/rules/acme/acme-license.yaml": LICENSE_MIT})
+    report = told(cli, house, "main:policy/packs/house.yaml", "policy/packs/house.yaml")
+    (verdict,) = report["verdicts"]
+    assert (verdict["kind"], verdict["file"], verdict["rule"]) == (
+        "fails",
+        "a/ai-models.yaml",
+        "acme-license",
+    )
+    assert (verdict["before"]["outcome"], verdict["after"]["outcome"]) == ("pass", "fail")
+    assert verdict["subject"] == "models[drafter]"
+    assert report["by_owner"][0]["owner"] == "team-invoice-bot@example.org"
+    assert report["by_rule"][0]["verdicts"]["fails"] == 1
+    (rule,) = report["rules"]
+    assert [change["name"] for change in rule["changes"]] == ["conditions"]
+
+
+def test_two_revisions_are_compared_and_the_way_back_mends(cli: Cli, house: Repository) -> None:
+    house.commit({"policy/rules/acme/acme-license.yaml": LICENSE_MIT})
+    assert diff(cli, house, "HEAD~1:policy", "HEAD:policy").code == 1
+    back = diff(cli, house, "HEAD:policy", "HEAD~1:policy")
+    assert back.code == 0
+    assert "fixed: acme-license on models[drafter]" in back.out
+    assert "[failed the gate]" in back.out
+
+
+def test_a_rule_that_comes_or_goes(cli: Cli, house: Repository) -> None:
+    house.write(
+        {
+            "policy/rules/acme/acme-revision.yaml": REVISION,
+            "policy/packs/house.yaml": "title: House\nrules:\n  acme-license: {severity: note}\n  acme-revision: {}\n",
+        }
+    )
+    report = told(cli, house, "HEAD:policy", "policy", "b")
+    assert [(rule["rule"], rule["kind"]) for rule in report["rules"]] == [
+        ("acme-license", "changed"),
+        ("acme-revision", "added"),
+    ]
+    assert [change["direction"] for change in report["rules"][0]["changes"]] == ["weaker", "weaker"]
+    assert [one["kind"] for one in report["verdicts"]] == ["unknown"]  # nobody says a revision
+    back = told(cli, house, "policy", "HEAD:policy", "b")
+    assert [one["kind"] for one in back["verdicts"]] == ["not-asked"]
+
+
+def test_a_waived_finding_is_no_failing_one(cli: Cli, house: Repository) -> None:
+    house.commit({"a/ai-models.yaml": manifest(more=WAIVED)})
+    house.write({"policy/rules/acme/acme-license.yaml": LICENSE_MIT})
+    report = told(cli, house, "HEAD:policy", "policy", "a")
+    (verdict,) = [one for one in report["verdicts"] if one["rule"] == "acme-license"]
+    assert (verdict["kind"], verdict["newly_failing"]) == ("waived", False)
+    assert verdict["after"]["waiver"]["ticket"] == "GOV-1"
+    strict = told(cli, house, "HEAD:policy", "policy", "a", "--no-waivers")
+    assert strict["summary"]["newly_failing"] == 1
+
+
+def test_a_rule_that_becomes_mandatory_is_no_longer_waived(cli: Cli, house: Repository) -> None:
+    house.commit(
+        {
+            "a/ai-models.yaml": manifest(more=WAIVED),
+            "policy/rules/acme/acme-license.yaml": LICENSE_MIT,
+        }
+    )
+    house.write(
+        {"policy/packs/house.yaml": "title: House\nrules:\n  acme-license: {enforcement: mandatory}\n"}
+    )
+    result = diff(cli, house, "HEAD:policy", "policy", "a")
+    assert result.code == 1
+    assert "no longer waived: acme-license" in result.out
+    assert "note: the waiver at a/ai-models.yaml" in result.out
+    assert "enforcement: waivable → mandatory" in result.out
+
+
+def test_advice_and_a_gate_that_never_fails_fail_nothing(cli: Cli, house: Repository) -> None:
+    advisory = "title: House\nenforcement: advisory\nrules:\n  acme-license: {}\n"
+    house.commit({"policy/packs/house.yaml": advisory})
+    house.write({"policy/rules/acme/acme-license.yaml": LICENSE_MIT})
+    assert diff(cli, house, "HEAD:policy", "policy").code == 0
+    house.write({"policy/packs/house.yaml": PACK})
+    assert diff(cli, house, "HEAD:policy", "policy", "--fail-on", "never").code == 0
+    assert diff(cli, house, "HEAD:policy", "policy").code == 1
+
+
+def test_parameters_and_the_organisation_are_told(cli: Cli, house: Repository) -> None:
+    house.commit({"policy/rules/acme/acme-license.yaml": LIMITED})
+    pack = 'title: House\norg: {domicile: ["DE"]}\nrules:\n  acme-license: {licenses: [MIT, Apache-2.0]}\n'
+    house.write({"policy/packs/house.yaml": pack})
+    report = told(cli, house, "HEAD:policy", "policy")
+    (change,) = report["rules"][0]["changes"]
+    assert (change["name"], change["was"]) == ("params.licenses", '["MIT"]')
+    assert report["organisation"][0]["name"] == "org.domicile"
+    assert [one["kind"] for one in report["verdicts"]] == ["fixed"]
+    assert "org.domicile: nothing → " in diff(cli, house, "HEAD:policy", "policy").out
+
+
+def test_the_configuration_of_a_revision_stands_for_its_policies(cli: Cli, house: Repository) -> None:
+    house.commit({"steelyard.yaml": "policy: [./policy]\n"})
+    house.write({"steelyard.yaml": "policy: [./policy, baseline]\n"})
+    report = told(cli, house, "HEAD:steelyard.yaml", "steelyard.yaml")
+    assert {rule["kind"] for rule in report["rules"]} == {"added"}
+    assert "owner-missing" in {rule["rule"] for rule in report["rules"]}
+
+
+def test_a_path_may_start_here(cli: Cli, house: Repository) -> None:
+    result = cli("policy", "diff", "HEAD:./packs", "policy", *DAY, cwd=house.root / "policy")
+    assert result.code == 2  # a folder without packs/ or rules/ in it
+    result = cli(
+        "policy", "diff", "HEAD:./packs/house.yaml", "HEAD:policy", "..", *DAY, cwd=house.root / "policy"
+    )
+    assert result.code == 0
+
+
+def test_markdown_for_a_pull_request_is_escaped(cli: Cli, house: Repository) -> None:
+    evil = manifest(license_="'MIT | @everyone <img src=x> [free](https://evil.example) `'")
+    house.commit({"a/ai-models.yaml": evil.replace("team-invoice-bot@example.org", "'@org/team|<b>'")})
+    house.write(
+        {
+            "policy/rules/acme/acme-revision.yaml": REVISION,
+            "policy/packs/house.yaml": PACK + "  acme-revision: {}\n",
+        }
+    )
+    house.write({"policy/rules/acme/acme-license.yaml": LICENSE_MIT})
+    result = diff(cli, house, "baseline", "policy", "--format", "markdown")
+    assert result.code == 1
+    assert "**1 verdict newly failing" not in result.out
+    assert "\\@everyone" in result.out
+    assert "\\<img" in result.out
+    assert "\\@org/team\\|\\<b\\>" in result.out
+    rows = [line for line in result.out.splitlines() if line.startswith("| `a/ai-models.yaml")]
+    assert rows
+    for row in rows:
+        assert len(row.replace("\\|", "").split("|")) == 8, row
+
+
+def test_the_report_goes_to_a_file(cli: Cli, house: Repository) -> None:
+    result = diff(cli, house, "HEAD:policy", "policy", "--output", "diff.txt")
+    assert (result.code, result.out) == (0, "")
+    assert "0 verdicts newly fail the gate" in (house.root / "diff.txt").read_text(encoding="utf-8")
+
+
+def test_what_cannot_be_read_is_not_passed_over(cli: Cli, house: Repository) -> None:
+    (house.root / "c").mkdir()
+    os.symlink("nowhere", house.root / "c" / "ai-models.yaml")
+    for format_ in ("text", "markdown"):
+        result = diff(cli, house, "HEAD:policy", "policy", "--format", format_)
+        assert result.code == 4
+        assert "c/ai-models.yaml" in result.out
+    assert diff(cli, house, "HEAD:policy", "policy", "policy").code == 3
+
+
+def test_ten_thousand_verdicts_are_cut_in_markdown(cli: Cli, house: Repository) -> None:
+    models = "".join(
+        f"  - id: m{number}\n    model: a/b{number}\n    access: weights\n    license: GPL-3.0-only\n"
+        "    hosting: private-cloud\n"
+        for number in range(210)
+    )
+    house.write({"a/ai-models.yaml": f"schema: 1\nproject: p\nowner: o\nmodels:\n{models}"})
+    house.write({"policy/rules/acme/acme-license.yaml": LICENSE_MIT.replace("MIT", "GPL-3.0-only")})
+    result = diff(cli, house, "HEAD:policy", "policy", "a", "--format", "markdown")
+    assert "And 10 more" in result.out
+
+
+@pytest.mark.parametrize(
+    ("old", "said"),
+    [
+        ("-x:policy", "is no revision"),
+        ("--upload-pack=touch pwned:policy", "is no revision"),
+        ("nowhere:policy", "git cannot find the revision"),
+        ("HEAD:nowhere", "there is no policy `nowhere` at HEAD"),
+        ("HEAD:../policy", "leads out of the repository"),
+        ("HEAD:a", "has no rules"),
+        ("HEAD:steelyard.yaml", "there is no policy `steelyard.yaml` at HEAD"),
+        (":policy", "names no revision"),
+        ("HEAD\n:policy", "is no revision"),
+        ("nosuch", "there is no policy"),
+        ("nowhere/steelyard.yaml", "there is no nowhere/steelyard.yaml"),
+        ("git+https://evil.example/policy", "names no ref"),
+    ],
+)
+def test_bad_names_are_refused(cli: Cli, house: Repository, old: str, said: str) -> None:
+    result = cli("policy", "diff", *DAY, "--", old, "policy", cwd=house.root)
+    assert result.code == 2, result.out + result.err
+    assert said in result.err
+    assert "Traceback" not in result.err
+    assert not (house.root / "pwned").exists()
+
+
+def test_a_card_that_is_broken_at_a_revision_is_named_as_it_is_called_there(
+    cli: Cli, house: Repository
+) -> None:
+    house.commit({"policy/rules/acme/acme-license.yaml": LICENSE_MIT.replace("license:", "licence:")})
+    result = diff(cli, house, "HEAD:policy", "baseline")
+    assert result.code == 2
+    assert "HEAD:policy/rules/acme/acme-license.yaml:7:" in result.err
+    assert "steelyard-" not in result.err
+
+
+def test_links_submodules_and_giants_of_a_revision_are_not_read(cli: Cli, house: Repository) -> None:
+    secret = house.root.parent / "secret.yaml"
+    secret.write_text("title: Secret\n", encoding="utf-8")
+    packs = house.root / "policy" / "packs"
+    os.symlink(secret, packs / "link.yaml")
+    linked = house.commit()
+    result = diff(cli, house, f"{linked}:policy", "baseline")
+    assert (result.code, "is a link" in result.err) == (2, True)
+    (packs / "link.yaml").unlink()
+    giant = house.commit({"policy/packs/giant.yaml": "#" * 20_000_000})
+    result = diff(cli, house, f"{giant}:policy", "baseline")
+    assert (result.code, "is larger than" in result.err) == (2, True)
+    house.commit({"policy/packs/giant.yaml": None})
+    house.git("update-index", "--add", "--cacheinfo", f"160000,{giant},policy/packs/module.yaml")
+    house.git("commit", "-q", "-m", "module")
+    result = diff(cli, house, "HEAD:policy", "baseline")
+    assert (result.code, "a submodule" in result.err) == (2, True)
+
+
+def test_a_tree_that_leads_out_is_refused_and_nothing_is_written(cli: Cli, house: Repository) -> None:
+    blob = house.git("hash-object", "-w", "--stdin", stdin=b"title: Out\n").strip()
+    for name in ("..", ".git"):
+        inner = house.git("mktree", stdin=f"100644 blob {blob}\tescape.yaml\n".encode()).strip()
+        middle = house.git("mktree", stdin=f"040000 tree {inner}\t{name}\n".encode()).strip()
+        packs = house.git("mktree", stdin=f"040000 tree {middle}\tpacks\n".encode()).strip()
+        top = house.git("mktree", stdin=f"040000 tree {packs}\tpolicy\n".encode()).strip()
+        commit = house.git("commit-tree", top, "-m", "out").strip()
+        result = diff(cli, house, f"{commit}:policy", "baseline")
+        assert result.code == 2
+        assert "leads out of its folder" in result.err
+
+
+def test_what_a_repository_configures_does_not_run(cli: Cli, house: Repository) -> None:
+    marker = house.root / "ran"
+    script = house.root / "run.sh"
+    script.write_text(f"#!/bin/sh\ntouch {marker}\ncat\n", encoding="utf-8")
+    script.chmod(0o755)
+    house.git("config", "core.fsmonitor", str(script))
+    house.git("config", "core.pager", str(script))
+    house.git("config", "diff.external", str(script))
+    house.git("config", "filter.evil.smudge", str(script))
+    house.git("config", "core.hooksPath", str(house.root))
+    house.commit({".gitattributes": "* filter=evil\n"})
+    marker.unlink(missing_ok=True)
+    assert diff(cli, house, "HEAD:policy", "policy").code == 0
+    assert not marker.exists()
+
+
+def test_outside_of_a_repository_there_is_no_revision(cli: Cli, tmp_path: Path) -> None:
+    result = cli("policy", "diff", "HEAD:policy", "baseline", cwd=tmp_path)
+    assert result.code == 2
+    assert "not a git repository" in result.err

@@ -1,0 +1,138 @@
+"""A builder asks for a waiver: a stub to fill in, and a manifest that is not valid until somebody has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Cli, Result
+
+TEXT = """\
+# mine
+schema: 1
+project: demo
+owner: team@example.org
+models:
+  - id: drafter
+    model: claude-sonnet-5   # the main one
+  - model: m[1].x
+"""
+GIVEN = (
+    *(
+        "--reason",
+        "Until the contract is signed",
+        "--approved-by",
+        "dpo@example.org",
+        "--granted",
+        "2026-11-23",
+    ),
+    *("--expires", "2099-01-31", "--ticket", "RISK-482"),
+)
+
+
+def put(folder: Path, text: str = TEXT) -> Path:
+    path = folder / "ai-models.yaml"
+    path.write_bytes(text.encode())
+    return path
+
+
+def refused(result: Result, path: Path) -> str:
+    assert (result.code, result.out) == (2, "")
+    assert path.read_bytes().decode() == TEXT
+    return result.err
+
+
+def test_a_stub_must_be_filled_in(cli: Cli, tmp_path: Path) -> None:
+    path = put(tmp_path)
+    result = cli("waive", "license-missing", "drafter")
+    assert result.code == 0
+    assert "ai-models.yaml: a waiver of license-missing for drafter\nfill in reason, " in result.out
+    after = path.read_bytes().decode()
+    assert after.startswith(
+        f"{TEXT}waivers:\n  - rule: license-missing\n    model: drafter\n    revision: claude-sonnet-5\n    reason:  # fill in: "
+    )
+    checked = cli("check")
+    assert checked.code == 1
+    assert "reason` has no value" in checked.out
+    assert "already, on line 10" in cli("waive", "license-missing", "drafter").err
+    assert cli("waive", "license-missing", "models[m[1].x]").code == 0
+    assert "    model: m[1].x\n" in path.read_text(encoding="utf-8") or '"m[1].x"' in path.read_text(
+        encoding="utf-8"
+    )
+
+
+def test_one_that_is_whole_says_nothing_more_unless_the_schema_wants_more(cli: Cli, tmp_path: Path) -> None:
+    path = put(tmp_path)
+    result = cli("waive", "intended-use-missing", "manifest", str(path), *GIVEN)
+    assert result.out.startswith(f"{path}: a waiver of intended-use-missing for the whole manifest\n")
+    lines = path.read_text(encoding="utf-8").partition("waivers:\n")[2].splitlines()
+    for line in (
+        "  - rule: intended-use-missing",
+        "    reason: Until the contract is signed",
+        "    approved_by: dpo@example.org",
+        "    granted: 2026-11-23",
+        "    expires: 2099-01-31",
+        "    ticket: RISK-482",
+    ):
+        assert line in lines
+
+
+def test_an_approval_is_granted_today(cli: Cli, tmp_path: Path) -> None:
+    path = put(tmp_path)
+    cli("waive", "license-missing", "models[drafter].benchmarks[mmlu]", "--approved-by", "dpo")
+    assert "    granted: 20" in path.read_text(encoding="utf-8")
+
+
+def test_entry_prints_and_writes_nothing(cli: Cli, tmp_path: Path) -> None:
+    path = put(tmp_path)
+    result = cli("waive", "license-missing", "drafter", "--entry", *GIVEN)
+    assert result.out.startswith("- rule: license-missing\n  model: drafter\n")
+    assert path.read_bytes().decode() == TEXT
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("licence-missing", "drafter"), "did you mean `license-missing`?"),
+        (("license-missing", "draftr"), "did you mean `drafter`?"),
+        (("license-missing", "models[draftr]"), "did you mean `drafter`?"),
+        (("license-missing", "claude-sonnet-5"), "there is no model `claude-sonnet-5`"),
+        (("intended-use-missing", "drafter"), "the rule is about the manifest, and not about one model"),
+        (("evidence-expired", "drafter"), "and not about one model"),
+        (("schema-invalid", "drafter"), "cannot be waived"),
+        (("license-missing", "drafter", "-"), "a waiver is put into a file"),
+        (("license-missing", "drafter", "nowhere"), "there is no nowhere"),
+        (("license-missing", "drafter", "--expires", "2020-01-01"), "never holds"),
+        (("license-missing", "drafter", "--expires", "soon"), "is not a day"),
+        (("license-missing", "drafter", "--reason", " "), "say something"),
+    ],
+)
+def test_what_cannot_be_waived(cli: Cli, tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+    path = put(tmp_path)
+    assert said in refused(cli("waive", *arguments), path)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: [\n", "cannot be read"),
+        ("- 1\n", "there is no model `drafter`"),
+        ("models: [1, {id: 2}, {x: y}]\n", "there is no model `drafter`"),
+        (f"{TEXT}waivers: [{{rule: x}}]\n", "nothing can be added"),
+    ],
+)
+def test_manifests_that_take_none(cli: Cli, tmp_path: Path, text: str, said: str) -> None:
+    path = put(tmp_path, text)
+    result = cli("waive", "license-missing", "drafter")
+    assert result.code == 2
+    assert said in result.err
+    assert path.read_bytes().decode() == text
+
+
+def test_a_file_that_cannot_be_read(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "ai-models.yaml").mkdir()
+    assert cli("waive", "license-missing", "drafter", "ai-models.yaml").code in {2, 3}
