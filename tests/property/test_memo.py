@@ -52,7 +52,8 @@ evidence: {ev-exit: {path: docs/exit.md}, ev-gone: {path: docs/gone.md}}
 """
 CONFIG = "policy: policy\nbaseline: known.json\ncatalog: catalog.yaml\nfail_on: error\n"
 WAIVERS = "schema: 1\nwaivers: []\n"
-BASE = {"LANG": "C.UTF-8", "TERM": "xterm"}
+BASE = {"LANG": "C.UTF-8", "TERM": "xterm", "PYTHONDONTWRITEBYTECODE": "1"}
+"""Byte code that is written is code that has only just changed: the next run would be the first that is kept."""
 
 
 class Ran(NamedTuple):
@@ -67,11 +68,11 @@ class Ran(NamedTuple):
 def console(
     folder: Path, environment: dict[str, str], arguments: tuple[str, ...] = ARGUMENTS, script: str = CONSOLE
 ) -> Ran:
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "PYTHONDONTWRITEBYTECODE")}
+    path = os.environ["PATH"]
     done = subprocess.run(
         [sys.executable, "-c", script, *arguments],
         cwd=folder / "repo",
-        env={"HOME": str(folder), **kept, **BASE, **environment},
+        env={"HOME": str(folder), "PATH": path, **BASE, **environment},
         capture_output=True,
         check=False,
         stdin=subprocess.DEVNULL,
