@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from steelyard.baseline import baseline_schema
-from steelyard.cli.main import steelyard
+from steelyard.cli.group import steelyard
 from steelyard.cli.rules import listed_rules, severities
 from steelyard.comparing.diff_contract import diff_schema
 from steelyard.config import config_schema

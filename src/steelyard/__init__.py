@@ -9,10 +9,9 @@ for finding in report.findings:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from steelyard.resources import VERSION as __version__  # noqa: N811 - Python's own name for it
 
+TYPE_CHECKING = False  # typing takes as long to load as Python itself takes to start
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date

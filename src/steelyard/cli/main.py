@@ -1,52 +1,21 @@
-"""The `steelyard` command: which subcommands there are, and how every run ends."""
+"""The `steelyard` command: an unchanged run is answered before anything else is imported."""
 
 from __future__ import annotations
 
 import gc
 import os
 import sys
-from contextlib import suppress
-from typing import TYPE_CHECKING, ClassVar, NoReturn
 
-import click
+from steelyard.cli import memo
 
-from steelyard.cli.lazy import LazyGroup
-from steelyard.cli.terminal import complain
-from steelyard.errors import Exit, SteelyardError
-from steelyard.resources import VERSION
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from typing import NoReturn
 
-_INTERRUPTED = 130
+    from steelyard.cli.remember import Recording
 
-
-class _Steelyard(LazyGroup):
-    package: ClassVar[str] = "steelyard.cli"
-    summaries: ClassVar[Mapping[str, str]] = {
-        "check": "Check manifests against policies.",
-        "baseline": "Write down the findings there are: only new ones fail.",
-        "audit": "Check every repository below folders, one row each.",
-        "explain": "Show a rule, or why it said what it said of a manifest.",
-        "facts": "Show what follows from what a manifest declares.",
-        "catalog": "Look up what is known of a model, from whom, and how old it is.",
-        "rules": "List the rules.",
-        "packs": "List the packs, or compare some side by side.",
-        "policy": "Write, test and maintain policies.",
-        "schema": "Print a published JSON Schema.",
-        "init": "Write a first manifest, configuration and pre-commit entry.",
-        "waive": "Add a waiver to fill in to a manifest.",
-        "import": "Make a manifest entry of a model card or an MOF declaration.",
-        "completion": "Print the completion script of a shell.",
-    }
-
-
-@click.group(
-    cls=_Steelyard, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
-)
-@click.version_option(VERSION, "--version", prog_name="steelyard", message="%(prog)s %(version)s")
-def steelyard() -> None:
-    """Hold a project's choice of AI models against an organisation's rules."""
+_BUG = 70
+"""`Exit.BUG`, which would bring typing in."""
 
 
 def console() -> NoReturn:
@@ -55,62 +24,40 @@ def console() -> NoReturn:
     Everything a short run makes lives until its end, so that collecting and tearing down are for nothing.
     """
     gc.disable()
+    slot = memo.slot(sys.argv[1:])
+    known = None if slot is None else memo.recall(slot)
+    if known is not None:
+        code = memo.replay(known)
+        if code is not None:
+            os._exit(code)
+    recording = None
+    if slot is not None:
+        from steelyard.cli.remember import Recording  # noqa: PLC0415 - only a run that is new is recorded
+
+        recording = Recording(slot)
+        recording.begin()
     try:
         run()
     except SystemExit as end:
-        for stream in (sys.stdout, sys.stderr):
-            if stream is not None:
-                with suppress(OSError):
-                    stream.flush()
-        os._exit(end.code if isinstance(end.code, int) else Exit.BUG)
+        code = end.code if isinstance(end.code, int) else _BUG
+        _leave(code, recording)
+
+
+def _leave(code: int, recording: Recording | None) -> NoReturn:
+    said = True
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            try:
+                stream.flush()
+            except OSError:
+                said = False
+    if recording is not None and said:
+        recording.keep(code)
+    os._exit(code)
 
 
 def run(arguments: list[str] | None = None) -> NoReturn:
-    """Run a command and leave with its exit code: the one `try` at the top."""
-    try:
-        code = _ended(arguments)
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except BrokenPipeError:
-        code = _nowhere_to_write(Exit.INCOMPLETE)
-    except OSError:
-        code = _nowhere_to_write(Exit.USAGE)  # said by whoever wrote: a full disk
-    sys.exit(code)
+    """Run a command and leave with its exit code."""
+    from steelyard.cli.group import run as whole  # noqa: PLC0415 - an unchanged run needs none of it
 
-
-def _ended(arguments: list[str] | None) -> int:
-    try:
-        result = steelyard.main(arguments, prog_name="steelyard", standalone_mode=False)
-    except SteelyardError as error:
-        complain(error)
-        return error.exit_code
-    except click.ClickException as error:
-        error.show()
-        return Exit.USAGE
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        return _INTERRUPTED
-    except BrokenPipeError:
-        raise
-    except Exception:  # noqa: BLE001 - whatever is left is our bug, and says so
-        return _bug()
-    return result if isinstance(result, int) else Exit.HELD
-
-
-def _nowhere_to_write(code: int) -> int:
-    """Let go of standard output: its reader left (`| head`), or its disk is full."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return code
-
-
-def _bug() -> int:
-    import platform  # noqa: PLC0415 - only a bug needs them
-    import traceback  # noqa: PLC0415
-
-    click.echo(
-        f"steelyard met a bug of its own; please report what follows.\n\n"
-        f"steelyard {VERSION}, Python {platform.python_version()}, {platform.system()}\n"
-        f"{traceback.format_exc(limit=-6)}",
-        err=True,
-    )
-    return Exit.BUG
+    whole(arguments)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from steelyard.cli.memo import cache_home, is_shared
 from steelyard.errors import UsageError
 from steelyard.policy.cache import NO_CACHE, Cache
 from steelyard.render import Style
@@ -64,13 +65,12 @@ def _can_encode(stream: TextIO | None, text: str) -> bool:
 
 
 def cache(checked: Sequence[str]) -> Cache:
-    """Return the user's own cache: below STEELYARD_CACHE, else where the platform keeps caches.
+    """Return the user's own cache, if there is one.
 
-    An empty STEELYARD_CACHE turns it off, and so does CI: caches are shared there, also with strangers' pull
-    requests, and a gate must not run what one of them left behind. For the same reason there is none where it would
-    lie inside of what is `checked`: what a repository brings along looks like the user's own once it is cloned.
+    There is none in CI, and none where it would lie inside of what is `checked`: what a repository brings along looks
+    like the user's own once it is cloned.
     """
-    if os.environ.get("STEELYARD_CACHE") is None and os.environ.get("CI"):
+    if is_shared():
         return NO_CACHE
     folder = cache_folder("policy")
     inside = (os.path.join(os.path.realpath(one), "") for one in checked)
@@ -79,22 +79,8 @@ def cache(checked: Sequence[str]) -> Cache:
 
 def cache_folder(part: str) -> str | None:
     """Return the folder of the user's own cache for a part of it; None when there is none, or it is turned off."""
-    chosen = os.environ.get("STEELYARD_CACHE")
-    if chosen == "":
-        return None
-    if chosen is None:
-        home = os.path.expanduser("~")
-        if home == "~":
-            return None
-        kept = (
-            os.path.join(home, "Library", "Caches")
-            if sys.platform == "darwin"
-            else os.path.join(home, ".cache")
-        )
-        if sys.platform == "win32":
-            kept = os.environ.get("LOCALAPPDATA") or kept
-        chosen = os.path.join(os.environ.get("XDG_CACHE_HOME") or kept, "steelyard")
-    return os.path.realpath(os.path.join(chosen, part))
+    home = cache_home()
+    return None if home is None else os.path.realpath(os.path.join(home, part))
 
 
 def processors() -> int:

@@ -9,13 +9,12 @@ A cache is a matter of speed only: whatever goes wrong with it, the answer is th
 from __future__ import annotations
 
 import os
-import re
 from _blake2 import blake2b  # hashlib brings OpenSSL in, 4 ms that every run would pay
-from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from steelyard.resources import VERSION
 
+# Neither typing nor re nor contextlib: an unchanged run is answered from here in the time they take to load.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -24,6 +23,7 @@ _ENTRY = rf"\.?[0-9a-f]{{{2 * _DIGEST}}}(\.[0-9]+)?"
 """What an entry, or one that never got finished, is called."""
 
 _MOST_ENTRIES = 64
+_LARGEST = 64 * 1024 * 1024
 _PRIVATE = 0o700
 _OTHERS_MAY_WRITE = 0o022
 
@@ -52,7 +52,7 @@ class Cache:
             with open(os.path.join(self._folder, name), "rb") as file:
                 if not is_ours(os.fstat(file.fileno())) or not is_ours(os.stat(self._folder)):
                     return None
-                stored = file.read()
+                stored = file.read(_LARGEST)  # what is longer has no business here, and fails its digest
         except OSError:
             return None
         digest, content = stored[:_DIGEST], stored[_DIGEST:]
@@ -62,11 +62,13 @@ class Cache:
         """Keep an entry; a folder that cannot be written, or not only by this user, is no error."""
         if self._folder is None:
             return
-        with suppress(OSError):
+        try:
             os.makedirs(self._folder, mode=_PRIVATE, exist_ok=True)
             if is_ours(os.stat(self._folder)):
                 self._write(self._folder, name, _sealed(name, content) + content)
                 self._forget_the_oldest(self._folder)
+        except OSError:
+            return
 
     @staticmethod
     def _write(folder: str, name: str, stored: bytes) -> None:
@@ -84,6 +86,8 @@ class Cache:
     @staticmethod
     def _forget_the_oldest(folder: str) -> None:
         """Remove entries beyond the newest; what is called otherwise is not ours, whatever folder it is."""
+        import re  # noqa: PLC0415 - only where something is kept
+
         entries = [
             entry for entry in os.scandir(folder) if re.fullmatch(_ENTRY, entry.name) and entry.is_file()
         ]
