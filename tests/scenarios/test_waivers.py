@@ -196,6 +196,11 @@ def test_ten_thousand_waivers(cli: Cli, tmp_path: Path) -> None:
     ("comment", "code"),
     [
         ("# steelyard: waive[own-rule] The contract is in the mail by risk@example.org until 2027-01-31", 0),
+        (
+            "# steelyard: waive[own-rule] Not until May, says a mail by Jo by risk@example.org until 2027-01-31",
+            0,
+        ),
+        ("# steelyard: waive[own-rule] Written by legal by jo@example.org until 2027-01-31", 1),
         ("# steelyard: waive[own-rule] by risk@example.org until 2027-01-31", 1),
         ("# steelyard: waive[own-rule] The contract is in the mail by risk@example.org", 1),
         ("# steelyard: waive[own-rule] The contract is in the mail until 2027-01-31", 1),

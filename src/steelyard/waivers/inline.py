@@ -62,10 +62,10 @@ def beside_lines(source: SourceFile) -> Beside:
 
 
 def _record(rule: str, rest: str) -> dict[str, Any]:
+    """Return what a comment says. The last `by` names the approver: a reason may have the word, too."""
     record: dict[str, Any] = {"rule": rule}
     for name, pattern in (("expires", _UNTIL), ("approved_by", _BY), ("ticket", _TICKET)):
-        found = pattern.search(rest)
-        if found:
+        if found := next(reversed(list(pattern.finditer(rest))), None):
             record[name] = found[1].rstrip(".,;")
             rest = rest[: found.start()] + rest[found.end() :]
     reason = " ".join(rest.split()).strip(" .,;:")
