@@ -272,6 +272,16 @@ def test_a_central_file_is_set_by_configuration_or_by_the_pack(cli: Cli, tmp_pat
     assert checked(cli, tmp_path, MODEL)[0] == 0
 
 
+def test_a_central_file_is_read_once_and_named_from_the_repository(cli: Cli, tmp_path: Path) -> None:
+    central(tmp_path, ONE.replace("2027-01-31", "2026-11-22"))
+    put(tmp_path / ".git" / "HEAD", "")
+    put(tmp_path / "steelyard.yaml", "waivers: [exceptions.yaml]\n")
+    _, report = checked(cli, tmp_path, MODEL, "--waivers", "./exceptions.yaml")
+
+    assert len(told(report, "waiver-invalid")) == 1
+    assert str(tmp_path) not in str(report["verdicts"])
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [

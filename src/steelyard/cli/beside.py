@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.errors import UsageError
@@ -38,12 +39,20 @@ def central_at(
     """Return the waivers of the central files that the policy, the configuration and flags name, each file once."""
     from steelyard.waivers.waiver import Central  # noqa: PLC0415 - as below
 
-    files = list(dict.fromkeys((*policies.waivers, *config.waivers, *more)))
+    files: dict[str, str] = {}
+    for file in (*policies.waivers, *config.waivers, *more):
+        files.setdefault(os.path.realpath(file), _near(file, config.root))
     if not files:
         return Central((), honoured)
     from steelyard.waivers.central import load_waivers  # noqa: PLC0415 - few runs have any
 
-    return Central(tuple([one for file in files for one in load_waivers(file)]), honoured)
+    return Central(tuple([one for file in files.values() for one in load_waivers(file)]), honoured)
+
+
+def _near(file: str, root: str) -> str:
+    """Return a file of the repository from where we are, so that a report is the same on every machine."""
+    inside = os.path.abspath(file).startswith(os.path.join(os.path.abspath(root), ""))
+    return os.path.relpath(file) if inside and os.path.isabs(file) else file
 
 
 def baseline_at(path: str) -> Baseline | None:
