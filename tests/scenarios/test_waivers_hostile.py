@@ -91,6 +91,18 @@ def test_nor_does_he_grant_beside_a_line(cli: Cli, tmp_path: Path) -> None:
     assert outcomes(cli, tmp_path, f"{MANIFEST.rstrip()} {comment}\n")[0] == 1
 
 
+@pytest.mark.parametrize("limit", ["path", "project"])
+def test_a_limit_that_is_empty_does_not_stand_for_everything(cli: Cli, tmp_path: Path, limit: str) -> None:
+    put(tmp_path / "ai-models.yaml", MANIFEST)
+    waiver = "rule: own-rule, reason: r, approved_by: risk@example.org, expires: 2027-01-01"
+    put(tmp_path / "central.yaml", f"schema: 1\nwaivers: [{{{waiver}, {limit}: ''}}]\n")
+    command = ("check", "--isolated", "--as-of", "2026-11-23", "--policy", "policy/packs/house.yaml")
+    result = cli(*command, "ai-models.yaml", "--waivers", "central.yaml")
+
+    assert result.code == 2
+    assert "central.yaml:2" in result.err
+
+
 def test_thousands_of_comments_on_lines_of_their_own(cli: Cli, tmp_path: Path) -> None:
     """Each of 15 000 looked for the next line by itself: 40 seconds."""
     comment = "# steelyard: waive[own-rule] Read by x@example.org until 2027-01-01\n"
