@@ -20,7 +20,7 @@ from steelyard.source import START, Fault
 from steelyard.verdict import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from steelyard.policy.elsewhere import Elsewhere
     from steelyard.policy.organisation import Organisation
@@ -31,7 +31,7 @@ class Choice(NamedTuple):
     """What policies stand for: the names of their packs, and their rules, configured.
 
     `known` are the ids of all rules there are, `waivers` the central files of waivers that packs name, `law` the rule
-    about waivers as its card is, where no pack has it.
+    about waivers as its card is, where no pack has it, or only in some scope.
     """
 
     names: list[str]
@@ -48,15 +48,17 @@ def choose(policies: Sequence[str], folder: str, elsewhere: Elsewhere = UNLOCKED
     said: list[tuple[Pack, Organisation]] = []
     known: set[str] = set()
     files: list[str] = []
+    fixed: dict[str, list[Mapping[str, object]]] = {}
     for policy in policies:
         found = find_policy(policy, folder, elsewhere)
-        chosen: dict[str, Configured] = {}
         known.update(found.shelf.card_ids())
         settings = Settings(found.shelf)
+        locked = _locked(found, settings)
+        fixed |= {id_: [*fixed.get(id_, ()), *params] for id_, params in locked.items()}
         for pack in found.packs:
             files += settings.waiver_files(pack)
-            chosen.update(pack_rules(found.shelf, pack))
             said.append((pack, settings.organisation(pack)))
+        chosen = _chosen(found, locked)
         unused = [id_ for id_ in found.shelf.own_cards if found.packs and id_ not in chosen]
         if unused and found.is_whole:
             raise _unused(unused[0], found.packs, policy)
@@ -81,8 +83,10 @@ def choose(policies: Sequence[str], folder: str, elsewhere: Elsewhere = UNLOCKED
             hint = "It says what the organisation is; name a policy with rules beside it."
             raise PolicyError(f"the policy `{policies[-1]}` has no rules", hint=hint)
         raise PolicyError("no policy was given", hint="The default is `--policy baseline`.")
+    rules = {id_: _held(rule, fixed.get(id_, ())) for id_, rule in rules.items()}
     org = joined(said)
-    law = None if LAW in rules else with_organisation(configure(Shelf().card(LAW), {}), org)
+    has_law = LAW in rules and any(not one.scope for one in rules[LAW].settings)
+    law = None if has_law else with_organisation(configure(Shelf().card(LAW), {}), org)
     configured = [with_organisation(rule, org) for rule in rules.values()]
     return Choice(names, configured, frozenset(known), tuple(dict.fromkeys(files)), law)
 
@@ -118,6 +122,43 @@ def _stricter(earlier: Configured | None, later: Configured) -> Configured:
     every = [_both(one, other) for one in ones for other in others]
     every += [one._replace(others=()) for one in (*ones, *others)]
     return every[0]._replace(others=tuple(every[1:]))
+
+
+def _chosen(found: Found, locked: Container[str]) -> dict[str, Configured]:
+    """Return the rules of the packs of a policy: of two the later one has the word, except over a locked one."""
+    chosen: dict[str, Configured] = {}
+    for pack in found.packs:
+        for id_, rule in pack_rules(found.shelf, pack).items():
+            earlier = chosen.get(id_)
+            chosen[id_] = _stricter(earlier, rule) if id_ in locked and earlier != rule else rule
+    return chosen
+
+
+def _locked(found: Found, settings: Settings) -> dict[str, list[Mapping[str, object]]]:
+    """Return the rules that the packs of a policy have locked, with their parameters in every setting."""
+    locked: dict[str, list[Mapping[str, object]]] = {}
+    for pack in found.packs:
+        for id_, said in settings.locked_by(pack).items():
+            every = configure(found.shelf.card(id_), *said).settings
+            locked.setdefault(id_, []).extend([one.params for one in every])
+    return locked
+
+
+def _held(rule: Configured, fixed: Sequence[Mapping[str, object]]) -> Configured:
+    """Return a rule with the parameters that a locked pack has, whatever another policy beside it says of them.
+
+    Raises PolicyError where locked packs, or settings of one, have several, and the rule others.
+    """
+    differ = any(params != fixed[0] for params in fixed)
+    if not fixed or (
+        differ and len(rule.settings) >= len(fixed) and all(one.params in fixed for one in rule.settings)
+    ):
+        return rule
+    if differ:
+        hint = "Set them in the locked pack alone."
+        raise PolicyError(f"`{rule.card.id}` is locked, and another policy has other parameters", hint=hint)
+    others = tuple([one._replace(params=fixed[0]) for one in rule.others])
+    return rule._replace(params=fixed[0], others=others)
 
 
 def _both(one: Configured, other: Configured) -> Configured:

@@ -5,6 +5,7 @@ It may change with the day: `enforcement: [{is: advisory, until: 2027-01-31}, {i
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.policy.scope import Within
@@ -43,9 +44,20 @@ def _ramped(rule: Configured, said: str | list[Mapping[str, Any]]) -> Iterator[C
         yield rule._replace(enforcement=level, scope=scope, others=())
 
 
-def rank(said: str | list[Mapping[str, Any]]) -> int:
-    """Return the rank of the weakest step: what a ramp is worth at its least."""
-    return min(LEVELS.index(level) for level, _ in steps(said))
+def weaker(said: str | list[Mapping[str, Any]], before: str | list[Mapping[str, Any]]) -> bool:
+    """Whether an enforcement is below another on any day, days of no step included."""
+    ours, theirs = steps(said), steps(before)
+    days = {date.min.isoformat()}
+    for _, step in (*ours, *theirs):
+        days |= {step.since} if step.since else set()
+        if step.until and step.until < date.max.isoformat():
+            days.add((date.fromisoformat(step.until) + timedelta(days=1)).isoformat())
+    return any(_rank(ours, day) < _rank(theirs, day) for day in days)
+
+
+def _rank(ramp: tuple[tuple[str, Within], ...], day: str) -> int:
+    levels = (level for level, step in ramp if step.since <= day <= (step.until or day))
+    return LEVELS.index(next(levels, DEFAULT))
 
 
 def schema(description: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from steelyard.policy.card import Card
     from steelyard.policy.pack import Pack
+    from steelyard.policy.shelf import Shelf
     from steelyard.source import Pointer
 
     Setting = Mapping[str, Any]
@@ -41,9 +42,37 @@ def weakened_enforcement(pack: Pack, rules: Mapping[str, Sequence[Setting]]) -> 
     if not pack.enforcement:
         return
     for id_, locked in rules.items():
-        if any(enforcement.rank(pack.enforcement) < _level(before) for before in locked):
+        if any(enforcement.weaker(pack.enforcement, _enforced(before)) for before in locked):
             yield _fault(pack, ("enforcement",), f"`{id_}` is locked, and would be enforced less")
             return
+
+
+def loosened(
+    pack: Pack, shelf: Shelf, rules: Mapping[str, Sequence[Setting]], locked: Mapping[str, Sequence[Setting]]
+) -> Iterator[Fault]:
+    """Yield where what becomes of a locked pack's rules, laid over one another, is weaker than they are in that pack."""
+    for id_, before in locked.items():
+        after, card = rules[id_], shelf.card(id_)
+        if after == before:
+            continue
+        problem = "" if len(after) == len(before) else "other settings would take the place of its own"
+        for one, was in zip(after, before, strict=False):
+            values = {**_defaults(card, one), **one}
+            problem = problem or next(
+                filter(None, (_weaker(card, name, value, was) for name, value in values.items())), ""
+            )
+            gone = next((key for key in KEYS if key in was and key not in one), "")
+            problem = problem or (f"`{gone}` would be another" if gone else "")
+        if problem:
+            at: Pointer = ("rules", id_) if id_ in pack.rules else ("extends",)
+            yield _fault(pack, at, f"`{id_}` is locked: {problem}")
+
+
+def _defaults(card: Card, one: Setting) -> dict[str, Any]:
+    severity = Severity(one.get("severity", card.severity))
+    unknown = card.on_unknown or default_on_unknown(severity)
+    params = {name: param.default for name, param in card.params.items()}
+    return {"severity": severity, "on_unknown": unknown, "enforcement": enforcement.DEFAULT, **params}
 
 
 def _weaker(card: Card, name: str, value: Any, before: Setting) -> str:  # noqa: ANN401 - a setting's value
@@ -57,7 +86,7 @@ def _weaker(card: Card, name: str, value: Any, before: Setting) -> str:  # noqa:
             f"`{value}` weighs less than `{was}`" if ON_UNKNOWN.index(value) < ON_UNKNOWN.index(was) else ""
         )
     if name == "enforcement":
-        return "it would be enforced less" if enforcement.rank(value) < _level(before) else ""
+        return "it would be enforced less" if enforcement.weaker(value, _enforced(before)) else ""
     was = before.get(name)
     if name in KEYS:
         return "" if value == was else f"`{name}` would narrow where it holds"
@@ -67,8 +96,8 @@ def _weaker(card: Card, name: str, value: Any, before: Setting) -> str:  # noqa:
     )
 
 
-def _level(before: Setting) -> int:
-    return enforcement.rank(before.get("enforcement", enforcement.DEFAULT))
+def _enforced(setting: Setting) -> Any:  # noqa: ANN401 - a level, or a ramp
+    return setting.get("enforcement", enforcement.DEFAULT)
 
 
 def _fault(pack: Pack, at: Pointer, message: str) -> Fault:

@@ -157,7 +157,7 @@ class Beside(NamedTuple):
     """What a run needs of a policy beside its rules.
 
     `known` are the ids of all rules there are, `waivers` the central files that packs name, `law` is the rule about
-    waivers where the policy does not have it.
+    waivers as it ships, where the policy does not have it everywhere.
     """
 
     known: frozenset[str] = frozenset()
@@ -220,6 +220,11 @@ class PolicySet:
             return settings[0]
         assert self._law is not None, "a policy that was built for no run has no law"  # noqa: S101
         return self._law.rules[0]
+
+    @property
+    def laws(self) -> tuple[Rule, ...]:
+        """The rule about waivers in all its settings, last as it ships: that one decides where no scope holds."""
+        return (*self.settings(LAW), *(() if self._law is None else self._law.rules))
 
     def settings(self, id_: str) -> tuple[Rule, ...]:
         """Return a rule in all its settings, in the order in which they are tried; none when there is no such rule."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from steelyard.errors import PolicyError
 from steelyard.policy.elsewhere import is_elsewhere
 from steelyard.policy.language.lower import misfits
-from steelyard.policy.locks import weakened, weakened_enforcement
+from steelyard.policy.locks import loosened, weakened, weakened_enforcement
 from steelyard.policy.organisation import facts_of, joined
 from steelyard.policy.param import out_of_range
 from steelyard.policy.scope import KEYS, has_roles
@@ -60,6 +60,10 @@ class Settings:
         if faults:
             raise refused(pack, faults)
         settings = _set(pack, settings)
+        faults = [fault for parent in self.parents(pack, (*below, path))
+                  for fault in loosened(pack, self._shelf_of(pack), settings, self.locked_by(parent, (*below, path)))]  # fmt: skip
+        if faults:
+            raise refused(pack, faults)
         if not settings and not pack.org:
             hint = "A gate without rules would always be green: add rules, or extend a pack that has some."
             raise refused(pack, [Fault("the pack has no rules", START, hint=hint)])
@@ -79,10 +83,13 @@ class Settings:
         found: dict[str, tuple[Setting, ...]] = {}
         for parent in self.parents(pack, below):
             path = os.path.realpath(parent.document.source.path)
-            found |= self.locked(parent, (*below, path))
-            if parent.locked:
-                found |= self.of(parent, below)
+            for id_, said in self.locked_by(parent, (*below, path)).items():
+                found[id_] = (*found.get(id_, ()), *said)
         return found
+
+    def locked_by(self, pack: Pack, below: tuple[str, ...] = ()) -> dict[str, tuple[Setting, ...]]:
+        """Return the settings that whoever extends a pack may not loosen: all of a locked one, else what it inherits."""
+        return self.of(pack, below) if pack.locked else self.locked(pack, below)
 
     def waiver_files(self, pack: Pack, below: tuple[str, ...] = ()) -> list[str]:
         """Return the central files of waivers that a pack and those that it extends name."""

@@ -43,13 +43,13 @@ class _Court:
         self._facts = facts
         self._as_of = as_of
         self._standings: dict[int, Standing] = {}
-        self.law: Rule = policies.law
+        self._laws: Sequence[Rule] = policies.laws
         self.used: dict[int, str] = {}
 
     def standing(self, waiver: Waiver) -> Standing:
         found = self._standings.get(id(waiver))
         if found is None:
-            found = self._standings[id(waiver)] = in_force(waiver, self.law, self._facts, self._as_of)
+            found = self._standings[id(waiver)] = in_force(waiver, self._laws, self._facts, self._as_of)
         return found
 
 
@@ -131,7 +131,7 @@ def _where(waiver: Waiver) -> str:
 
 def _about(own: Sequence[Waiver], court: _Court, policies: PolicySet, as_of: str) -> Iterator[Finding]:
     """Yield what is the matter with the waivers of a manifest and of its lines."""
-    judged = bool(policies.settings(LAW))
+    judged = [id(rule) for rule in policies.settings(LAW)]
     for waiver in own:
         standing = court.standing(waiver)
         if waiver.rule not in policies.known:
@@ -139,7 +139,7 @@ def _about(own: Sequence[Waiver], court: _Court, policies: PolicySet, as_of: str
         elif court.used.get(id(waiver)) and standing.holds:
             yield about(waiver, policies, f"The waiver is not in force: {court.used[id(waiver)]}")
         elif not standing.holds:
-            if waiver.origin != "manifest" or not judged:  # else the rule itself has told
+            if waiver.origin != "manifest" or id(standing.by) not in judged:  # else the rule itself has told
                 yield about(waiver, policies, f"The waiver is not in force: {standing.why}")
         else:
             yield from in_life(waiver, policies, as_of, used=id(waiver) in court.used)

@@ -55,10 +55,12 @@ def waivers_schema() -> dict[str, Any]:
         "project": {
             "description": "The `project` of the manifests it is about; any when left out.",
             "type": "string",
+            "minLength": 1,
         },
         "path": {
             "description": "The manifests it is about, by path from the root of their repository; `*` stands for anything.",
             "type": "string",
+            "minLength": 1,
             "examples": ["services/*/ai-models.yaml"],
         },
     }

@@ -42,6 +42,7 @@ def beside_lines(source: SourceFile) -> Beside:
     lines = source.lines()
     waivers: list[Waiver] = []
     broken: list[tuple[Region, str]] = []
+    following: list[int] = []
     for number, column in comments(source.text):
         text = lines[number - 1][column - 1 :]
         if not _MARK.match(text):
@@ -56,7 +57,9 @@ def beside_lines(source: SourceFile) -> Beside:
             broken.append((region, f"`{record['expires']}` is no day: write `until 2027-01-31`"))
             continue
         own = not lines[number - 1][: column - 1].strip()
-        at = _next(lines, number) if own else number
+        if own and not following:
+            following = _following(lines)
+        at = following[number - 1] if own else number
         waivers.append(Waiver(record, "inline", source.path, f"line {number}", region, lines=(at, at)))
     return Beside(tuple(waivers), tuple(broken))
 
@@ -72,10 +75,12 @@ def _record(rule: str, rest: str) -> dict[str, Any]:
     return {**record, "reason": reason} if reason else record
 
 
-def _next(lines: list[str], number: int) -> int:
-    """Return the next line that is no comment and not blank; the line itself where there is none."""
-    for index in range(number, len(lines)):
+def _following(lines: list[str]) -> list[int]:
+    """Return for each line the next one that is no comment and not blank; the line itself where there is none."""
+    found, after = [0] * len(lines), 0
+    for index in range(len(lines) - 1, -1, -1):
+        found[index] = after or index + 1
         words = lines[index].strip()
         if words and not words.startswith("#"):
-            return index + 1
-    return number
+            after = index + 1
+    return found
