@@ -257,7 +257,9 @@ def test_a_card_decides_what_its_explained_conditions_say(id_: str) -> None:
     seen = 0
     for written in [one for every in card.examples.values() for one in every]:
         as_of = written.get("as_of", DAY)
-        for mutant in [written, *mutants(copy.deepcopy(complete(written)))][:400]:
+        every = mutants(copy.deepcopy(complete(written)))
+        # Cards have a thousand examples between them: of each, mutants from all over are enough.
+        for mutant in [written, *every[:: max(1, len(every) // 20)]]:
             document = read(json.dumps(complete(mutant)).encode(), "example.json")
             if not document.faults and not conform(document, "manifest.v1"):
                 seen += holds_together(rule, document, as_of)

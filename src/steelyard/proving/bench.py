@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 from steelyard.errors import PolicyError
@@ -12,7 +13,7 @@ from steelyard.policy.language.decide import Scope
 from steelyard.policy.language.runtime import EvaluationError
 from steelyard.proving.mutants import Survivors, reasoned, surviving
 from steelyard.proving.ruling import case_problems
-from steelyard.proving.trial import TookTooLong
+from steelyard.proving.trial import TookTooLong, settled
 from steelyard.reading import read
 
 if TYPE_CHECKING:
@@ -73,10 +74,11 @@ class _Bench:
     def _tables_hold(self, mutant: Card) -> bool:
         for table in self._tables:
             configured = table.rules[mutant.id]._replace(card=mutant)
-            rule = self._court.rule(configured)
+            rules = self._court.rules(configured)
             for case in table.cases:
-                assert case.manifest is not None  # noqa: S101 - the cases hold
-                heard = {rule.id: self._court.hear(rule, case.manifest, case.as_of)}
-                if any(case_problems(table, case, heard, whole=False)):
+                manifest = case.manifest
+                assert manifest is not None  # noqa: S101 - the cases hold
+                said = reduce(settled, [self._court.hear(rule, manifest, case.as_of) for rule in rules])
+                if any(case_problems(table, case, {mutant.id: said}, whole=False)):
                     return False
         return True

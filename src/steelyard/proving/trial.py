@@ -15,9 +15,10 @@ from steelyard.policy.language.decide import Scope
 from steelyard.proving.hearing import Heard, Problem, reasons
 from steelyard.proving.ruling import case_problems
 from steelyard.reading import read
+from steelyard.verdict import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from steelyard.manifest.bind import Manifest
     from steelyard.policy.build import Configured
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from steelyard.proving.tables import Case, Table
     from steelyard.reading import Document
     from steelyard.source import Pointer, Region, SourceFile
-    from steelyard.verdict import Outcome
 
     Watch = Callable[[Rule, Scope, Outcome], None]
     """Told of every rule that was judged on a subject."""
@@ -62,9 +62,13 @@ class Court(NamedTuple):
     terms: Terms = Terms()
 
     def rule(self, configured: Configured) -> Rule:
-        """Compile one rule. Raises PolicyError for a Python check that it cannot use."""
-        (rule,) = policy_set([], [configured], self.terms).rules
+        """Compile one rule as an example has it. Raises PolicyError for a Python check that it cannot use."""
+        (rule,) = self.rules(configured)
         return rule
+
+    def rules(self, configured: Configured) -> tuple[Rule, ...]:
+        """Compile a rule, once for each setting that a pack gives it. Raises PolicyError as `rule` does."""
+        return policy_set([], [configured], self.terms).rules
 
     def hear(self, rule: Rule, manifest: Manifest, as_of: str) -> list[Heard]:
         """Judge every subject of a manifest by a rule. Raises PolicyError where it has no answer, and TookTooLong."""
@@ -128,8 +132,17 @@ def _case_problems(table: Table, case: Case, rules: list[Rule], court: Court, on
         if isinstance(answer, Problem):
             yield answer
         else:
-            heard[rule.id] = answer
+            heard[rule.id] = settled(heard.get(rule.id, answer), answer)
     yield from case_problems(table, case, heard, whole=not only)
+
+
+def settled(first: Sequence[Heard], other: Sequence[Heard]) -> list[Heard]:
+    """Return what counts of a rule's settings for several scopes: the first that applies, or else the first."""
+    apart = Outcome.NOT_APPLICABLE
+    pairs = zip(first, other, strict=True)
+    return [
+        one if one.verdict.outcome is not apart or two.verdict.outcome is apart else two for one, two in pairs
+    ]
 
 
 def attempt(rule: Rule, manifest: Manifest, as_of: str, place: Region, court: Court) -> list[Heard] | Problem:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from steelyard.policy.rule import PolicySet
     from steelyard.report import Report
 
-MANIFEST = "schema: 1\nproject: {0}\nowner: team-{0}@example.org\nmodels: [{{model: m}}]\n"
+MANIFEST = "schema: 1\nproject: {0}\nowner: team-{0}@example.org\nmodels: [{{model: m, license: MIT}}]\n"
 
 
 class Listed:

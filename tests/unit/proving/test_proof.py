@@ -104,7 +104,10 @@ def test_rules_that_no_table_names_are_told(tmp_path: Path) -> None:
     alone = text(proved(tmp_path, Asked(coverage=True), "license-not-ours"), tmp_path)
 
     many = len(load_policies(["baseline"]).rules)
-    assert f"pack acme: no table names {many} of its {many + 1} rules: license-missing, " in shown
+    assert (
+        f"pack acme: no table names {many} of its {many + 1} rules: dangling-reference, claim-contradicts-facts, license-missing, "
+        in shown
+    )
     assert f" and {many - 12} more\n" in shown  # twelve are named
     assert "pack other: no table names any of its 2 rules\n" in shown
     assert "license-missing" not in alone
