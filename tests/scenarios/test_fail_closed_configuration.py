@@ -92,7 +92,7 @@ MISSING = [
         "no folder at all",
         {"policy": "«none/zzzzzz"},
         "there is no policy `none/zzzzzz`",
-        "shipped are baseline",
+        "shipped are ai-bom-g7",
     ),
 ]
 

@@ -124,7 +124,7 @@ def test_without_arguments_the_configured_policy_is_linted_else_all_that_is_ship
 ) -> None:
     shipped = cli("policy", "lint")
     assert shipped.code == 0, shipped.out
-    assert "3 packs linted" in shipped.out
+    assert "12 packs linted" in shipped.out
     put_card(tmp_path / "policy", **GOOD)
     put(tmp_path / "steelyard.yaml", "policy: ./policy\n")
     assert "1 card and 0 packs linted" in cli("policy", "lint").out

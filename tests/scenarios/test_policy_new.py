@@ -2,15 +2,13 @@
 
 import os
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
 from steelyard.policy.card import load_card
-from steelyard.policy.language.types import Each
 from steelyard.proving.form import formed
 from steelyard.proving.mutants import surviving
-from steelyard.proving.scaffold import is_word, scaffold, word_of
+from steelyard.proving.scaffold import SKETCHES, is_word, scaffold, word_of
 from tests.conftest import ROOT, Cli
 from tests.trials import holds
 
@@ -37,7 +35,7 @@ def test_a_rule_begins_with_one_command(cli: Cli, tmp_path: Path) -> None:
     assert "warning[owner-is-a-person]" in checked.out
 
 
-@pytest.mark.parametrize("each", get_args(Each))
+@pytest.mark.parametrize("each", SKETCHES)
 def test_whatever_it_looks_at_the_card_loads_holds_and_is_in_form(
     cli: Cli, tmp_path: Path, each: str
 ) -> None:

@@ -24,7 +24,7 @@ class _Sketch(NamedTuple):
     lacking: str
 
 
-_SKETCHES: Mapping[Each, _Sketch] = {
+SKETCHES: Mapping[Each, _Sketch] = {
     "manifest": _Sketch(
         "data",
         "Declare under `data` which classes of data reach the models.",
@@ -55,12 +55,6 @@ _SKETCHES: Mapping[Each, _Sketch] = {
         "evidence: { ev-contract: { type: contract, url: https://example.org/contract, date: 2026-10-20 } }",
         "evidence: { ev-contract: { type: contract, url: https://example.org/contract } }",
     ),
-    "reference": _Sketch(
-        "resolves",
-        "Refer to something that is there.",
-        "evidence: { ev-terms: { type: contract } }, models: [{ model: example/model, terms: ev-terms }]",
-        "models: [{ model: example/model, terms: ev-terms }]",
-    ),
     "waiver": _Sketch(
         "reason",
         "Say why the exception is acceptable, under `reason`.",
@@ -77,7 +71,7 @@ group: {group}
 status: preview
 # error | warning | note, unless a pack says otherwise.
 severity: warning
-# Whom the rule looks at: manifest | model | benchmark | base | evidence | reference | waiver.
+# Whom the rule looks at: manifest | model | benchmark | base | evidence | waiver, and reference.
 each: {each}
 # In which case it applies; without `when`, always. Rows are joined by *and*.
 when:
@@ -114,7 +108,7 @@ examples:
 
 def scaffold(rule: str, group: str, each: Each) -> str:
     """Return the text of a card that loads, and whose examples hold."""
-    sketch = _SKETCHES[each]
+    sketch = SKETCHES[each]
     is_manifest = each == "manifest"
     return _CARD.format(
         title=_plain(rule.replace("-", " ").capitalize()),

@@ -12,9 +12,8 @@ from steelyard.cli.terminal import write
 from steelyard.config import find_root, load_config
 from steelyard.errors import Exit, UsageError
 from steelyard.policy.card import RESERVED
-from steelyard.policy.language.types import EACH
 from steelyard.policy.shelf import Shelf, refuse_strays
-from steelyard.proving.scaffold import is_word, scaffold, word_of
+from steelyard.proving.scaffold import SKETCHES, is_word, scaffold, word_of
 from steelyard.render.escape import visible
 
 if TYPE_CHECKING:
@@ -34,7 +33,11 @@ _FOLDER = "policy"
     help=f"The folder below rules/; default: the only one there is, else {_GROUP}.",
 )
 @click.option(
-    "--each", type=click.Choice(EACH), default="model", show_default=True, help="Whom the rule looks at."
+    "--each",
+    type=click.Choice(tuple(SKETCHES)),
+    default="model",
+    show_default=True,
+    help="Whom the rule looks at.",
 )
 @click.option(
     "--folder",
