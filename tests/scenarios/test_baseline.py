@@ -191,3 +191,16 @@ def test_what_cannot_be_read_is_no_ground_for_a_baseline(cli: Cli, repository: P
 
     assert result.code in (2, 4)
     assert not (repository / FILE).exists()
+
+
+def test_what_a_central_file_waives_is_in_no_baseline(cli: Cli, repository: Path) -> None:
+    put(
+        repository / "exceptions.yaml",
+        "schema: 1\nwaivers: [{rule: own-rule, model: a, reason: For now, approved_by: risk@example.org,"
+        " expires: 2027-01-31}]\n",
+    )
+    assert record(cli, "--waivers", "exceptions.yaml") == 0
+    assert "models[b]" in (repository / FILE).read_text()
+    assert "models[a]" not in (repository / FILE).read_text()
+    assert checked(cli, "--waivers", "exceptions.yaml")[0] == 0
+    assert checked(cli)[0] == 1

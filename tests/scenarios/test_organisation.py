@@ -171,3 +171,27 @@ def test_a_misspelt_fact_in_a_card_is_refused(cli: Cli, tmp_path: Path) -> None:
     result = cli("check", *DAY, "--policy", "policy")
     assert result.code == 2
     assert "did you mean `org.domicile`?" in result.err
+
+
+@pytest.mark.parametrize("extended", [True, False])
+def test_a_rule_that_nobody_may_waive_is_one_that_there_is(cli: Cli, tmp_path: Path, extended: bool) -> None:  # noqa: FBT001 - a parameter
+    put(
+        tmp_path / "ai-models.yaml",
+        "schema: 1\nproject: p\nowner: o@example.org\nmodels: [{model: m, license: MIT}]\n",
+    )
+    put(tmp_path / "org.yaml", "title: We\norg:\n  non_waivable: [license-missing, owner-mising]\n")
+    put(tmp_path / "house.yaml", "title: House\nextends: [baseline]\n")
+    named = ("--policy", "org.yaml", "--policy", "baseline")
+    if extended:
+        put(tmp_path / "policy" / "packs" / "house.yaml", "title: H\nextends: [baseline, we]\n")
+        put(
+            tmp_path / "policy" / "packs" / "we.yaml",
+            "title: We\norg:\n  non_waivable: [license-missing, owner-mising]\n",
+        )
+        named = ("--policy", "policy/packs/house.yaml", "--isolated", "--quiet")
+    result = cli("check", *named)
+
+    assert (result.code, result.out) == (2, "")
+    assert "`org.non_waivable` has a rule that there is not, `owner-mising`" in result.err
+    assert "did you mean `owner-missing`?" in result.err
+    assert ("org.yaml:3:35" in result.err) is not extended

@@ -27,9 +27,22 @@ DEFAULT = "steelyard-baseline.json"
 @click.option("--policy", "policies", multiple=True, help="As for `check`. Repeatable.")
 @click.option("--output", default="", help=f"Where to write it; default: the configured one, or {DEFAULT}.")
 @click.option("--update", is_flag=True, help="Take a baseline that is there up to date, also where it grows.")
+@click.option(
+    "--waivers",
+    "waiver_files",
+    multiple=True,
+    metavar="FILE",
+    help="As for `check`: what they waive is left out.",
+)
 @click.option("--as-of", type=day, metavar="DATE", help="As of this day (YYYY-MM-DD); default: today.")
-def command(
-    paths: tuple[str, ...], policies: tuple[str, ...], output: str, as_of: str | None, *, update: bool
+def command(  # noqa: PLR0913 - one parameter per option
+    paths: tuple[str, ...],
+    policies: tuple[str, ...],
+    output: str,
+    waiver_files: tuple[str, ...],
+    as_of: str | None,
+    *,
+    update: bool,
 ) -> int:
     """Write the findings of the manifests below PATHS into a baseline.
 
@@ -48,7 +61,7 @@ def command(
     )
     options = Options(
         as_of=today, root=config.root, exclude=config.exclude, limits=config.limits,
-        central=central_at(config, loaded, ()),
+        central=central_at(config, loaded, waiver_files),
     )  # fmt: skip
     report = check(paths or (os.curdir,), loaded, options)
     if report.incomplete:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from steelyard.errors import PolicyError
 from steelyard.policy.build import Configured
-from steelyard.policy.card import ON_UNKNOWN, Card, default_on_unknown
+from steelyard.policy.card import ON_UNKNOWN, RESERVED, Card, default_on_unknown
 from steelyard.policy.elsewhere import UNLOCKED, is_elsewhere
 from steelyard.policy.enforcement import LEVELS, ramped
 from steelyard.policy.organisation import joined
@@ -16,6 +16,7 @@ from steelyard.policy.rule import LAW
 from steelyard.policy.scope import EVERYWHERE, within
 from steelyard.policy.settings import Settings, refused
 from steelyard.policy.shelf import Shelf, shelf_around
+from steelyard.schemas import did_you_mean
 from steelyard.source import START, Fault
 from steelyard.verdict import Severity
 
@@ -85,10 +86,22 @@ def choose(policies: Sequence[str], folder: str, elsewhere: Elsewhere = UNLOCKED
         raise PolicyError("no policy was given", hint="The default is `--policy baseline`.")
     rules = {id_: _held(rule, fixed.get(id_, ())) for id_, rule in rules.items()}
     org = joined(said)
+    _refuse_unknown(said, known)
     has_law = LAW in rules and any(not one.scope for one in rules[LAW].settings)
     law = None if has_law else with_organisation(configure(Shelf().card(LAW), {}), org)
     configured = [with_organisation(rule, org) for rule in rules.values()]
     return Choice(names, configured, frozenset(known), tuple(dict.fromkeys(files)), law)
+
+
+def _refuse_unknown(said: Sequence[tuple[Pack, Organisation]], known: set[str]) -> None:
+    """Refuse a rule under `org.non_waivable` that there is not: the one that was meant could be waived."""
+    for pack, facts in said:
+        for index, id_ in enumerate(facts.get("non_waivable", ())):
+            if id_ not in known and id_ not in RESERVED:
+                at: Pointer = ("org", "non_waivable", index) if "non_waivable" in pack.org else ()
+                hint = did_you_mean(id_, sorted(known)) or "`steelyard rules` lists the rules there are."
+                message = f"`org.non_waivable` has a rule that there is not, `{id_}`"
+                raise refused(pack, [Fault(message, pack.document.region(at), at, hint=hint)])
 
 
 def with_organisation(rule: Configured, org: Organisation) -> Configured:

@@ -11,10 +11,12 @@ from jsonschema import Draft202012Validator
 
 from steelyard.knowledge import derived as module
 from steelyard.knowledge.components import known as components_known
+from steelyard.knowledge.derivations.secrets import derive
 from steelyard.knowledge.derived import concluded, known
 from steelyard.manifest.bind import Record
 from steelyard.manifest.derived import DERIVED, derived_field, derived_name, is_certain
 from steelyard.manifest.surroundings import NOWHERE, Surroundings
+from steelyard.secrets import redact
 
 DAY = "2026-11-23"
 MODEL = DERIVED["model"]
@@ -334,3 +336,25 @@ def test_what_lies_in_the_regions_is_among_their_codes(
     assert among <= set(codes)
     assert beyond.isdisjoint(codes)
     assert derived({}, "region_codes", DAY) is None
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["https://user:pa", "ss@example.org/x"],
+        ["https://example.org", "user:pass@host"],
+        ["?token", "=abcdefghij"],
+        ["plain", "words"],
+        ["x", "https://me:secret@example.org"],
+        ["https://h/?api_key=abcdefghij", "y"],
+    ],
+)
+def test_looking_at_all_texts_at_once_finds_what_each_of_them_has(texts: list[str]) -> None:
+    record = {
+        "schema": 1,
+        "project": "p",
+        "owner": "o",
+        "models": [{"id": "m", "model": "m", "modality": texts}],
+    }
+    alone = [f"models[m].modality[{index}]" for index, one in enumerate(texts) if redact(one) != one]
+    assert derive(record, "2026-11-23").values["secrets"] == alone
