@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from steelyard.comparing.gate import Gate
 from steelyard.comparing.hooks import Hooks
-from steelyard.comparing.rules import organisation_changes, rule_changes
 from steelyard.comparing.weakened import weakened
 from steelyard.config import Config
+from steelyard.policy.changes import organisation_changes, rule_changes
 from steelyard.policy.choose import Choice, configure
 from steelyard.policy.shelf import Shelf
 

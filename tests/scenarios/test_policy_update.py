@@ -45,7 +45,7 @@ def test_an_update_shows_the_difference_first(followed: Place) -> None:
     shown = followed.run("policy", "update")
     assert shown.code == 1
     assert "  tightened second-rule: severity: warning → error\n" in shown.out
-    assert "  added     third-rule: error\n" in shown.out
+    assert "  added     third-rule: error, waivable\n" in shown.out
     assert "Nothing was changed: `--yes` writes it." in shown.out
     assert (followed.lock, files_below(followed.cache)) == (before, kept)
 
@@ -68,7 +68,7 @@ def test_an_update_shows_the_difference_first(followed: Place) -> None:
         ),
         (
             "{own-rule: {}, second-rule: {severity: warning, environments: [production]}}",
-            "loosened  second-rule: where it holds: everywhere as warning → environments production as warning",
+            "loosened  second-rule: scope: warning, waivable → warning, waivable, environments production",
         ),
     ],
 )
@@ -149,7 +149,7 @@ def test_conditions_and_texts_that_changed_are_shown(followed: Place) -> None:
     put_card(followed.up.folder / "policy", when="{role: {not: primary}}", title="Another defect")
     followed.up.commit()
     told = followed.run("policy", "update")
-    assert "changed   own-rule: `when` of its card is another" in told.out
+    assert 'changed   own-rule: conditions: {} → {"when": {"role": {"not": "primary"}}}' in told.out
     assert "changed   own-rule: its texts are others" in told.out
 
 

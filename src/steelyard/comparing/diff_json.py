@@ -15,7 +15,7 @@ from steelyard.secrets import redact
 
 if TYPE_CHECKING:
     from steelyard.comparing.impact import Impact, Turn
-    from steelyard.comparing.rules import Change
+    from steelyard.policy.changes import Change
     from steelyard.report import Finding
 
 SCHEMA_ID = f"{HOME}/schemas/policy-diff.v1.schema.json"

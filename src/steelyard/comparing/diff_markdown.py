@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from steelyard.comparing.impact import Impact, Kind, Turn
-    from steelyard.comparing.rules import Change
+    from steelyard.policy.changes import Change
 
 _MOST: Final = 200
 """So many verdicts are listed: a comment on GitHub has at most 65,536 characters."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from steelyard.comparing.impact import Impact, Turn
-    from steelyard.comparing.rules import Change, RuleChange
+    from steelyard.policy.changes import Change, RuleChange
     from steelyard.render import Style
 
 _SGR = {"bad": "1;31", "good": "32", "dim": "2", "bold": "1"}

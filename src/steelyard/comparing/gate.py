@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from steelyard.baseline import load_baseline
 from steelyard.comparing.hooks import HOOKS, Hooks, hooks_of
-from steelyard.comparing.rules import text
 from steelyard.errors import ConfigError
 from steelyard.manifest.discover import discover
+from steelyard.policy.changes import text
 from steelyard.policy.choose import find_policy
 from steelyard.reading import Unreadable, read
 from steelyard.waivers.central import load_waivers

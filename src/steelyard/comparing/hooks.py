@@ -6,8 +6,8 @@ import os
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from steelyard.comparing.rules import text
 from steelyard.errors import ConfigError
+from steelyard.policy.changes import text
 from steelyard.reading import Document, Unreadable, read
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from steelyard.verdict import Outcome, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from steelyard.comparing.rules import Change, RuleChange
+    from steelyard.policy.changes import Change, RuleChange
     from steelyard.report import Finding, Report
 
 Kind = Literal[

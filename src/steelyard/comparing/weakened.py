@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from steelyard.comparing.gate import LOCK
 from steelyard.comparing.hooks import HOOKS, lost
-from steelyard.comparing.rules import organisation_changes, organisation_of, rule_changes, text
 from steelyard.config import FILE, NEVER
 from steelyard.errors import ConfigError
+from steelyard.policy.changes import organisation_changes, organisation_of, rule_changes, text
 from steelyard.reading import Unreadable, read
 from steelyard.source import START
 from steelyard.verdict import Severity

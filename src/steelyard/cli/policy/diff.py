@@ -15,10 +15,10 @@ from steelyard.cli.consent import terms
 from steelyard.cli.policy_at import policy_named
 from steelyard.cli.terminal import processors, style, write
 from steelyard.comparing.impact import Impact, turns
-from steelyard.comparing.rules import organisation_changes, organisation_of, rule_changes
 from steelyard.config import NEVER
 from steelyard.errors import Exit
 from steelyard.pipeline import Options, check
+from steelyard.policy.changes import organisation_changes, organisation_of, rule_changes
 from steelyard.verdict import Severity
 
 if TYPE_CHECKING:

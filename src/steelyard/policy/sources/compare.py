@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from steelyard.policy.changes import organisation_changes, rule_changes
 from steelyard.policy.choose import configure, find_policy, pack_rules
-from steelyard.policy.enforcement import LEVELS
 from steelyard.policy.organisation import joined
 from steelyard.policy.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from steelyard.policy import changes
     from steelyard.policy.build import Configured
     from steelyard.policy.elsewhere import Elsewhere
 
-_JUDGES = ("each", "when", "require", "check", "scope")
 _TELLS = ("title", "because", "remedy", "controls", "tradeoffs")
 _LONGEST = 120
 
@@ -35,6 +34,13 @@ class Change(Enum):
     def is_downgrade(self) -> bool:
         """Whether something held before that need not hold any more."""
         return self in {Change.REMOVED, Change.LOOSENED}
+
+
+_DIRECTIONS: Final[Mapping[changes.Direction, Change]] = {
+    "weaker": Change.LOOSENED,
+    "tighter": Change.TIGHTENED,
+    "other": Change.CHANGED,
+}
 
 
 class Difference(NamedTuple):
@@ -67,43 +73,24 @@ def stand_of(policy: str, folder: str, elsewhere: Elsewhere) -> Stand:
 def differences(old: Stand, new: Stand) -> list[Difference]:
     """Return what changed, by rule; which of two conditions or parameters is the stricter is not known."""
     found = []
-    for id_ in sorted({*old.rules, *new.rules}):
-        if id_ not in new.rules:
-            found.append(Difference(Change.REMOVED, id_, f"it was {old.rules[id_].severity.value}"))
-        elif id_ not in old.rules:
-            found.append(Difference(Change.ADDED, id_, new.rules[id_].severity.value))
+    for change in rule_changes([*old.rules.values()], [*new.rules.values()]):
+        if change.kind == "added":
+            found.append(Difference(Change.ADDED, change.rule, change.weight))
+        elif change.kind == "removed":
+            found.append(Difference(Change.REMOVED, change.rule, f"it was {change.weight}"))
         else:
-            found += _of_rule(id_, old.rules[id_], new.rules[id_])
+            found += [_difference(change.rule, one) for one in change.changes]
+    for id_ in sorted({*old.rules} & {*new.rules}):
+        before, after = (stand.rules[id_].card.raw for stand in (old, new))
+        if any(before.get(key) != after.get(key) for key in _TELLS):
+            found.append(Difference(Change.CHANGED, id_, "its texts are others"))
+    found.sort(key=lambda one: one.rule)
     return [*found, *_of_organisation(old.org, new.org)]
 
 
-def _of_rule(id_: str, old: Configured, new: Configured) -> Iterator[Difference]:
-    if [one.scope for one in old.settings] == [one.scope for one in new.settings]:
-        for one, other in zip(old.settings, new.settings, strict=True):
-            yield from _of_setting(id_, one, other)
-    else:
-        # Where it holds changed. Wider is told apart from narrower only where one of them is everywhere.
-        wider = len(new.settings) == 1 and not new.scope
-        change = Change.TIGHTENED if wider and _least(new) >= _most(old) else Change.LOOSENED
-        yield Difference(change, id_, f"where it holds: {_where(old)} → {_where(new)}")
-    for key in _JUDGES:
-        if old.card.raw.get(key) != new.card.raw.get(key):
-            yield Difference(Change.CHANGED, id_, f"`{key}` of its card is another")
-    if any(old.card.raw.get(key) != new.card.raw.get(key) for key in _TELLS):
-        yield Difference(Change.CHANGED, id_, "its texts are others")
-
-
-def _of_setting(id_: str, old: Configured, new: Configured) -> Iterator[Difference]:
-    for name in ("severity", "on_unknown"):
-        one, other = getattr(old, name), getattr(new, name)
-        if one is not other:
-            change = Change.LOOSENED if other.rank < one.rank else Change.TIGHTENED
-            yield Difference(change, id_, f"{name}: {one.value} → {other.value}")
-    if old.enforcement != new.enforcement:
-        is_weaker = LEVELS.index(new.enforcement) < LEVELS.index(old.enforcement)
-        change = Change.LOOSENED if is_weaker else Change.TIGHTENED
-        yield Difference(change, id_, f"enforcement: {old.enforcement} → {new.enforcement}")
-    yield from _of_values(id_, "", old.params, new.params)
+def _difference(of: str, change: changes.Change) -> Difference:
+    words = f"{change.name.removeprefix('params.')}: {_cut(change.was)} → {_cut(change.now)}"
+    return Difference(_DIRECTIONS[change.direction], of, words)
 
 
 def _of_organisation(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[Difference]:
@@ -116,33 +103,8 @@ def _of_organisation(old: Mapping[str, object], new: Mapping[str, object]) -> It
         elif rule not in before:
             yield Difference(Change.TIGHTENED, rule, "it can no longer be waived")
     rest = ({name: value for name, value in org.items() if name != "non_waivable"} for org in (old, new))
-    yield from _of_values("organisation", "org.", *rest)
+    yield from [_difference("organisation", one) for one in organisation_changes(*rest)]
 
 
-def _of_values(
-    id_: str, above: str, old: Mapping[str, object], new: Mapping[str, object]
-) -> Iterator[Difference]:
-    for name in sorted({*old, *new}):
-        if old.get(name) != new.get(name):
-            words = f"{above}{name}: {_shown(old.get(name))} → {_shown(new.get(name))}"
-            yield Difference(Change.CHANGED, id_, words)
-
-
-def _where(rule: Configured) -> str:
-    return " / ".join(
-        f"{' and '.join(scope.words for scope in one.scope) or 'everywhere'} as {one.severity.value}"
-        for one in rule.settings
-    )
-
-
-def _least(rule: Configured) -> int:
-    return min(one.severity.rank for one in rule.settings)
-
-
-def _most(rule: Configured) -> int:
-    return max(one.severity.rank for one in rule.settings)
-
-
-def _shown(value: object) -> str:
-    text = "nothing" if value is None else json.dumps(value, ensure_ascii=False, default=str)
+def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

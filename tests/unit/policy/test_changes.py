@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from steelyard.comparing.rules import Change, organisation_changes, organisation_of, rule_changes, text
 from steelyard.policy.card import load_card
+from steelyard.policy.changes import Change, organisation_changes, organisation_of, rule_changes, text
 from steelyard.policy.choose import configure
 from steelyard.policy.enforcement import LEVELS
 from tests.houses import LICENSE, LIMITED
