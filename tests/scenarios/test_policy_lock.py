@@ -42,6 +42,13 @@ def test_a_policy_is_locked_once_and_checked_offline(place: Place) -> None:
         assert "error[own-rule]" in found.out
 
 
+def test_fetching_what_is_not_locked_is_no_success(place: Place) -> None:
+    fetched = place.run("policy", "fetch")
+    assert (fetched.code, fetched.out) == (2, "")
+    assert f"`{place.up.source()}` is not locked" in fetched.err
+    assert "hint: Run `steelyard policy lock`." in fetched.err
+
+
 def test_locking_again_changes_nothing_and_needs_nobody(place: Place) -> None:
     place.run("policy", "lock", *DAY)
     before = place.lock

@@ -10,6 +10,7 @@ from steelyard.cli.check import configured
 from steelyard.cli.locked import FILE, store
 from steelyard.cli.terminal import write
 from steelyard.errors import Exit, UsageError
+from steelyard.policy.elsewhere import is_elsewhere
 from steelyard.policy.sources.lock import read_lock
 from steelyard.policy.sources.locking import Order, locked
 from steelyard.policy.sources.origin import World
@@ -32,6 +33,11 @@ def command(lock: str | None, trusted_root: str | None) -> int:
     if lock is not None and not os.path.exists(lock):
         raise UsageError(f"there is no lock {lock}", hint="`steelyard policy lock` writes policy.lock.")
     held = read_lock(os.path.join(config.root, FILE)) if lock is None else read_lock(lock, lock)
+    unlocked = [one for one in config.policy if is_elsewhere(one) and one not in held.entries]
+    if lock is None and unlocked:
+        raise UsageError(
+            f"`{unlocked[0]}` is not locked, and nothing else is fetched", hint="Run `steelyard policy lock`."
+        )
     order = Order(
         policies=tuple(held.entries),
         folder=os.curdir,
