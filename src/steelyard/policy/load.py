@@ -72,6 +72,7 @@ def _fingerprint(policies: Sequence[str], folder: str, elsewhere: Elsewhere) -> 
     """
     facts = read_bytes(os.path.join(SCHEMAS, "manifest.v1.schema.json"))
     parts = [FORM.encode(), facts, repr((DERIVED, REFERENCE)).encode(), elsewhere.stamp]
+    seen: set[str] = set()
     for policy in policies:
         parts.append(os.fsencode(policy))
         if is_elsewhere(policy):
@@ -80,6 +81,9 @@ def _fingerprint(policies: Sequence[str], folder: str, elsewhere: Elsewhere) -> 
         shelf, path = shelf_around(policy, folder)
         for file in (*shelf.files(), *((path,) if path and not os.path.isdir(path) else ())):
             parts.append(os.fsencode(file))
+            if file in seen:
+                continue  # the shipped files lie on every shelf
+            seen.add(file)
             try:
                 parts.append(read_bytes(file))
             except Unreadable as error:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from steelyard.policy.language.types import Each
     from steelyard.source import Pointer
 
-FORM = f"6 {sys.implementation.cache_tag} {sys.hexversion}"
+FORM = f"7 {sys.implementation.cache_tag} {sys.hexversion}"
 """Which form a kept policy set has: ours, by number, and that of compiled code, which is its interpreter's."""
 
 
@@ -69,7 +69,7 @@ class Rule:
     `function` decides (see `emit`); `tells` says of each outcome, by position, whether it makes a finding.
     """
 
-    def __init__(self, said: Said, decide: Decide, logic: Logic | None = None, frozen: object = None) -> None:
+    def __init__(self, said: Said, decide: Decide, logic: Logic | None = None, frozen: bytes = b"") -> None:
         self.said = said
         self.id = said.id
         self.each = said.each
@@ -102,7 +102,7 @@ class Rule:
         if self._logic is None:
             from steelyard.policy.language import frozen  # noqa: PLC0415 - a run without findings explains nothing
 
-            self._logic = Logic(*frozen.thaw(self._frozen))
+            self._logic = Logic(*frozen.thaw(marshal.loads(self._frozen)))  # noqa: S302 - as in `thaw`, below
         return self._logic
 
     def explain(self, scope: Scope) -> Explanation:
@@ -234,8 +234,8 @@ class PolicySet:
         """Return the set as bytes that `thaw` makes it from again, with this very interpreter."""
         from steelyard.policy.language import frozen  # noqa: PLC0415 - only what was built anew is kept
 
-        seen: frozen.Seen = {}
-        rules = [(tuple(rule.said), frozen.freeze([*rule.logic], seen)) for rule in self.rules]
+        # Each as bytes of its own: trees are most of a policy, and a run takes apart only those of its findings.
+        rules = [(tuple(rule.said), marshal.dumps(frozen.freeze([*rule.logic]))) for rule in self.rules]
         law = None if self._law is None else self._law.freeze()
         return marshal.dumps(
             (self.packs, self.digest, rules, self._code, (tuple(self.known), self.waivers, law))
