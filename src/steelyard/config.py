@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from steelyard.errors import ConfigError
 from steelyard.policy.elsewhere import is_elsewhere
 from steelyard.reading import Limits, Unreadable, read
-from steelyard.resources import HOME, POLICIES
+from steelyard.resources import HOME, POLICIES, is_shipped
 from steelyard.schemas import conform, did_you_mean, listed
 from steelyard.source import Fault
 from steelyard.verdict import Severity
@@ -180,8 +180,7 @@ def _located(policy: str, root: str) -> str:
     """Return a shipped pack's name or a source as it is; all else is a path from the root, wherever the run started."""
     if is_elsewhere(policy):
         return policy
-    shipped = os.path.exists(os.path.join(POLICIES, "packs", f"{policy}.yaml"))
-    return policy if shipped else os.path.join(root, policy)
+    return policy if is_shipped(policy) else os.path.join(root, policy)
 
 
 def config_schema() -> dict[str, Any]:

@@ -20,6 +20,13 @@ POLICIES = os.path.join(_data(), "policies")
 SCHEMAS = os.path.join(_data(), "schemas")
 
 
+def is_shipped(policy: str) -> bool:
+    """Whether a policy is the name of a shipped pack; `./baseline` is a path, and so is whatever else leads to one."""
+    if os.path.basename(policy) != policy or policy.endswith("_test"):
+        return False
+    return os.path.exists(os.path.join(POLICIES, "packs", f"{policy}.yaml"))
+
+
 def rule_page(rule: str) -> str:
     """Return the link to a rule's page."""
     return f"{HOME}/rules/{rule}"

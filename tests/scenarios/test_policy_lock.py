@@ -278,3 +278,14 @@ def test_the_digest_of_a_folder_is_that_of_the_lock(place: Place) -> None:
     told = place.run("policy", "digest", str(place.up.folder / "policy"))
     assert told.out.strip() in place.lock
     assert place.run("policy", "digest", "nowhere").code == 2
+
+
+@pytest.mark.parametrize("policy", ["./baseline", "baseline/"])
+def test_a_folder_that_is_called_like_a_shipped_pack_is_no_shipped_pack(place: Place, policy: str) -> None:
+    put_card(place.repo / "baseline")
+    put_pack(place.repo / "baseline")
+    for command in (("check", "--require-locked", "--policy", policy), ("check", "--require-locked")):
+        (place.repo / "steelyard.yaml").write_text(f'policy: ["{policy}"]\n')
+        refused = place.run(*command)
+        assert (refused.code, refused.out) == (2, ""), command
+        assert "lies in the repository that it judges" in refused.err

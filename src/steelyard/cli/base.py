@@ -19,7 +19,7 @@ from steelyard.manifest.discover import NAMES
 from steelyard.policy.choose import Choice, choose
 from steelyard.reading import Unreadable, read
 from steelyard.report import GATE_WEAKENED, Counts, Report
-from steelyard.resources import POLICIES
+from steelyard.resources import is_shipped
 from steelyard.source import SourceFile
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _flagged(config: Config, flags: Flags, place: Callable[[str], str]) -> Confi
 
 
 def _is_path(policy: str) -> bool:
-    return os.path.lexists(policy) and not os.path.exists(os.path.join(POLICIES, "packs", f"{policy}.yaml"))
+    return os.path.lexists(policy) and not is_shipped(policy)
 
 
 def _placed_at(snapshot: Snapshot, path: str) -> str:

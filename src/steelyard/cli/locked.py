@@ -9,7 +9,7 @@ from steelyard.cli.terminal import cache_folder
 from steelyard.errors import PolicyError, UsageError
 from steelyard.policy.elsewhere import UNLOCKED, is_elsewhere
 from steelyard.reading import Unreadable, lies_within, read_bytes
-from steelyard.resources import POLICIES
+from steelyard.resources import is_shipped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,8 +59,7 @@ def refuse_unlocked(config: Config, checked: Sequence[str], *, frozen: bool) -> 
     if config.require_locked:
         for policy in config.policy:
             path = os.path.join(os.curdir, policy)
-            is_shipped = os.path.exists(os.path.join(POLICIES, "packs", f"{policy}.yaml"))
-            is_path = not is_shipped and not is_elsewhere(policy) and os.path.lexists(path)
+            is_path = not is_shipped(policy) and not is_elsewhere(policy) and os.path.lexists(path)
             if is_path and any(lies_within(path, folder) for folder in checked):
                 raise UsageError(
                     f"the policy `{_near(policy, config.root)}` lies in the repository that it judges",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from steelyard.errors import PolicyError
 from steelyard.policy.elsewhere import UNLOCKED, is_elsewhere
 from steelyard.policy.strays import misplaced
-from steelyard.resources import POLICIES
+from steelyard.resources import POLICIES, is_shipped
 from steelyard.schemas import did_you_mean
 
 if TYPE_CHECKING:
@@ -144,9 +144,8 @@ def shelf_around(policy: str, folder: str, elsewhere: Elsewhere = UNLOCKED) -> t
     """Return the shelf a policy lies on, and its path, empty for a shipped pack."""
     is_fetched = is_elsewhere(policy)
     path = elsewhere.place(policy) if is_fetched else os.path.normpath(os.path.join(folder, policy))
-    shipped = Shelf(None, elsewhere)
-    if policy in shipped.pack_names():
-        return shipped, ""
+    if is_shipped(policy):
+        return Shelf(None, elsewhere), ""
     if policy and os.path.isdir(path):  # an unset variable is not the current folder
         refuse_strays(path)
         shelf = Shelf(path, elsewhere)
@@ -166,7 +165,7 @@ def shelf_around(policy: str, folder: str, elsewhere: Elsewhere = UNLOCKED) -> t
         return Shelf(parent or os.curdir, elsewhere), path
     raise PolicyError(
         f"there is no policy `{policy}`: neither a shipped pack, a pack file nor a folder",
-        hint=did_you_mean(os.path.basename(policy), shipped.pack_names()),
+        hint=did_you_mean(os.path.basename(policy), Shelf(None, elsewhere).pack_names()),
     )
 
 
