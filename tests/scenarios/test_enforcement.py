@@ -171,3 +171,12 @@ def test_lint_knows_a_setting_that_repeats(cli: Cli, tmp_path: Path, said: str, 
 
     assert result.code in (0, 1)
     assert ("repeats a setting: `own-rule.enforcement`" in result.out) is repeated
+
+
+def test_two_locked_packs_may_be_extended_from_further_up(cli: Cli, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        put_pack(tmp_path / "policy", name, rules="{own-rule: {severity: error}}", locked="true")
+    put_pack(tmp_path / "policy", "middle", extends="[one, two]", rules=None)
+    put_pack(tmp_path / "policy", "ours", extends="[middle]", rules="{own-rule: {enforcement: mandatory}}")
+
+    assert ended(cli, "2026-11-23", policy="policy/packs/ours.yaml")[1]["enforcement"] == "mandatory"

@@ -282,6 +282,6 @@ def test_a_very_long_chain_of_packs_is_refused(cli: Cli, tmp_path: Path) -> None
     refused(
         cli,
         *("--policy", os.path.join("policy", "packs", "p0.yaml")),
-        at=os.path.join("policy", "packs", "p33.yaml") + ":1:1",
+        at=os.path.join("policy", "packs", "p32.yaml") + ":2:10",
         message="packs extend each other more than 32 deep",
     )

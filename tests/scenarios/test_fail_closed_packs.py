@@ -125,5 +125,5 @@ def test_packs_that_extend_each_other_are_refused_where_the_circle_closes(cli: C
     put_card(tmp_path / "policy")
     put_pack(tmp_path / "policy", "a", extends="[b]")
     put_pack(tmp_path / "policy", "b", extends="[baseline, a]")
-    at = f"{os.path.join('policy', 'packs', 'a.yaml')}:3:11"
-    refused(cli, "--policy", "policy", at=at, message="`b` extends this pack", hint="never from itself")
+    at = f"{os.path.join('policy', 'packs', 'b.yaml')}:3:21"
+    refused(cli, "--policy", "policy", at=at, message="`a` extends this pack", hint="never from itself")

@@ -151,9 +151,10 @@ def _locked(found: Found, settings: Settings) -> dict[str, list[Mapping[str, obj
     """Return the rules that the packs of a policy have locked, with their parameters in every setting."""
     locked: dict[str, list[Mapping[str, object]]] = {}
     for pack in found.packs:
-        for id_, said in settings.locked_by(pack).items():
-            every = configure(found.shelf.card(id_), *said).settings
-            locked.setdefault(id_, []).extend([one.params for one in every])
+        for each in settings.locked(pack).values():
+            for id_, said in each.items():
+                every = configure(found.shelf.card(id_), *said).settings
+                locked.setdefault(id_, []).extend([one.params for one in every])
     return locked
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     Setting = Mapping[str, Any]
     """What is set on a rule in one scope: severity, on_unknown, scope keys, parameters."""
+    Locked = dict[str, dict[str, tuple[Setting, ...]]]
+    """The settings of locked packs by rule, for each of the packs by its path."""
 
 SETTINGS = ("severity", "on_unknown", "enforcement", *KEYS)
 """What may be set on every rule, whatever its parameters are called."""
@@ -44,6 +46,8 @@ class Settings:
         self._known: dict[str, dict[str, tuple[Setting, ...]]] = {}
         self._said: dict[str, Organisation] = {}
         self._shelves: dict[str, Shelf] = {}
+        self._locked: dict[str, Locked] = {}
+        self._waivers: dict[str, tuple[str, ...]] = {}
 
     def of(self, pack: Pack, below: tuple[str, ...] = ()) -> dict[str, tuple[Setting, ...]]:
         """Return the settings of a pack; `below` are the packs that led here. Raises PolicyError with every fault."""
@@ -56,12 +60,13 @@ class Settings:
                 self._refuse_two(pack, parent, id_)
                 settings[id_] = _laid_over(settings.get(id_, ()), inherited)
         faults = [fault for id_, said in pack.rules.items() for fault in self._faults(pack, id_, said)]
-        faults = faults or list(self._weakened(pack, (*below, path)))
+        locked = self._locked_above(pack, below)
+        faults = faults or list(self._weakened(pack, locked))
         if faults:
             raise refused(pack, faults)
         settings = _set(pack, settings)
-        faults = [fault for parent in self.parents(pack, (*below, path))
-                  for fault in loosened(pack, self._shelf_of(pack), settings, self.locked_by(parent, (*below, path)))]  # fmt: skip
+        shelf = self._shelf_of(pack)
+        faults = [fault for each in locked.values() for fault in loosened(pack, shelf, settings, each)]
         if faults:
             raise refused(pack, faults)
         if not settings and not pack.org:
@@ -70,28 +75,30 @@ class Settings:
         self._known[path] = settings
         return settings
 
-    def _weakened(self, pack: Pack, below: tuple[str, ...]) -> Iterable[Fault]:
+    def _weakened(self, pack: Pack, locked: Locked) -> Iterable[Fault]:
         """Yield where a pack weakens what a locked pack that it extends, however far up, has set."""
-        locked = self.locked(pack, below)
-        for id_, said in pack.rules.items():
-            if id_ in locked:
-                yield from weakened(pack, self._shelf_of(pack).card(id_), said, locked[id_])
-        yield from weakened_enforcement(pack, locked)
+        for each in locked.values():
+            for id_, said in pack.rules.items():
+                if id_ in each:
+                    yield from weakened(pack, self._shelf_of(pack).card(id_), said, each[id_])
+            yield from weakened_enforcement(pack, each)
 
-    def locked(self, pack: Pack, below: tuple[str, ...] = ()) -> dict[str, tuple[Setting, ...]]:
-        """Return the settings of the locked packs that a pack extends, however far up."""
-        found: dict[str, tuple[Setting, ...]] = {}
-        for parent in self.parents(pack, below):
-            path = os.path.realpath(parent.document.source.path)
-            for id_, said in self.locked_by(parent, (*below, path)).items():
-                found[id_] = (*found.get(id_, ()), *said)
-        return found
+    def locked(self, pack: Pack, below: tuple[str, ...] = ()) -> Locked:
+        """Return what whoever extends a pack may not loosen: itself where it is locked, else the locked packs it extends."""
+        if pack.locked:
+            return {os.path.realpath(pack.document.source.path): self.of(pack, below)}
+        return self._locked_above(pack, below)
 
-    def locked_by(self, pack: Pack, below: tuple[str, ...] = ()) -> dict[str, tuple[Setting, ...]]:
-        """Return the settings that whoever extends a pack may not loosen: all of a locked one, else what it inherits."""
-        return self.of(pack, below) if pack.locked else self.locked(pack, below)
+    def _locked_above(self, pack: Pack, below: tuple[str, ...]) -> Locked:
+        path = os.path.realpath(pack.document.source.path)
+        if path not in self._locked:
+            found: Locked = {}
+            for parent in self.parents(pack, (*below, path)):
+                found |= self.locked(parent, (*below, path))
+            self._locked[path] = found
+        return self._locked[path]
 
-    def waiver_files(self, pack: Pack, below: tuple[str, ...] = ()) -> list[str]:
+    def waiver_files(self, pack: Pack, below: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Return the central files of waivers that a pack and those that it extends name."""
         path = os.path.realpath(pack.document.source.path)
         if pack.waivers and self._shelf_of(pack).is_fetched:
@@ -99,12 +106,13 @@ class Settings:
             hint = "Name them in a pack of the repository, or in steelyard.yaml."
             message = "a pack from elsewhere brings no waivers: only rules, packs and controls are fetched"
             raise refused(pack, [Fault(message, pack.document.key_region(at), at, hint=hint)])
-        inherited = [
-            file
-            for parent in self.parents(pack, (*below, path))
-            for file in self.waiver_files(parent, (*below, path))
-        ]
-        return [*inherited, *pack.waivers]
+        if path not in self._waivers:
+            above = [
+                self.waiver_files(parent, (*below, path)) for parent in self.parents(pack, (*below, path))
+            ]
+            files = [*[file for each in above for file in each], *pack.waivers]
+            self._waivers[path] = tuple(dict.fromkeys(files))
+        return self._waivers[path]
 
     def organisation(self, pack: Pack, below: tuple[str, ...] = ()) -> Organisation:
         """Return what a pack and the packs it extends say of the organisation, the nearest having the last word."""
