@@ -67,6 +67,10 @@ models:
       format: [safetensors]
       remote_code: false
       digest: sha256:{commit}{commit:.24}
+evidence:
+  ev-contract: {{type: contract, url: "https://example.org/contracts/{number}"}}
+  ev-eval: {{type: evaluation, url: "https://example.org/evals/{number}"}}
+  ev-exit: {{type: exit-plan, url: "https://example.org/exits/{number}"}}
 """
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from steelyard.policy.elsewhere import Elsewhere
     from steelyard.policy.organisation import Organisation
+    from steelyard.policy.scope import Within
     from steelyard.source import Pointer
 
 
@@ -122,19 +123,29 @@ def _stricter(earlier: Configured | None, later: Configured) -> Configured:
     settings hold in some scope only, both hold where both scopes do, and each for itself elsewhere. Raises
     PolicyError where that would be more than anybody can have meant: one more policy multiplies them.
     """
-    if earlier is None:
+    if earlier is None or earlier == later:  # most often both come from one pack
         return later
     ones, others = earlier.settings, later.settings
     if not any(one.scope for one in (*ones, *others)) and len(ones) == len(others) == 1:
         return _both(earlier, later)
-    if (count := (len(ones) + 1) * (len(others) + 1) - 1) > _MOST_SETTINGS:
+    every = [_both(one, other) for one in ones for other in others]
+    every = _reached([*every, *[one._replace(others=()) for one in (*ones, *others)]])
+    if len(every) > _MOST_SETTINGS:
         raise PolicyError(
-            f"the policies together have {count} settings for `{later.card.id}`, more than {_MOST_SETTINGS}",
+            f"the policies together have {len(every)} settings for `{later.card.id}`, more than {_MOST_SETTINGS}",
             hint="Each setting of one policy meets each of the other: set the rule by scope in one of them.",
         )
-    every = [_both(one, other) for one in ones for other in others]
-    every += [one._replace(others=()) for one in (*ones, *others)]
     return every[0]._replace(others=tuple(every[1:]))
+
+
+def _reached(settings: Sequence[Configured]) -> list[Configured]:
+    """Return the settings that can be the first to hold: none behind one of the same scope, or behind one without."""
+    found: dict[frozenset[Within], Configured] = {}
+    for one in settings:
+        found.setdefault(frozenset(one.scope), one)
+        if not one.scope:
+            break
+    return list(found.values())
 
 
 def _chosen(found: Found, locked: Container[str]) -> dict[str, Configured]:
