@@ -213,7 +213,7 @@ def test_a_shipped_name_cannot_be_taken(id_: str, kind: str, cli: Cli, tmp_path:
 
 
 def test_a_folder_called_like_a_shipped_pack_does_not_take_its_place(cli: Cli, tmp_path: Path) -> None:
-    put(tmp_path / "ai-models.yaml", MANIFEST)
+    put(tmp_path / "ai-models.yaml", MANIFEST.replace("model: m", "model: m, license: MIT"))
     put_card(tmp_path / "baseline", require="{model: {present: true}}")
     result = cli("check", "--policy", "baseline", "--as-of", "2026-11-23")
     assert result.code == 0
