@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from _blake2 import blake2b  # hashlib brings OpenSSL in, 4 ms that every run would pay
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from steelyard.errors import NothingToCheckError, PolicyError
 from steelyard.evaluate import WIDTH, evaluate
@@ -13,7 +14,7 @@ from steelyard.manifest.bind import bind, binding_faults
 from steelyard.manifest.discover import NAMES, discover
 from steelyard.manifest.files import RepositoryFiles
 from steelyard.manifest.surroundings import Surroundings
-from steelyard.reading import Document, Limits, Unreadable, parse, read
+from steelyard.reading import Document, Limits, Unreadable, is_json, parse_as, read_bytes
 from steelyard.report import SCHEMA_INVALID, Counts, FileReport, Finding, Report
 from steelyard.resources import VERSION
 from steelyard.schemas import conform, listed
@@ -22,11 +23,12 @@ from steelyard.source import SourceFile
 from steelyard.waivers.waiver import NO_CENTRAL, Central, Waved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from steelyard.baseline import Baseline
     from steelyard.findings import Offers
     from steelyard.manifest.bind import Manifest
+    from steelyard.manifest.surroundings import Looked
     from steelyard.policy.rule import PolicySet
     from steelyard.source import Fault
     from steelyard.verdict import Verdict
@@ -35,6 +37,16 @@ STDIN = "-"
 
 _WORTH_SHARING = 50
 """So many files each process must have: below, starting it costs more than it saves (docs/performance.md)."""
+
+
+class Memory(Protocol):
+    """Remembers how files were judged under the very same policy and options."""
+
+    def recall(self, paths: Sequence[str], options: Options) -> Mapping[str, Checked]:
+        """Return the verdicts of those files that are as they were."""
+
+    def learn(self, judged: Iterable[tuple[str, Checked]], options: Options) -> None:
+        """Take the verdicts of files that were judged anew."""
 
 
 class Options(NamedTuple):
@@ -64,6 +76,8 @@ class Options(NamedTuple):
     """The files, by absolute path, that are looked at, of those that are found; None for all."""
     offers: Offers | None = None
     """Who is asked what would take a finding away; None where nobody wants to know."""
+    memory: Memory | None = None
+    """Who remembers the files that did not change; None where every file is judged."""
 
 
 class Checked(NamedTuple):
@@ -77,20 +91,35 @@ class Checked(NamedTuple):
     """How it fared against the rules, see `evaluate.Judgement`."""
     waved: Waved = Waved((), ())
     """What became of central waivers here."""
+    digest: bytes = b""
+    """Tells the bytes that were judged from others, where somebody remembers them."""
+    looked: tuple[Looked, ...] = ()
+    """What was looked at in the repository, and what was there."""
 
 
 def check(paths: Sequence[str], policies: PolicySet, options: Options) -> Report:
     """Check the manifests that `paths` stand for. Raises NothingToCheckError for a path that stands for none."""
     named = {os.path.abspath(path) for path in paths}
 
+    def is_astray(path: str) -> bool:
+        return os.path.abspath(path) not in named and leads_out(path, options.root)
+
     def check_one(path: str | None) -> Checked:
-        if path is not None and os.path.abspath(path) not in named and leads_out(path, options.root):
+        if path is not None and is_astray(path):
             return _astray(path, options)
         return check_file(path, policies, options)
 
     found = manifests(paths, options)
-    processes = min(options.processes, len(found) // _WORTH_SHARING)
-    return compile_report(fan_out(check_one, found, processes), policies, options)
+    known: dict[str | None, Checked] = {}
+    if options.memory is not None:
+        known.update(options.memory.recall([one for one in found if one and not is_astray(one)], options))
+    changed = [path for path in found if path not in known]
+    processes = min(options.processes, len(changed) // _WORTH_SHARING)
+    judged = dict(zip(changed, fan_out(check_one, changed, processes), strict=True))
+    if options.memory is not None:
+        options.memory.learn(((path, one) for path, one in judged.items() if path), options)
+    known.update(judged)
+    return compile_report([known[path] for path in found], policies, options)
 
 
 def manifests(paths: Sequence[str], options: Options) -> list[str | None]:
@@ -115,12 +144,17 @@ def check_file(path: str | None, policies: PolicySet, options: Options) -> Check
     """Take one file (None: standard input) through every stage. Never raises for what is wrong with the file."""
     shown = shown_as(path, options)
     try:
-        document = (
-            parse(options.stdin, shown, options.limits) if path is None else read(path, options.limits, shown)
-        )
+        data = options.stdin if path is None else read_bytes(path, options.limits, shown)
     except Unreadable as error:
         return _unreadable(shown, error.reason)
-    return check_document(document, path, policies, options)
+    document = parse_as(data, shown, options.limits, json=is_json(shown if path is None else path))
+    checked = check_document(document, path, policies, options)
+    return checked if options.memory is None else checked._replace(digest=digested(data))
+
+
+def digested(data: bytes) -> bytes:
+    """Return what tells the bytes of a file from others."""
+    return blake2b(data, digest_size=16).digest()
 
 
 def check_document(document: Document, path: str | None, policies: PolicySet, options: Options) -> Checked:
@@ -134,7 +168,8 @@ def check_document(document: Document, path: str | None, policies: PolicySet, op
         faults += specific
     if any(not fault.tolerable for fault in faults):
         return _invalid(document, faults, options)
-    manifest = bind(document, around(path, options))
+    beside = around(path, options)
+    manifest = bind(document, beside)
     binding = list(binding_faults(manifest))
     if binding:
         return _invalid(document, [*binding, *faults], options)
@@ -159,7 +194,14 @@ def check_document(document: Document, path: str | None, policies: PolicySet, op
         owner=redacted(facts["owner"]),
         models=len(facts["models"]),
     )
-    return Checked(report, tuple(sorted(findings, key=_order)), schema, after.cells, after)
+    return Checked(
+        report,
+        tuple(sorted(findings, key=_order)),
+        schema,
+        after.cells,
+        after,
+        looked=() if beside.files is None else beside.files.looked,
+    )
 
 
 def _waved(

@@ -16,6 +16,7 @@ import pytest
 from steelyard.cli import memo
 from steelyard.cli.memo import PREFIXES, VARIABLES
 from steelyard.policy.cache import Cache
+from tests.scenarios.places import DAY, Place
 from tests.unit.policy.cards import put, put_card, put_pack
 
 if TYPE_CHECKING:
@@ -256,6 +257,54 @@ def test_what_no_run_looks_at_changes_nothing(asked: Ask, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     "arguments", [("--output", "report.txt"), ("--policy", "gone"), ("-",), ("--changed-since", "HEAD")]
 )
+def no_longer_locked(place: Place) -> None:
+    put(place.repo / "policy.lock", place.lock.replace("sha256:", "sha256:0", 1))
+
+
+def locked_anew(place: Place) -> None:
+    put_card(place.up.folder / "policy", severity="note")
+    place.up.commit("v2")
+    place.wants(place.up.source("v2"))
+    place.run("policy", "lock", *DAY)
+    put(place.repo / "policy.lock", place.lock.replace("@v2", "@v1"))
+    place.wants(place.up.source())
+
+
+def tampered(place: Place) -> None:
+    (card,) = (place.cache / "packs").rglob("own-rule.yaml")
+    card.write_text(card.read_text().replace("error", "note"), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        no_longer_locked,
+        locked_anew,
+        tampered,
+        lambda place: (place.repo / "policy.lock").unlink(),
+        lambda place: shutil.rmtree(place.cache / "packs"),
+        lambda place: put(place.repo / "policy.lock", f"{place.lock}# more\n"),
+    ],
+    ids=["a digest", "another commit", "what is kept", "no lock", "nothing kept", "a byte of the lock"],
+)
+def test_what_was_locked_is_noticed(
+    change: Callable[[Place], object], tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STEELYARD_CACHE", str(tmp_path / "cache"))
+    place = Place(tmp_path, cli)
+    assert place.run("policy", "lock", *DAY).code == 0
+    environment, arguments = {"STEELYARD_CACHE": str(place.cache)}, ("check", *DAY)
+    first = console(tmp_path, environment, arguments)
+    assert (first.code, first.recalled) == (1, False)
+    assert console(tmp_path, environment, arguments) == first._replace(recalled=True)
+    change(place)
+    now = console(tmp_path, environment, arguments)
+    assert not now.recalled
+    # What was decided in vain elsewhere is decided the same here, where nothing was ever remembered.
+    shutil.rmtree(place.cache / "memo")
+    assert console(tmp_path, environment, arguments) == now
+
+
 def test_what_writes_fails_or_asks_others_is_never_recalled(asked: Ask, arguments: tuple[str, ...]) -> None:
     asked(None, *arguments)
     assert not asked(None, *arguments).recalled

@@ -12,6 +12,7 @@ from steelyard.cli.check import configured, policy_options
 from steelyard.cli.consent import audit_terms
 from steelyard.cli.locked import as_locked, elsewhere, refuse_unlocked
 from steelyard.cli.terminal import cache, style, write
+from steelyard.cli.verdicts import remembering
 from steelyard.pipeline import Options
 from steelyard.policy.load import load_policies
 from steelyard.report_audit import audit_exit_code
@@ -60,7 +61,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         terms=audit_terms(config, folders),
         elsewhere=elsewhere(config),
     )
-    report = audit(Folders(folders), loaded, options, config.gate, InlineMapper())
+    with remembering(options, loaded, folders, fewest=1) as options:
+        report = audit(Folders(folders), loaded, options, config.gate, InlineMapper())
     if format_ == "json":
         from steelyard.render.audit_json import render_audit_json  # noqa: PLC0415 - a run pays for its format
 

@@ -13,6 +13,7 @@ from steelyard.cli.beside import baseline_at, catalog_at, central_at, changed, u
 from steelyard.cli.consent import terms
 from steelyard.cli.locked import as_locked, elsewhere, refuse_unlocked
 from steelyard.cli.terminal import cache, processors, style, write
+from steelyard.cli.verdicts import remembering
 from steelyard.config import FILE, NEVER, Config, find_root, load_config, refuse_missing, repositories
 from steelyard.errors import Exit, UsageError
 from steelyard.fixing.offers import OFFERS
@@ -221,7 +222,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
             return ended.code
         options, unwritten = options._replace(stdin=ended.stdin), ended.code != Exit.HELD
         targets = ended.targets
-    report = check(paths or (os.curdir,), loaded, options)
+    with remembering(options, loaded, repositories(config.root, paths)) as options:
+        report = check(paths or (os.curdir,), loaded, options)
     report = _guarded(report, base, config, (policies, catalog or "", baseline or "", waiver_files))
     _spare(targets, report, config.root)
     for format_, target in targets:

@@ -68,7 +68,7 @@ class Recording:
 
     def __init__(self, place: Slot) -> None:
         self._place = place
-        self._policy = os.path.join(place.home, "policy", "")
+        self._ours = tuple([os.path.join(place.home, part, "") for part in ("policy", "verdicts")])
         self._inputs: dict[tuple[str, Path], tuple[Any, bytes | None]] = {}
         self._said: list[tuple[int, bytes]] = []
         self._started = time.time_ns()
@@ -89,7 +89,8 @@ class Recording:
     def begin(self) -> None:
         """Watch from now on."""
         with suppress(OSError):  # made while it is watched, it would itself be a change
-            os.makedirs(self._policy, mode=0o700, exist_ok=True)
+            for folder in self._ours:
+                os.makedirs(folder, mode=0o700, exist_ok=True)
         self._streams = (sys.stdout, sys.stderr)
         sys.stdout, sys.stderr = (
             _heard(stream, number, self) for number, stream in enumerate(self._streams, start=1)
@@ -193,7 +194,7 @@ class Recording:
         except TypeError:
             return  # nor will it be opened
         key = (kind, path)
-        if key in self._inputs or self._is_policy_cache(path):
+        if key in self._inputs or self._is_other_cache(path):
             return
         if os.fsdecode(path).startswith(_NOT_FILES):
             self.spoil(f"{path!r} is no plain file")
@@ -220,9 +221,9 @@ class Recording:
         for path in links:
             self.note(STAT, path)
 
-    def _is_policy_cache(self, path: Path) -> bool:
-        """Whether it is an entry of the policy cache: those change no answer (policy/cache.py)."""
-        return os.path.join(os.path.abspath(os.fsdecode(path)), "").startswith(self._policy)
+    def _is_other_cache(self, path: Path) -> bool:
+        """Whether it is an entry of another cache of ours: those change no answer (policy/cache.py)."""
+        return os.path.join(os.path.abspath(os.fsdecode(path)), "").startswith(self._ours)
 
     def hear(self, event: str, told: tuple[Any, ...]) -> None:
         """Take an audit event."""
@@ -237,7 +238,7 @@ class Recording:
                 self.spoil("a folder was listed by its descriptor")
         elif event.startswith(_SPOILING) and event not in _HARMLESS:
             paths = [one for one in told if isinstance(one, str | bytes)]
-            ours = bool(paths) and all(map(self._is_policy_cache, paths))
+            ours = bool(paths) and all(map(self._is_other_cache, paths))
             if not ours and not _by_an_import():
                 self.spoil(event)
 
@@ -246,7 +247,7 @@ class Recording:
             return  # `keep` notes every module
         if isinstance(flags, int) and flags & _WRITES:
             # What Python keeps of its own byte code, and we of policies, is nobody's result.
-            if not isinstance(path, int) and not _by_an_import() and not self._is_policy_cache(path):
+            if not isinstance(path, int) and not _by_an_import() and not self._is_other_cache(path):
                 self.spoil(f"{path!r} was opened to write")
             return
         self.note(FILE, path)

@@ -64,15 +64,15 @@ def _can_encode(stream: TextIO | None, text: str) -> bool:
     return True
 
 
-def cache(checked: Sequence[str]) -> Cache:
-    """Return the user's own cache, if there is one.
+def cache(checked: Sequence[str], part: str = "policy") -> Cache:
+    """Return a part of the user's own cache, if there is one.
 
     There is none in CI, and none where it would lie inside of what is `checked`: what a repository brings along looks
     like the user's own once it is cloned.
     """
     if is_shared():
         return NO_CACHE
-    folder = cache_folder("policy")
+    folder = cache_folder(part)
     inside = (os.path.join(os.path.realpath(one), "") for one in checked)
     return NO_CACHE if folder is None or any(folder.startswith(one) for one in inside) else Cache(folder)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from steelyard.explanation.model import State
-from steelyard.policy.language.evidence import deciding
+from steelyard.policy.language.evidence import telling
 from steelyard.policy.language.explain import conditions
 from steelyard.policy.language.runtime import MOST_STEPS, EvaluationError
 from steelyard.policy.language.whole import WholeExplainer
@@ -84,7 +84,7 @@ def _outcome(known: State, holds: State) -> Outcome | None:
 
 
 def decided_by(one: Judged) -> list[tuple[Explained, bool, bool | None]]:
-    """Return the leaves that decided, each with what was wanted of it and what its condition came to."""
+    """Return the leaves that decided and tell why, each with what was wanted of it and what its condition came to."""
     conditions: Sequence[Explained]
     value: bool | None
     match one.outcome:
@@ -102,4 +102,4 @@ def decided_by(one: Judged) -> list[tuple[Explained, bool, bool | None]]:
         case _:
             return []
     alike = [condition for condition in conditions if condition.value is value]
-    return [(leaf, wanted, value) for condition in alike for leaf, wanted in deciding(condition)]
+    return [(leaf, wanted, value) for condition in alike for leaf, wanted in telling(condition)]

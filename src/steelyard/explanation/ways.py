@@ -186,7 +186,8 @@ def _opened(goals: Goals | Need) -> Goals | None:
         and parts[0].value is not None
     ):
         elements = (*parts[1:], *beyond)
-        if len(elements) == len(parts[0].value):
+        # Over nothing, of a list that could have more, it stands for the element that is not there yet (`is_more`).
+        if len(elements) == len(parts[0].value) and (elements or parts[0].pointer is None):
             return _walked(goals, elements)
     return None
 

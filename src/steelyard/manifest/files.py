@@ -7,7 +7,7 @@ import stat
 from functools import partial
 from typing import Final
 
-from steelyard.manifest.surroundings import Seen
+from steelyard.manifest.surroundings import Looked, Seen
 from steelyard.reading import open_plain
 
 _LARGEST: Final = 256 * 1024 * 1024
@@ -29,6 +29,7 @@ class RepositoryFiles:
         self._folders = tuple(dict.fromkeys((folder or os.curdir, root)))
         self._root = os.path.join(os.path.realpath(root), "")
         self._digests: dict[str, str | None] = {}
+        self._looked: dict[str, str] = {}
         self._left = _MOST_READ
 
     def look(self, path: str, /) -> Seen:
@@ -36,8 +37,22 @@ class RepositoryFiles:
         for folder in self._folders:
             found = self._within(folder, path)
             if found:
+                self._looked[path] = found
                 return Seen(found=True, digest=partial(self._digest, found))
+        self._looked[path] = ""
         return Seen(found=False, digest=lambda: None)
+
+    @property
+    def looked(self) -> tuple[Looked, ...]:
+        """Everything that was looked at so far, in that order, and what was there."""
+        return tuple(
+            [Looked(path, bool(real), self._digests.get(real, "")) for path, real in self._looked.items()]
+        )
+
+    def is_as_it_was(self, one: Looked) -> bool:
+        """Whether a path has what it had when it was looked at."""
+        seen = self.look(one.path)
+        return seen.found is one.found and (one.digest == "" or seen.digest() == one.digest)
 
     def _within(self, folder: str, path: str) -> str:
         """Return the real path of a file or folder inside of the repository; empty for anything else."""

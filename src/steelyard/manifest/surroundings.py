@@ -15,11 +15,23 @@ class Seen(NamedTuple):
     digest: Callable[[], str | None]
 
 
+class Looked(NamedTuple):
+    """A look at a path: whether anything was there, and the digest; empty where nobody asked for it."""
+
+    path: str
+    found: bool
+    digest: str | None
+
+
 class Files(Protocol):
     """Looks at the files of the repository that a manifest lies in."""
 
     def look(self, path: str, /) -> Seen:
         """Return what is at a path, which starts at the manifest's folder or at the repository's root."""
+
+    @property
+    def looked(self) -> tuple[Looked, ...]:
+        """Everything that was looked at so far, and what was there."""
 
 
 class Surroundings(NamedTuple):

@@ -43,9 +43,12 @@ def load_policies(
     known = cache.get(name)
     if known is not None:
         with suppress(ValueError):
-            return thaw(known, terms)
+            loaded = thaw(known, terms)
+            loaded.stamp = name
+            return loaded
     loaded = _built(policies, folder, terms, elsewhere)
     if _fingerprint(policies, folder, elsewhere) == name:  # the files stood still while they were read
+        loaded.stamp = name
         cache.put(name, loaded.freeze())
     return loaded
 

@@ -197,6 +197,8 @@ class PolicySet:
         self.rules = tuple(rules)
         self.digest = digest
         self.kinds = tuple([self._kind(places, ask) for ask, places in together.values()])
+        self.stamp = ""
+        """Tells everything that the set was loaded from; empty where it was not looked for in a cache."""
         self.known = beside.known
         self.waivers = beside.waivers
         self._law = beside.law

@@ -18,6 +18,11 @@ def parse(data: bytes, path: str, limits: Limits = LIMITS) -> Document:
     return parse_as(data, path, limits, json=is_json(path))
 
 
+def text_of(data: bytes, limits: Limits = LIMITS) -> str:
+    """Return the text of a document's source, as reading these bytes has it."""
+    return decode(data, limits, json=False)[0]
+
+
 def is_json(path: str) -> bool:
     """Tell whether a file is JSON by its name."""
     return path.lower().endswith(".json")

@@ -92,18 +92,27 @@ def deciding(explained: Explained, *, wanted: bool = True) -> list[tuple[Explain
     return [(explained, wanted)]
 
 
-def evidence(explained: Explained, texts: Mapping[Pointer, str]) -> list[Evidence]:
-    """Return the evidence of a condition: one piece for each leaf that decided; `texts` are the expressions.
+def telling(explained: Explained) -> list[tuple[Explained, bool]]:
+    """Return the leaves of a condition that decided and tell why, as `deciding` pairs them.
 
     What mends nothing is left out beside others: a leaf about a parameter alone, which the pack decided, and that a field is
     there (`x <= 3 || !has(x)`), which is no defect beside what is wrong with it.
     """
-    pieces = [
-        (piece(leaf, wanted, explained.value, texts), _is_guard(leaf, wanted))
-        for leaf, wanted in deciding(explained)
-    ]
-    telling = [one for one, is_guard in pieces if one.pointer and not is_guard]
-    return telling or [one for one, _ in pieces]
+    every = deciding(explained)
+    return [
+        (leaf, wanted) for leaf, wanted in every if _pointer(leaf) and not _is_guard(leaf, wanted)
+    ] or every
+
+
+def evidence(explained: Explained, texts: Mapping[Pointer, str]) -> list[Evidence]:
+    """Return the evidence of a condition: one piece for each leaf that tells why; `texts` are the expressions."""
+    return [piece(leaf, wanted, explained.value, texts) for leaf, wanted in telling(explained)]
+
+
+def _pointer(leaf: Explained) -> Pointer:
+    """Return where the fact is that a leaf is about; nothing of a parameter alone."""
+    fact = fact_of(leaf)
+    return () if fact is None or fact.pointer is None else fact.pointer
 
 
 def _is_guard(leaf: Explained, wanted: bool) -> bool:  # noqa: FBT001 - as `deciding` pairs it
@@ -113,9 +122,8 @@ def _is_guard(leaf: Explained, wanted: bool) -> bool:  # noqa: FBT001 - as `deci
 def piece(leaf: Explained, wanted: bool, holds: bool | None, texts: Mapping[Pointer, str]) -> Evidence:  # noqa: FBT001
     """Return what was found of a leaf, and what is wanted for it to be as `wanted` says."""
     fact = fact_of(leaf)
-    pointer = fact.pointer if fact is not None and fact.pointer is not None else ()
     found = ABSENT if fact is None or fact.value is None else as_written(fact)
-    return Evidence(pointer, found, _wanted(leaf, wanted, fact, texts), holds)
+    return Evidence(_pointer(leaf), found, _wanted(leaf, wanted, fact, texts), holds)
 
 
 def fact_of(leaf: Explained) -> Explained | None:

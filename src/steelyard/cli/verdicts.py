@@ -1,0 +1,177 @@
+"""Remembers how files were judged: of a thousand manifests only those that changed are judged again.
+
+A run's verdicts lie in one entry of the user's own cache, named after everything that judging rests on beside the
+files: policy, day, options, code. Each file's are found by its name and the digest of its bytes, and hold only while
+what its evidence names is as it was. On any doubt there is no answer, and the file is judged.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from steelyard.cli.terminal import cache
+from steelyard.manifest.files import RepositoryFiles
+from steelyard.pipeline import digested, shown_as
+from steelyard.policy.cache import NO_CACHE, key
+from steelyard.reading import Unreadable, read_bytes, text_of
+from steelyard.resources import SCHEMAS
+from steelyard.source import SourceFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from steelyard.pipeline import Checked, Options
+    from steelyard.policy.cache import Cache
+    from steelyard.policy.rule import PolicySet
+
+_FORM: Final = "1"
+"""Raised whenever an entry is made differently."""
+_MOST_BYTES: Final = 32 * 1024 * 1024
+_FOREIGN: Final = "steelyard.policy.checks.installed"
+"""Loaded only where somebody's Python check may run, which may look at anything."""
+
+
+Entries = dict[str, tuple[bytes, bytes]]
+"""Of each file, by name, the digest of its bytes and its verdicts, pickled without the file's text."""
+
+
+class Verdicts:
+    """The verdicts of files as they were judged before, as `pipeline.Memory` has them. `save` keeps what was learnt."""
+
+    def __init__(self, place: Cache, policies: PolicySet, fewest: int) -> None:
+        self._place = place
+        self._policies = policies
+        self._fewest = fewest
+        self._name = ""
+        self._known: Entries = {}
+        self._learnt: Entries = {}
+
+    def recall(self, paths: Sequence[str], options: Options) -> dict[str, Checked]:
+        """Return the verdicts of those files that are as they were; none where so few files are sooner judged."""
+        if len(paths) < self._fewest:
+            return {}
+        if not self._name:
+            self._name = _name_of_run(self._policies, options)
+            self._known = self._load()
+        found = {path: self._recalled(path, options) for path in paths if self._known}
+        return {path: checked for path, checked in found.items() if checked is not None}
+
+    def learn(self, judged: Iterable[tuple[str, Checked]], options: Options) -> None:
+        """Take the verdicts of files that were judged anew."""
+        if not self._name:
+            return
+        import pickle  # noqa: PLC0415 - only where much is judged
+
+        for path, checked in judged:
+            if checked.digest:
+                bare = checked._replace(
+                    file=checked.file._replace(source=SourceFile(checked.file.source.path))
+                )
+                # No text is kept: it is in the file, and may hold what nobody wants to have twice.
+                content = pickle.dumps((bool(checked.file.source.text), bare), pickle.HIGHEST_PROTOCOL)
+                self._learnt[_name(path, options)] = (checked.digest, content)
+
+    def save(self) -> None:
+        """Keep what was learnt. Whatever goes wrong with that, the answer is the same."""
+        if not self._learnt:
+            return
+        for entries in ({**self._known, **self._learnt}, self._learnt):
+            content = marshal.dumps(entries)
+            if len(content) <= _MOST_BYTES:
+                self._place.put(self._name, content)
+                return
+
+    def _load(self) -> Entries:
+        stored = self._place.get(self._name)
+        try:
+            known: Any = {} if stored is None else marshal.loads(stored)  # noqa: S302 - plain values behind a digest, in a folder of the user's own
+        except (ValueError, EOFError, TypeError):
+            known = {}
+        return known if isinstance(known, dict) else {}
+
+    def _recalled(self, path: str, options: Options) -> Checked | None:
+        import pickle  # noqa: PLC0415 - as above
+
+        digest, judged = self._known.get(_name(path, options), (b"", b""))
+        if not digest:
+            return None
+        shown = shown_as(path, options)
+        try:
+            data = read_bytes(path, options.limits, shown)
+            if digested(data) != digest:
+                return None
+            has_text, checked = pickle.loads(judged)  # noqa: S301 - as above
+        except (Unreadable, pickle.UnpicklingError):
+            return None
+        files = RepositoryFiles(os.path.dirname(path), options.root)
+        if not all(files.is_as_it_was(one) for one in checked.looked):
+            return None
+        if has_text:
+            source = SourceFile(shown, text_of(data, options.limits))
+            checked = checked._replace(file=checked.file._replace(source=source))
+        known: Checked = checked
+        return known
+
+
+@contextmanager
+def remembering(
+    options: Options, policies: PolicySet, checked: Sequence[str], fewest: int = 10
+) -> Iterator[Options]:
+    """Give options a memory of runs under a policy, and at the end keep what it learnt.
+
+    There is none where a Python check may run, and where there is no cache (`terminal.cache`). With fewer files than
+    `fewest`, reading what is kept takes longer than judging.
+    """
+    place = cache(checked, "verdicts")
+    if place is NO_CACHE or not policies.stamp or _FOREIGN in sys.modules:
+        yield options
+        return
+    memory = Verdicts(place, policies, fewest)
+    yield options._replace(memory=memory)
+    memory.save()
+
+
+def _name_of_run(policies: PolicySet, options: Options) -> str:
+    parts = (
+        _FORM,
+        policies.stamp,
+        sys.version,
+        os.getcwd(),
+        repr((options.as_of, options.limits, options.thorough, options.used, options.offers is not None)),
+        repr(options.central),
+        repr(_catalog(options.catalog)),
+        repr(list(_code())),
+    )
+    return key([part.encode("utf-8", "surrogatepass") for part in parts])
+
+
+def _name(path: str, options: Options) -> str:
+    return f"{os.path.realpath(options.root)}\0{options.gitignore}\0{shown_as(path, options)}"
+
+
+def _catalog(catalog: Any) -> object:  # noqa: ANN401 - see `Options`
+    """Return what tells one catalog from another; the shipped one is data of ours."""
+    if catalog is None:
+        return None
+    return catalog.overlay, catalog.path, _told(os.stat(catalog.path))
+
+
+def _code() -> Iterator[tuple[str, object]]:
+    """Yield what tells our own code and data, and the libraries that are installed, from others."""
+    for top in (os.path.dirname(os.path.dirname(os.path.abspath(__file__))), SCHEMAS):
+        for folder, folders, files in os.walk(top):
+            folders[:] = sorted(one for one in folders if one != "__pycache__")
+            for file in sorted(files):
+                path = os.path.join(folder, file)
+                yield path, _told(os.stat(path))
+    for folder in sys.path:
+        if os.path.isdir(folder):
+            yield folder, os.stat(folder).st_mtime_ns
+
+
+def _told(status: os.stat_result) -> tuple[int, ...]:
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
