@@ -1,7 +1,7 @@
 """The findings that there were when a gate was introduced: they are shown as known, and only new ones fail a run.
 
 A finding is itself by rule, file, symbolic pointer and value (its fingerprint), as many times as it occurs: moving lines
-changes nothing, moving a violation to another file makes it new.
+changes nothing, moving a violation to another file makes it new. What was only unknown does not cover what has failed since.
 """
 
 from __future__ import annotations
@@ -30,12 +30,13 @@ _HINT: Final = "Write it anew with `steelyard baseline --update`, and look at wh
 
 
 class Entry(NamedTuple):
-    """A finding that was known, and how many times it occurs."""
+    """A finding that was known, whether it failed or was unknown, and how many times it occurs."""
 
     rule: str
     file: str
     pointer: str
     fingerprint: str
+    outcome: str
     times: int
 
     @property
@@ -62,8 +63,10 @@ class Held(NamedTuple):
 
 def entries_of(findings: Iterable[Finding]) -> tuple[Entry, ...]:
     """Return the entries that a baseline of these findings has, in a fixed order; what is waived is none of them."""
-    counted: Counter[tuple[str, str, str, str]] = Counter(
-        (one.rule, one.file, one.pointer, one.fingerprint) for one in findings if can_be_known(one)
+    counted: Counter[tuple[str, str, str, str, str]] = Counter(
+        (one.rule, one.file, one.pointer, one.fingerprint, one.outcome.value)
+        for one in findings
+        if can_be_known(one)
     )
     return tuple([Entry(*what, times) for what, times in sorted(counted.items())])
 
@@ -75,25 +78,54 @@ def can_be_known(finding: Finding) -> bool:
 
 def held(findings: Sequence[Finding], baseline: Baseline, files: Iterable[str]) -> Held:
     """Hold findings against a baseline. An entry about a file that was not looked at is not stale."""
-    left = {(entry.fingerprint, entry.file): entry.times for entry in baseline.entries}
-    told, known = [], 0
-    for finding in findings:
-        key = finding.fingerprint, finding.file
-        if can_be_known(finding) and left.get(key, 0) > 0:
-            left[key] -= 1
-            known += 1
-            told.append(finding._replace(known=True))
-        else:
-            told.append(finding)
+    left = _Left(baseline.entries)
+    told = list(findings)
+    # What is unknown takes of the failures only what no failure takes.
+    for outcome in _COUNTED:
+        for place, finding in enumerate(findings):
+            if finding.outcome is outcome and can_be_known(finding):
+                covered = left.take(finding.fingerprint, finding.file, outcome.value)
+                told[place] = finding._replace(known=covered)
     looked_at = set(files)
     stale = tuple(
         [
-            entry._replace(times=left[entry.fingerprint, entry.file])
+            entry._replace(times=times)
             for entry in baseline.entries
-            if left[entry.fingerprint, entry.file] and (entry.file in looked_at or _is_gone(entry, baseline))
+            if (times := left.of(entry)) and (entry.file in looked_at or _is_gone(entry, baseline))
         ]
     )
-    return Held(tuple(told), known, stale)
+    return Held(tuple(told), sum(one.known for one in told), stale)
+
+
+def added(entries: Iterable[Entry], before: Iterable[Entry]) -> list[Entry]:
+    """Return the entries that are more than there were before."""
+    left = _Left(before)
+    return [
+        entry
+        for outcome in _COUNTED
+        for entry in entries
+        if entry.outcome == outcome.value
+        and not all(left.take(entry.fingerprint, entry.file, entry.outcome) for _ in range(entry.times))
+    ]
+
+
+class _Left:
+    """How many times each entry of a baseline is not yet accounted for."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._times = {(one.fingerprint, one.file, one.outcome): one.times for one in entries}
+
+    def take(self, fingerprint: str, file: str, outcome: str) -> bool:
+        """Account for a finding; whether it was known. A failure that was known covers what is only unknown by now."""
+        for known in dict.fromkeys((outcome, Outcome.FAIL.value)):
+            if self._times.get((fingerprint, file, known), 0) > 0:
+                self._times[fingerprint, file, known] -= 1
+                return True
+        return False
+
+    def of(self, entry: Entry) -> int:
+        """Return how many times an entry is left."""
+        return self._times[entry.fingerprint, entry.file, entry.outcome]
 
 
 def _is_gone(entry: Entry, baseline: Baseline) -> bool:
@@ -139,7 +171,7 @@ def load_baseline(path: str) -> Baseline:
     entries = tuple([Entry(**one) for one in value["findings"]])
     if digest(entries) != value["digest"]:
         raise ConfigError(f"the baseline {path} was edited by hand: its digest is another", hint=_HINT)
-    if len({(entry.fingerprint, entry.file) for entry in entries}) < len(entries):
+    if len({(entry.fingerprint, entry.file, entry.outcome) for entry in entries}) < len(entries):
         raise ConfigError(f"the baseline {path} lists a finding twice", hint=_HINT)
     return Baseline(path, entries)
 
@@ -174,13 +206,17 @@ def baseline_schema() -> dict[str, Any]:
                         "file": {"description": "The manifest, by path from the root.", **text},
                         "pointer": {"description": "Where it is, list items by id.", **text},
                         "fingerprint": {"description": "Rule, file, pointer and value, digested.", **text},
+                        "outcome": {
+                            "description": "Whether it failed, or was not known.",
+                            "enum": [outcome.value for outcome in _COUNTED],
+                        },
                         "times": {
                             "description": "How many times it occurs.",
                             "type": "integer",
                             "minimum": 1,
                         },
                     },
-                    "required": ["rule", "file", "pointer", "fingerprint", "times"],
+                    "required": ["rule", "file", "pointer", "fingerprint", "outcome", "times"],
                     "additionalProperties": False,
                 },
             },

@@ -204,3 +204,25 @@ def test_what_a_central_file_waives_is_in_no_baseline(cli: Cli, repository: Path
     assert "models[a]" not in (repository / FILE).read_text()
     assert checked(cli, "--waivers", "exceptions.yaml")[0] == 0
     assert checked(cli)[0] == 1
+
+
+def test_what_was_unknown_covers_no_failure(cli: Cli, repository: Path) -> None:
+    put_card(repository / "policy", require="{license: {one_of: [MIT]}}", on_unknown="fail")
+    assert record(cli) == 0
+    assert checked(cli)[0] == 0
+    put_card(repository / "policy", require="{license: {present: true}}")  # the same place, the same value
+    code, report = checked(cli)
+    assert (code, [one["known"] for one in report["verdicts"]]) == (1, [False, False])
+    assert len(report["summary"]["baseline"]["stale"]) == 2
+    assert record(cli) == 1
+    assert record(cli, "--update") == 0
+
+
+def test_a_failure_that_was_known_covers_what_is_only_unknown_by_now(cli: Cli, repository: Path) -> None:
+    assert record(cli) == 0
+    put_card(repository / "policy", require="{license: {one_of: [MIT]}}", on_unknown="fail")
+    code, report = checked(cli)
+    assert (code, [one["outcome"] for one in report["verdicts"]]) == (0, ["unknown", "unknown"])
+    assert [one["known"] for one in report["verdicts"]] == [True, True]
+    assert report["summary"]["baseline"]["stale"] == []
+    assert record(cli) == 0

@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from steelyard.baseline import entries_of, load_baseline, written
+from steelyard.baseline import added, entries_of, load_baseline, written
 from steelyard.cli.beside import central_at
 from steelyard.cli.check import configured, day
 from steelyard.cli.consent import terms
@@ -70,8 +70,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         )
     entries = entries_of(report.findings)
     if os.path.lexists(target) and not update:
-        before = {(one.fingerprint, one.file): one.times for one in load_baseline(target).entries}
-        more = [one for one in entries if one.times > before.get((one.fingerprint, one.file), 0)]
+        more = added(entries, load_baseline(target).entries)
         if more:
             click.echo(
                 f"the baseline would grow by {len(more)}, {more[0].words} first: it is left as it is\n"
