@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from typing import TYPE_CHECKING
 
 from steelyard.errors import PolicyError
@@ -59,16 +60,17 @@ class Shelf:
         self._index(POLICIES)
 
     def _index(self, folder: str) -> None:
-        for path in files_below(os.path.join(folder, "rules"), depth=1):
+        cards, packs, controls = _shipped(folder) if folder == POLICIES else _listing(folder)
+        for path in cards:
             if is_table(path):
                 raise PolicyError(f"{path} is a test table, and lies among the cards", hint=_TABLES)
             self._enter(self._cards, path, "rule")
-        for path in files_below(os.path.join(folder, "packs"), depth=0):
+        for path in packs:
             if is_table(path):
                 self.tables.append(path)
             else:
                 self._enter(self._packs, path, "pack")
-        for path in files_below(os.path.join(folder, _CONTROLS), depth=0):
+        for path in controls:
             self._enter(self._controls, path, "framework")
 
     def _enter(self, index: dict[str, str], path: str, kind: str) -> None:
@@ -138,6 +140,19 @@ class Shelf:
             names = shelf.own_packs if os.path.isdir(path) else (os.path.splitext(os.path.basename(path))[0],)
             self._brought[source] = shelf, tuple([shelf.pack(name) for name in names])
         return self._brought[source]
+
+
+def _listing(folder: str) -> tuple[list[str], list[str], list[str]]:
+    """Return the paths of the cards, of the packs and tables, and of the frameworks of a policy folder."""
+    return (
+        [*files_below(os.path.join(folder, "rules"), depth=1)],
+        [*files_below(os.path.join(folder, "packs"), depth=0)],
+        [*files_below(os.path.join(folder, _CONTROLS), depth=0)],
+    )
+
+
+# What ships does not change while we run, and lies on every shelf.
+_shipped = cache(_listing)
 
 
 def shelf_around(policy: str, folder: str, elsewhere: Elsewhere = UNLOCKED) -> tuple[Shelf, str]:
