@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from steelyard.cli.main import run
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 settings.register_profile(
@@ -22,6 +23,24 @@ settings.load_profile("steady")
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SHARED = os.path.join(os.path.dirname(ROOT), "shared", "data")
+
+
+_LAWS = (os.path.join("tests", "property", ""), os.path.join("tests", "policies", ""))
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Leave the laws, and what every card is held to, unmeasured: measured they take twice as long, and other tests cover the same."""
+    for item in items:
+        if os.path.relpath(item.path, ROOT).startswith(_LAWS):
+            item.add_marker(pytest.mark.no_cover)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the caches of this run apart from those of whoever runs it, in CI as well."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STEELYARD_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 class Result(NamedTuple):

@@ -200,7 +200,7 @@ def check_document(document: Document, path: str | None, policies: PolicySet, op
         schema,
         after.cells,
         after,
-        looked=() if beside.files is None else beside.files.looked,
+        looked=beside.files.looked if isinstance(beside.files, RepositoryFiles) else (),
     )
 
 

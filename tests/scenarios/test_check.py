@@ -430,9 +430,21 @@ def test_a_closed_standard_output_still_gates(tmp_path: Path) -> None:
     assert b"Traceback" not in done.stderr
 
 
+def _wait_until_idle(pid: int) -> None:
+    """Wait until a process has used no more of the processor for half a second, a minute at most."""
+    used = -1
+    for _ in range(120):
+        time.sleep(0.5)
+        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+            before, used = used, sum(map(int, file.read().rpartition(")")[2].split()[11:13]))
+        if used == before and used > 5:  # of a hundred a second; less, and it has not begun
+            return
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="nothing tells when a process waits")
 def test_ctrl_c_ends_quietly(tmp_path: Path) -> None:
     process = steelyard("check", "-", cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    time.sleep(1.5)  # it waits for standard input
+    _wait_until_idle(process.pid)  # it waits for standard input
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from steelyard.policy.pages import MARKER
-from tests.scenarios.test_pre_commit import Shell, hook_repository, shell  # noqa: F401, TC001 - fixtures
 from tests.unit.policy.cards import put, put_card, put_pack
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import Cli
+    from tests.scenarios.conftest import Shell
 
 
 def files(folder: Path) -> dict[str, str]:
@@ -164,15 +164,20 @@ def test_what_a_card_says_stays_text(cli: Cli, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_hook_stops_a_commit_until_the_pages_are_written(
-    shell: Shell,  # noqa: F811 - a fixture
-    hook_repository: Path,  # noqa: F811 - a fixture
+    shell: Shell,
+    hook_repository: Path,
     cli: Cli,
     policy: Path,
     tmp_path: Path,
 ) -> None:
+    revision = shell.git("rev-parse", "HEAD", cwd=hook_repository).strip()
+    put(
+        tmp_path / ".pre-commit-config.yaml",
+        f"repos: [{{repo: '{hook_repository}', rev: {revision}, hooks: [{{id: steelyard-policy-docs}}]}}]\n",
+    )
     shell.git("init", "--quiet", cwd=tmp_path)
     shell.git("add", "--all", cwd=tmp_path)
-    arguments = ("try-repo", str(hook_repository), "steelyard-policy-docs", "--all-files")
+    arguments = ("run", "steelyard-policy-docs", "--all-files")
     stopped = shell.pre_commit(*arguments, cwd=tmp_path)
     assert stopped.returncode == 1, stopped.stdout
     assert f"missing: {os.path.join('policy', 'docs', 'own-rule.md')}" in stopped.stdout

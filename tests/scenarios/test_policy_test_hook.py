@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.scenarios.test_pre_commit import hook_repository, project, shell
 from tests.unit.proving.policies import CARD, put_card, put_policy
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.scenarios.test_pre_commit import Shell
+    from tests.scenarios.conftest import Shell
 
 pytestmark = pytest.mark.slow
-__all__ = ["hook_repository", "project", "shell"]  # fixtures
 
 
 def test_a_commit_that_breaks_the_policy_is_stopped(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _BUG = 70
 """`Exit.BUG`, which would bring typing in."""
+_INTERRUPTED = 130
 
 
 def console() -> NoReturn:
@@ -58,6 +59,10 @@ def _leave(code: int, recording: Recording | None) -> NoReturn:
 
 def run(arguments: list[str] | None = None) -> NoReturn:
     """Run a command and leave with its exit code."""
-    from steelyard.cli.group import run as whole  # noqa: PLC0415 - an unchanged run needs none of it
-
+    try:
+        from steelyard.cli.group import run as whole  # noqa: PLC0415 - an unchanged run needs none of it
+    except KeyboardInterrupt:  # once it runs, it says so itself
+        if sys.stderr is not None:
+            sys.stderr.write("interrupted\n")
+        sys.exit(_INTERRUPTED)
     whole(arguments)

@@ -29,10 +29,6 @@ class Files(Protocol):
     def look(self, path: str, /) -> Seen:
         """Return what is at a path, which starts at the manifest's folder or at the repository's root."""
 
-    @property
-    def looked(self) -> tuple[Looked, ...]:
-        """Everything that was looked at so far, and what was there."""
-
 
 class Surroundings(NamedTuple):
     """What there is beside a manifest; None where nobody looked, and then nothing is known of it."""

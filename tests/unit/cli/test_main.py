@@ -57,3 +57,11 @@ def test_the_console_script_leaves_with_the_same_code(tmp_path: Path) -> None:
     )
     assert failed.returncode == 3
     assert "no manifest found" in failed.stderr
+
+
+def test_an_interrupt_while_it_is_still_loading_is_no_traceback(tmp_path: Path) -> None:
+    module = tmp_path / "click.py"  # what is loaded first, standing for whatever was loading
+    module.write_text("raise KeyboardInterrupt\n", encoding="utf-8")
+    script = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from steelyard.cli.main import run; run(['--version'])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "interrupted\n")

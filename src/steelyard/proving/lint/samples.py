@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from itertools import chain, combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,6 +13,7 @@ from steelyard.policy.examples import AS_OF, bound, complete, examples_of
 from steelyard.policy.language.decide import Scope
 from steelyard.policy.language.explain import Explainer
 from steelyard.policy.language.runtime import EvaluationError
+from steelyard.policy.shelf import Shelf
 from steelyard.proving.lint.satisfy import IMPOSSIBLE
 from steelyard.reading import parse
 from steelyard.verdict import ABSENT
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from steelyard.manifest.bind import Manifest, Subject
     from steelyard.policy.build import Configured
     from steelyard.policy.card import Card
+    from steelyard.policy.examples import Example
     from steelyard.policy.rule import Rule
     from steelyard.proving.lint.claims import Path
     from steelyard.source import Fault
@@ -58,16 +61,33 @@ class Change(NamedTuple):
     value: object
 
 
-def samples(card: Card, each: str = "") -> Iterator[Sample]:
-    """Yield the subjects of a card's examples, those of its own kind unless another is asked for.
+def samples(card: Card) -> Iterator[Sample]:
+    """Yield the subjects of a card's examples.
 
     Of an example that is no manifest, `policy test` says what is wrong.
     """
     for example in examples_of(card):
-        subjects = () if example.manifest is None else example.manifest.subjects(each or card.each)
-        for subject in subjects:
-            name = f"`examples.{example.kind}[{example.number}]`"
-            yield Sample(subject, example.as_of, example.params, name, example.org)
+        yield from _subjects(example, card.each)
+
+
+def shipped_samples(each: str) -> Iterator[Sample]:
+    """Yield the subjects of one kind in the examples of all shipped cards."""
+    for example in _shipped_examples():
+        yield from _subjects(example, each)
+
+
+@cache
+def _shipped_examples() -> tuple[Example, ...]:
+    """Return the examples of all shipped cards, which do not change while we run."""
+    shelf = Shelf()
+    return tuple([example for id_ in shelf.card_ids() for example in examples_of(shelf.card(id_))])
+
+
+def _subjects(example: Example, each: str) -> Iterator[Sample]:
+    subjects = () if example.manifest is None else example.manifest.subjects(each)
+    for subject in subjects:
+        name = f"`examples.{example.kind}[{example.number}]`"
+        yield Sample(subject, example.as_of, example.params, name, example.org)
 
 
 def bare(each: str) -> Sample:

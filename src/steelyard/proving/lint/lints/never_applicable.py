@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from steelyard.policy.choose import configure
 from steelyard.policy.language.evidence import source
-from steelyard.policy.shelf import Shelf
 from steelyard.proving.lint.lint import Lint, Weakness
 from steelyard.proving.lint.pairs import claimed, place
-from steelyard.proving.lint.samples import Sample, applies, samples
+from steelyard.proving.lint.samples import Sample, applies, samples, shipped_samples
 from steelyard.proving.lint.ways import Ways
 from steelyard.schemas import listed
 from steelyard.verdict import Severity
@@ -62,14 +62,14 @@ def _is_idle(study: Study, card: Card) -> bool:
         return False
     if any(_applies(card, sample) for sample in samples(card)):
         return False
-    shelf = Shelf()
-    others = (sample for id_ in shelf.card_ids() for sample in samples(shelf.card(id_), card.each))
     given = (
         Sample(subject, study.as_of, {}, "")
         for manifest in study.manifests
         for subject in manifest.subjects(card.each)
     )
-    return not any(_applies(card, sample._replace(params={})) for sample in (*others, *given))
+    plain = configure(card, {})
+    others = chain(shipped_samples(card.each), given)
+    return not any(applies(plain._replace(org=sample.org), sample) for sample in others)
 
 
 def _applies(card: Card, sample: Sample) -> bool:
