@@ -32,7 +32,8 @@ def check(
     """Check the manifests that `paths` (files, folders) stand for, and return the report.
 
     `as_of` is the day to judge as of (a date, or YYYY-MM-DD): a library does not read the clock. `policies`
-    are names of shipped packs, pack files or policy folders; paths in the report are relative to `root`;
+    are names of shipped packs, pack files or policy folders, and central waivers those that packs name; paths in the report
+    are relative to `root`;
     `thorough` reports passes and what does not apply, too. Raises `steelyard.errors.SteelyardError`: UsageError
     for a path or date that cannot be, PolicyError for a policy that cannot be evaluated, NothingToCheckError
     when there is no manifest. A broken manifest is a finding, not an error.
@@ -47,9 +48,12 @@ def check(
     from steelyard.policy.checks.terms import Terms  # noqa: PLC0415
     from steelyard.policy.load import load_policies  # noqa: PLC0415
     from steelyard.schemas.quick import is_date  # noqa: PLC0415
+    from steelyard.waivers.central import central_of  # noqa: PLC0415
 
     day = as_of if isinstance(as_of, str) else as_of.isoformat()
     if not is_date(day):
         raise UsageError(f"{day!r} is not a day written YYYY-MM-DD")
     terms = Terms(partial(repositories, root, paths))
-    return run(paths, load_policies(policies, terms=terms), Options(as_of=day, root=root, thorough=thorough))
+    loaded = load_policies(policies, terms=terms)
+    central = central_of(loaded.waivers, root)
+    return run(paths, loaded, Options(as_of=day, root=root, thorough=thorough, central=central))

@@ -65,6 +65,7 @@ class Config(NamedTuple):
             "waivers": ", ".join(self.waivers) or "no central file",
             "baseline": self.baseline or "none",
             "require_locked": "yes" if self.require_locked else "no",
+            "lock": self.lock or "policy.lock, if there is one",
             "limits.bytes": str(self.limits.bytes),
             "limits.depth": str(self.limits.depth),
             "limits.aliases": str(self.limits.aliases),

@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from steelyard.render.audit_contract import audit_schema
+from tests.unit.policy.cards import put, put_card, put_pack
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -177,3 +178,23 @@ def test_states_are_coloured_and_names_cannot_act_on_the_terminal(cli: Cli, flee
 def test_git_is_never_started(cli: Cli, fleet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", os.fspath(fleet))
     assert cli("audit", "src", *ACME, cwd=fleet).code == 1
+
+
+def test_an_audit_takes_the_auditor_s_catalog_and_central_waivers(cli: Cli, tmp_path: Path) -> None:
+    put_card(tmp_path / "policy", require="{license: {present: true}}", when=None)
+    put_pack(tmp_path / "policy", "house", rules="{own-rule: {}}")
+    put(
+        tmp_path / "all" / "one" / "ai-models.yaml",
+        "schema: 1\nproject: p\nowner: jo\nmodels: [{model: m}]\n",
+    )
+    put(tmp_path / "steelyard.yaml", "policy: policy\nwaivers: [waivers.yaml]\n")
+    put(
+        tmp_path / "waivers.yaml",
+        "schema: 1\nwaivers:\n  - {rule: own-rule, project: p, reason: for now, owner: jo, approved_by: kim,"
+        " granted: 2026-11-01, expires: 2026-12-01}\n",
+    )
+    arguments = ("audit", "all", "--format", "json", "--as-of", "2026-11-23")
+    told = json.loads(cli(*arguments).out)
+    assert told["repositories"][0]["outcomes"]["waived"] == 1
+    put(tmp_path / "steelyard.yaml", "policy: policy\ncatalog: gone.yaml\n")
+    assert "gone.yaml: there is no such file" in cli(*arguments).err

@@ -226,3 +226,11 @@ def test_a_failure_that_was_known_covers_what_is_only_unknown_by_now(cli: Cli, r
     assert [one["known"] for one in report["verdicts"]] == [True, True]
     assert report["summary"]["baseline"]["stale"] == []
     assert record(cli) == 0
+
+
+def test_the_configuration_decides_as_for_check(cli: Cli, repository: Path) -> None:
+    put(repository / "steelyard.yaml", "policy: policy/packs/house.yaml\ncatalog: gone.yaml\n")
+    assert "gone.yaml: there is no such file" in cli("baseline", *DAY).err
+    put(repository / "steelyard.yaml", "policy: policy/packs/house.yaml\nrequire_locked: true\n")
+    result = cli("baseline", *DAY)
+    assert (result.code, "lies in the repository that it judges" in result.err) == (2, True)

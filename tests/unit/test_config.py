@@ -49,6 +49,7 @@ def test_every_setting_is_read_and_knows_its_line(tmp_path: Path) -> None:
         ("waivers", "no central file", "default"),
         ("baseline", "none", "default"),
         ("require_locked", "yes", "steelyard.yaml:9"),
+        ("lock", "policy.lock, if there is one", "default"),
         ("limits.bytes", "1000", "steelyard.yaml:6"),
         ("limits.depth", "64", "default"),
         ("limits.aliases", "5", "steelyard.yaml:7"),

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import click
 
 from steelyard.audit import InlineMapper, audit
 from steelyard.audit.sources.folders import Folders
-from steelyard.cli.check import configured, policy_options
 from steelyard.cli.consent import audit_terms
-from steelyard.cli.locked import as_locked, elsewhere, refuse_unlocked
-from steelyard.cli.terminal import cache, style, write
+from steelyard.cli.locked import as_locked, refuse_unlocked
+from steelyard.cli.options import configured, policy_options, today
+from steelyard.cli.run import options_of, policies_of
+from steelyard.cli.terminal import style, write
 from steelyard.cli.verdicts import remembering
-from steelyard.pipeline import Options
-from steelyard.policy.load import load_policies
 from steelyard.report_audit import audit_exit_code
 
 
@@ -50,17 +47,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     config = configured(policies, fail_on, isolated=isolated)
     config = as_locked(config, lock, require_locked=require_locked)
     refuse_unlocked(config, folders, frozen=frozen)
-    options = Options(
-        as_of=as_of or date.today().isoformat(),  # noqa: DTZ011 - the day where the user is
-        exclude=config.exclude,
-        limits=config.limits,
-    )
-    loaded = load_policies(
-        config.policy,
-        cache=cache(folders),
-        terms=audit_terms(config, folders),
-        elsewhere=elsewhere(config),
-    )
+    loaded = policies_of(config, folders, audit_terms(config, folders), folders)
+    now = as_of or today()
+    options = options_of(config, loaded, now)
     with remembering(options, loaded, folders, fewest=1) as options:
         report = audit(Folders(folders), loaded, options, config.gate, InlineMapper())
     if format_ == "json":

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import os
-from datetime import date
 
 import click
 
 from steelyard.baseline import added, entries_of, load_baseline, written
-from steelyard.cli.beside import central_at
-from steelyard.cli.check import configured, day
-from steelyard.cli.consent import terms
-from steelyard.cli.locked import elsewhere
-from steelyard.cli.terminal import cache, write
+from steelyard.cli.locked import refuse_unlocked
+from steelyard.cli.options import configured, day, today
+from steelyard.cli.run import options_of, policies_of
+from steelyard.cli.terminal import write
 from steelyard.config import repositories
 from steelyard.errors import Exit, UsageError
-from steelyard.pipeline import Options, check
-from steelyard.policy.load import load_policies
+from steelyard.pipeline import check
 from steelyard.report import SCHEMA_INVALID
 
 DEFAULT = "steelyard-baseline.json"
@@ -52,18 +49,10 @@ def command(  # noqa: PLR0913 - one parameter per option
     """
     config = configured(policies, None)
     target = output or config.baseline or os.path.join(config.root, DEFAULT)
-    today = as_of or date.today().isoformat()  # noqa: DTZ011 - the day where the user is
-    loaded = load_policies(
-        config.policy,
-        cache=cache(repositories(config.root, paths)),
-        terms=terms(config, paths),
-        elsewhere=elsewhere(config),
-    )
-    options = Options(
-        as_of=today, root=config.root, exclude=config.exclude, limits=config.limits,
-        central=central_at(config, loaded, waiver_files),
-    )  # fmt: skip
-    report = check(paths or (os.curdir,), loaded, options)
+    now = as_of or today()
+    refuse_unlocked(config, repositories(config.root, paths), frozen=False)
+    loaded = policies_of(config, paths)
+    report = check(paths or (os.curdir,), loaded, options_of(config, loaded, now, waiver_files))
     if report.incomplete:
         raise UsageError(
             "a baseline of what could not be read in full would hide it", hint="`steelyard check` tells what."
@@ -78,7 +67,7 @@ def command(  # noqa: PLR0913 - one parameter per option
                 err=True,
             )
             return Exit.FAILED
-    write(written(report, today), target)
+    write(written(report, now), target)
     broken = len({one.file for one in report.findings if one.rule == SCHEMA_INVALID})
     if broken:
         word = "manifests are" if broken > 1 else "manifest is"

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.errors import UsageError
 from steelyard.reading import Unreadable, read_bytes
 from steelyard.reading.document import LIMITS
+from steelyard.waivers.waiver import Central
 
 if TYPE_CHECKING:
     from steelyard.baseline import Baseline
     from steelyard.config import Config
     from steelyard.knowledge.catalog import Catalog
     from steelyard.policy.rule import PolicySet
-    from steelyard.waivers.waiver import Central
 
 _MOST: Final = 100_000
 _HINT: Final = "Name a file with one id a line (`#` begins a comment), or a JSON list of ids."
@@ -37,22 +36,12 @@ def central_at(
     config: Config, policies: PolicySet, more: tuple[str, ...], *, honoured: bool = True
 ) -> Central:
     """Return the waivers of the central files that the policy, the configuration and flags name, each file once."""
-    from steelyard.waivers.waiver import Central  # noqa: PLC0415 - as below
-
-    files: dict[str, str] = {}
-    for file in (*policies.waivers, *config.waivers, *more):
-        files.setdefault(os.path.realpath(file), _near(file, config.root))
+    files = (*policies.waivers, *config.waivers, *more)
     if not files:
         return Central((), honoured)
-    from steelyard.waivers.central import load_waivers  # noqa: PLC0415 - few runs have any
+    from steelyard.waivers.central import central_of  # noqa: PLC0415 - few runs have any
 
-    return Central(tuple([one for file in files.values() for one in load_waivers(file)]), honoured)
-
-
-def _near(file: str, root: str) -> str:
-    """Return a file of the repository from where we are, so that a report is the same on every machine."""
-    inside = os.path.abspath(file).startswith(os.path.join(os.path.abspath(root), ""))
-    return os.path.relpath(file) if inside and os.path.isabs(file) else file
+    return central_of(files, config.root, honoured=honoured)
 
 
 def baseline_at(path: str) -> Baseline | None:

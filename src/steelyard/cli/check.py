@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from steelyard.cli.beside import baseline_at, catalog_at, central_at, changed, used_models
+from steelyard.cli.beside import baseline_at, changed, used_models
 from steelyard.cli.consent import terms
-from steelyard.cli.locked import as_locked, elsewhere, refuse_unlocked
-from steelyard.cli.terminal import cache, processors, style, write
+from steelyard.cli.locked import as_locked, refuse_unlocked
+from steelyard.cli.options import configured, policy_options, today
+from steelyard.cli.run import options_of, policies_of
+from steelyard.cli.terminal import processors, style, write
 from steelyard.cli.verdicts import remembering
-from steelyard.config import FILE, NEVER, Config, find_root, load_config, refuse_missing, repositories
+from steelyard.config import FILE, Config, repositories
 from steelyard.errors import Exit, UsageError
 from steelyard.fixing.offers import OFFERS
-from steelyard.pipeline import STDIN, Options, check
-from steelyard.policy.load import load_policies
+from steelyard.pipeline import STDIN, check
 from steelyard.render import Format, render
 from steelyard.report import GATE_WEAKENED, exit_code
 from steelyard.verdict import Severity
@@ -27,71 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from steelyard.report import Report
-
-_GATES = [Severity.ERROR.value, Severity.WARNING.value, Severity.NOTE.value, NEVER]
-
-
-def day(value: str) -> str:
-    """Take a date written YYYY-MM-DD, the form in which dates are compared."""
-    from steelyard.schemas.quick import is_date  # noqa: PLC0415 - loaded by every check anyway
-
-    if not is_date(value):
-        raise click.BadParameter(f"{value!r} is not a day written YYYY-MM-DD")
-    return value
-
-
-def policy_options(function: Any) -> Any:  # noqa: ANN401 - click's decorators
-    """Add the options that choose policies, date and gate, shared by `check` and `audit`."""
-    for option in (
-        click.option(
-            "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="When to colour."
-        ),
-        click.option(
-            "--as-of", type=day, metavar="DATE", help="Judge as of this day (YYYY-MM-DD); default: today."
-        ),
-        click.option(
-            "--isolated", is_flag=True, help="Ignore steelyard.yaml: only flags and defaults decide."
-        ),
-        click.option(
-            "--fail-on", type=click.Choice(_GATES), help="The severity from which on a run fails (exit 1)."
-        ),
-        click.option(
-            "--policy",
-            "policies",
-            multiple=True,
-            help="A shipped pack, a pack file, a policy folder or a locked source. Repeatable; the stricter severity "
-            "holds.",
-        ),
-        click.option(
-            "--frozen", is_flag=True, help="Refuse to run when policy.lock and the sources in use differ."
-        ),
-        click.option(
-            "--lock",
-            metavar="FILE",
-            help="The lock of policies from elsewhere; default: policy.lock of the repository.",
-        ),
-        click.option(
-            "--require-locked",
-            is_flag=True,
-            help="Refuse policies of the repository itself: shipped, locked or from outside they must be.",
-        ),
-    ):
-        function = option(function)
-    return function
-
-
-def configured(
-    policies: tuple[str, ...], fail_on: str | None, folder: str = ".", *, isolated: bool = False
-) -> Config:
-    """Return the configuration of the repository around `folder`, flags having the last word."""
-    root = find_root(folder)
-    config = Config(root) if isolated else load_config(root)
-    if policies:
-        config = config.override("--policy", policy=policies)
-    refuse_missing(config)
-    if fail_on:
-        config = config.override("--fail-on", fail_on=fail_on)
-    return config
 
 
 @click.command("check")
@@ -191,23 +126,17 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     stdin = b""
     if STDIN in paths:
         stdin = sys.stdin.buffer.read(config.limits.bytes + 1) if sys.stdin is not None else b""
-    loaded = load_policies(
-        config.policy,
-        cache=cache(repositories(config.root, paths)),
-        terms=terms(config, paths),
-        elsewhere=elsewhere(config),
-    )
-    options = Options(
-        as_of=as_of or date.today().isoformat(),  # noqa: DTZ011 - the day where the user is
-        root=config.root,
-        exclude=config.exclude,
-        limits=config.limits,
+    loaded = policies_of(config, paths)
+    options = options_of(
+        config,
+        loaded,
+        as_of or today(),
+        waiver_files,
+        honoured=not no_waivers,
         thorough=everything,
         stdin=stdin,
         processes=jobs or processors(),
         used=used_models(used),
-        catalog=catalog_at(config.catalog),
-        central=central_at(config, loaded, waiver_files, honoured=not no_waivers),
         baseline=baseline_at(config.baseline),
         only=None if changed_since is None else changed(changed_since, config.root),
         offers=OFFERS,

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from steelyard.cli.check import configured, day
 from steelyard.cli.consent import terms
 from steelyard.cli.locked import elsewhere
 from steelyard.cli.one_manifest import one_manifest
+from steelyard.cli.options import configured, day, today
 from steelyard.cli.rules import severities, shelf_of
-from steelyard.cli.terminal import cache, style, write
+from steelyard.cli.run import policies_of
+from steelyard.cli.terminal import style, write
 from steelyard.cli.unnamed import hint_unnamed
-from steelyard.config import repositories
 from steelyard.errors import Exit, NothingToCheckError, UsageError
 from steelyard.findings import BUILT_IN, rule_infos
 from steelyard.policy.language.decide import Scope
-from steelyard.policy.load import load_policies
 from steelyard.policy.page import control_items, rule_page
 from steelyard.policy.shelf import Shelf
 from steelyard.render import Format, render
@@ -102,8 +100,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
             )
         _page(rule, config, format_)
         return Exit.HELD
-    today = date.today().isoformat()  # noqa: DTZ011 - the day where the user is
-    return _explained(Asked(rule, manifest, subject, as_of or today, format_, color), config)
+    return _explained(Asked(rule, manifest, subject, as_of or today(), format_, color), config)
 
 
 # -- the page of a rule
@@ -152,12 +149,7 @@ def _explained(asked: Asked, config: Config) -> int:
     from steelyard.explanation import explain  # noqa: PLC0415 - the page of a rule evaluates nothing
 
     allowed = terms(config, [asked.manifest])
-    policies = load_policies(
-        config.policy,
-        cache=cache(repositories(config.root, [asked.manifest])),
-        terms=allowed,
-        elsewhere=elsewhere(config),
-    )
+    policies = policies_of(config, [asked.manifest], allowed)
     sought = _sought(asked, config, policies, allowed)
     report, manifest = one_manifest(asked.manifest, asked.as_of, config)
     if manifest is None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import click
 
-from steelyard.cli.check import configured, day
 from steelyard.cli.one_manifest import one_manifest
+from steelyard.cli.options import configured, day, today
 from steelyard.cli.terminal import style, write
 from steelyard.errors import Exit
 from steelyard.factsheet import fact_sheet
@@ -38,13 +36,13 @@ def command(manifest: str, as_of: str | None, format_: str, color: str, *, verbo
     4 it could not be read, 70 a bug of ours.
     """
     config = configured((), None)
-    today = as_of or date.today().isoformat()  # noqa: DTZ011 - the day where the user is
-    report, found = one_manifest(manifest, today, config)
+    now = as_of or today()
+    report, found = one_manifest(manifest, now, config)
     shape = style(color, verbose=verbose)
     if found is None:
         write(render(report, Format(format_), shape), "-")
         return exit_code(report, config.gate)
-    sheet = fact_sheet(found, today)
+    sheet = fact_sheet(found, now)
     if format_ == "json":
         from steelyard.render.facts_json import render_facts_json  # noqa: PLC0415 - one of two
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from steelyard.cli.check import configured, day
 from steelyard.cli.files import create, replace
+from steelyard.cli.options import configured, day, today
 from steelyard.cli.terminal import complain, write
 from steelyard.errors import Exit, UsageError
 from steelyard.exchange.append import appended
@@ -85,8 +84,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
             hint="Import them one by one.",
         )
     limits = configured((), None).limits
-    today = as_of or date.today().isoformat()  # noqa: DTZ011 - the day where the user is
-    given = Given(today, model or "", revision or "", limits)
+    now = as_of or today()
+    given = Given(now, model or "", revision or "", limits)
     outcomes = list(_distinct(bring(source, Kind(kind) if kind else None, given) for source in sources))
     problems = [problem for outcome in outcomes for problem in outcome.problems]
     for problem in problems:

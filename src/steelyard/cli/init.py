@@ -6,7 +6,6 @@ import os
 import re
 import sys
 import unicodedata
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +13,7 @@ import click
 from steelyard.cli import starter
 from steelyard.cli.consent import terms
 from steelyard.cli.files import create
+from steelyard.cli.options import today
 from steelyard.cli.terminal import write
 from steelyard.config import FILE, Config, find_root
 from steelyard.errors import Exit, UsageError
@@ -147,7 +147,7 @@ def _proven(wanted: Mapping[str, str], policies: tuple[str, ...], folder: str) -
     if starter.MANIFEST not in wanted:
         return None
     options = Options(
-        as_of=date.today().isoformat(),  # noqa: DTZ011 - the day where the user is
+        as_of=today(),
         root=folder,
         stdin=wanted[starter.MANIFEST].encode(),
         stdin_name=starter.MANIFEST,

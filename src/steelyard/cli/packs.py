@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from steelyard.cli.check import configured
+from steelyard.cli.options import configured
 from steelyard.cli.rules import founds_of
 from steelyard.cli.terminal import style, write
 from steelyard.cli.unnamed import hint_unnamed

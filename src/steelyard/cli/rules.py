@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from steelyard.cli.check import configured
 from steelyard.cli.locked import elsewhere
+from steelyard.cli.options import configured
 from steelyard.cli.terminal import write
 from steelyard.errors import PolicyError, UsageError
 from steelyard.policy.card import TRADEOFFS

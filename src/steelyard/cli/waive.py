@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from steelyard.cli.check import configured, day
-from steelyard.cli.consent import terms
 from steelyard.cli.files import rewrite
-from steelyard.cli.locked import elsewhere
 from steelyard.cli.one_manifest import path_of
-from steelyard.cli.terminal import cache, write
+from steelyard.cli.options import configured, day, today
+from steelyard.cli.run import policies_of
+from steelyard.cli.terminal import write
 from steelyard.cli.unnamed import hint_unnamed
-from steelyard.config import repositories
 from steelyard.errors import Exit, UsageError
 from steelyard.fixing.waiver import Stub, revision_of, stub, waived
 from steelyard.pipeline import STDIN
-from steelyard.policy.load import load_policies
 from steelyard.reading import Document, Unreadable, parse, read_bytes
 from steelyard.render.escape import opening, visible
 from steelyard.report import SCHEMA_INVALID
@@ -81,12 +77,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     """
     given = _given(options)
     config = configured(policies, None, isolated=isolated)
-    loaded = load_policies(
-        config.policy,
-        cache=cache(repositories(config.root, [manifest])),
-        terms=terms(config, [manifest]),
-        elsewhere=elsewhere(config),
-    )
+    loaded = policies_of(config, [manifest])
     each = _each(rule, loaded, config)
     path, data, document = _read(manifest, config)
     model = _model(subject, each, document)
@@ -167,10 +158,10 @@ def _tell(new: Stub, shown: str) -> None:
 
 def _given(options: Mapping[str, str | None]) -> dict[str, str]:
     given = {name: value for name, value in options.items() if value is not None}
-    today = date.today().isoformat()  # noqa: DTZ011 - the day where the user is
+    now = today()
     if "approved_by" in given:
-        given.setdefault("granted", today)
-    if "expires" in given and given["expires"] < given.get("granted", today):
+        given.setdefault("granted", now)
+    if "expires" in given and given["expires"] < given.get("granted", now):
         raise UsageError(
             f"a waiver that ends on {given['expires']} never holds", hint="Give a day that is still to come."
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from steelyard.baseline import added
 from steelyard.comparing.gate import LOCK
 from steelyard.comparing.hooks import HOOKS, lost
 from steelyard.config import FILE, NEVER
@@ -136,21 +137,17 @@ class _Comparison:
         if after is None:
             return
         old = self._before.baseline
-        had = {(one.fingerprint, one.file): one.times for one in (old.entries if old else ())}
-        more = [
-            (index, one)
-            for index, one in enumerate(after.entries)
-            if one.times > had.get((one.fingerprint, one.file), 0)
-        ]
+        more = added(after.entries, old.entries if old else ())
         if not more:
             return
-        names = "; ".join([one.words for _, one in more[:_SHOWN]])
+        first = after.entries.index(more[0])
+        names = "; ".join([one.words for one in more[:_SHOWN]])
         cut = f" and {len(more) - _SHOWN} more" if len(more) > _SHOWN else ""
         shown = self._after.shown(after.path)
         document = _document(after.path, shown)
-        region = START if document is None else document.region(("findings", more[0][0]))
+        region = START if document is None else document.region(("findings", first))
         was = "no baseline" if old is None else f"{len(old.entries)} known findings"
-        yield Weakening(shown, region, f"findings[{more[0][0]}]", f"the baseline knows more: {names}{cut}", was, f"{len(more)} more")  # fmt: skip
+        yield Weakening(shown, region, f"findings[{first}]", f"the baseline knows more: {names}{cut}", was, f"{len(more)} more")  # fmt: skip
 
     def waivers(self) -> Iterator[Weakening]:
         had: dict[str, list[str]] = {}

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from steelyard.errors import ConfigError
 from steelyard.reading import Unreadable, read
 from steelyard.resources import HOME
 from steelyard.schemas import conform, load_schema
-from steelyard.waivers.waiver import Waiver
+from steelyard.waivers.waiver import Central, Waiver
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _HINT = "docs/waivers.md shows how a file of waivers is written."
 _OWN = ("project", "path")
@@ -44,6 +45,20 @@ def load_waivers(path: str, shown: str | None = None) -> tuple[Waiver, ...]:
         )
         for index, record in enumerate(value.get("waivers", ()))
     )
+
+
+def central_of(files: Iterable[str], root: str, *, honoured: bool = True) -> Central:
+    """Return the waivers of central files, each file once. Raises ConfigError for one that cannot be used."""
+    every: dict[str, str] = {}
+    for file in files:
+        every.setdefault(os.path.realpath(file), _near(file, root))
+    return Central(tuple([one for file in every.values() for one in load_waivers(file)]), honoured)
+
+
+def _near(file: str, root: str) -> str:
+    """Return a file of the repository from where we are, so that a report is the same on every machine."""
+    inside = os.path.abspath(file).startswith(os.path.join(os.path.abspath(root), ""))
+    return os.path.relpath(file) if inside and os.path.isabs(file) else file
 
 
 def waivers_schema() -> dict[str, Any]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import click
 
-from steelyard.cli.check import day
+from steelyard.cli.options import day, today
 from steelyard.cli.terminal import style, write
 from steelyard.errors import Exit
 from steelyard.knowledge.catalog import SHIPPED, load_overlay, lookup, open_catalog
@@ -51,13 +49,13 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     if overlay:
         catalog = load_overlay(overlay, catalog)
     found = lookup(id_, provider=provider, developer=developer, endpoint=endpoint, catalog=catalog)
-    today = as_of or date.today().isoformat()  # noqa: DTZ011 - the day where the user is
+    now = as_of or today()
     if format_ == "json":
         from steelyard.render.catalog_json import render_catalog_json  # noqa: PLC0415 - one of two
 
-        write(render_catalog_json(id_, found, today), "-")
+        write(render_catalog_json(id_, found, now), "-")
     else:
         from steelyard.render.catalog_text import render_catalog_text  # noqa: PLC0415 - the other
 
-        write(render_catalog_text(id_, found, today, style(color)), "-")
+        write(render_catalog_text(id_, found, now, style(color)), "-")
     return Exit.FAILED if found.sure == "unknown" else Exit.HELD

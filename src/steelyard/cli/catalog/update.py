@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from steelyard.cli.check import day
+from steelyard.cli.options import day
 from steelyard.cli.terminal import write
 from steelyard.errors import Exit, NothingToCheckError, UsageError
 from steelyard.knowledge.catalog.file import SHIPPED_PATH, CatalogFile

@@ -4,35 +4,30 @@ from __future__ import annotations
 
 import os
 import tempfile
-from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
 from steelyard.cli.beside import baseline_at, catalog_at, central_at
-from steelyard.cli.check import configured, day
 from steelyard.cli.consent import terms
+from steelyard.cli.options import GATES, configured, day, today
 from steelyard.cli.policy_at import policy_named
 from steelyard.cli.terminal import processors, style, write
 from steelyard.comparing.impact import Impact, turns
-from steelyard.config import NEVER
 from steelyard.errors import Exit
 from steelyard.pipeline import Options, check
 from steelyard.policy.changes import organisation_changes, organisation_of, rule_changes
-from steelyard.verdict import Severity
 
 if TYPE_CHECKING:
     from steelyard.config import Config
     from steelyard.render import Style
-
-_GATES = [Severity.ERROR.value, Severity.WARNING.value, Severity.NOTE.value, NEVER]
 
 
 @click.command("diff")
 @click.argument("old")
 @click.argument("new")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=str))
-@click.option("--fail-on", type=click.Choice(_GATES), help="The severity from which on a run fails.")
+@click.option("--fail-on", type=click.Choice(GATES), help="The severity from which on a run fails.")
 @click.option("--isolated", is_flag=True, help="Ignore steelyard.yaml: only flags and defaults decide.")
 @click.option("--as-of", type=day, metavar="DATE", help="As of this day (YYYY-MM-DD); default: today.")
 @click.option("--catalog", metavar="FILE", help="An overlay of the model catalog, or another catalog.")
@@ -74,9 +69,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     does, 2 usage, configuration or policy, 3 nothing to check, 4 something could not be read, 70 a bug of ours.
     """
     config = configured((), fail_on, isolated=isolated)
-    today = as_of or date.today().isoformat()  # noqa: DTZ011 - the day where the user is
+    now = as_of or today()
     options = Options(
-        as_of=today,
+        as_of=now,
         root=config.root,
         exclude=config.exclude,
         limits=config.limits,

@@ -6,8 +6,8 @@ import os
 
 import click
 
-from steelyard.cli.check import configured
 from steelyard.cli.locked import FILE, store
+from steelyard.cli.options import configured
 from steelyard.cli.terminal import write
 from steelyard.errors import Exit, UsageError
 from steelyard.policy.elsewhere import is_elsewhere

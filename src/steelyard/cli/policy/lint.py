@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from datetime import date
 
 import click
 
-from steelyard.cli.check import configured, day
 from steelyard.cli.locked import elsewhere
+from steelyard.cli.options import GATES, configured, day, today
 from steelyard.cli.rules import refuse_missing_checks
 from steelyard.cli.terminal import style, write
 from steelyard.cli.unnamed import refuse_unnamed
@@ -16,14 +15,12 @@ from steelyard.config import NEVER
 from steelyard.errors import Exit
 from steelyard.verdict import Severity
 
-_GATES = [Severity.ERROR.value, Severity.WARNING.value, Severity.NOTE.value, NEVER]
-
 
 @click.command("lint")
 @click.argument("policies", nargs=-1, metavar="[POLICY]...")
 @click.option(
     "--fail-on",
-    type=click.Choice(_GATES),
+    type=click.Choice(GATES),
     default=Severity.WARNING.value,
     show_default=True,
     help="The severity from which on a finding fails the run (exit 1).",
@@ -78,8 +75,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     if not policies:
         refuse_unnamed(config, "policy lint")
         policies = tuple(map(_near, config.policy)) if "policy" in config.origins else ()
-    today = as_of or date.today().isoformat()  # noqa: DTZ011 - the day where the user is
-    looked_at = study(policies, manifests=manifests(paths), as_of=today, elsewhere=elsewhere(config))
+    now = as_of or today()
+    looked_at = study(policies, manifests=manifests(paths), as_of=now, elsewhere=elsewhere(config))
     rules = [rule.card for set_ in looked_at.sets for rule in set_.rules.values()]
     refuse_missing_checks((*looked_at.cards, *rules), config.checks)
     found = lint(looked_at, lints)

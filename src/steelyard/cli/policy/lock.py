@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
-from steelyard.cli.check import configured, day
 from steelyard.cli.locked import FILE, store
+from steelyard.cli.options import configured, day, today
 from steelyard.cli.policy.signers import Demand, signer_options
 from steelyard.cli.terminal import write
 from steelyard.errors import Exit
@@ -51,7 +50,7 @@ def command(policies: tuple[str, ...], demand: Demand, as_of: str | None, *, che
     order = Order(
         policies=config.policy,
         folder=os.curdir,
-        day=as_of or date.today().isoformat(),  # noqa: DTZ011 - the day where the user is
+        day=as_of or today(),
         signer=demand.signer,
         trusted_root=demand.trusted_root,
     )

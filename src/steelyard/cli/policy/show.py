@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from steelyard.cli.check import configured
 from steelyard.cli.locked import elsewhere
+from steelyard.cli.options import configured
 from steelyard.cli.rules import shelf_of
 from steelyard.cli.terminal import write
 from steelyard.cli.unnamed import hint_unnamed

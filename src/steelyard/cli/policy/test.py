@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from steelyard.cli.check import configured
 from steelyard.cli.deadline import deadline
 from steelyard.cli.locked import elsewhere
+from steelyard.cli.options import configured
 from steelyard.cli.terminal import style, write
 from steelyard.cli.unnamed import named_policies, refuse_unnamed
 from steelyard.errors import Exit, UsageError

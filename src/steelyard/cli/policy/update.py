@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from steelyard.cli.check import configured, day
 from steelyard.cli.locked import FILE, store
+from steelyard.cli.options import configured, day, today
 from steelyard.cli.policy.lock import write_lock
 from steelyard.cli.policy.signers import Demand, signer_options
 from steelyard.cli.terminal import write
@@ -68,7 +67,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     order = Order(
         policies=(*config.policy, *(source for source in held.entries if source not in used)),
         folder=os.curdir,
-        day=as_of or date.today().isoformat(),  # noqa: DTZ011 - the day where the user is
+        day=as_of or today(),
         renewed=sources or tuple(held.entries),
         signer=demand.signer,
         trusted_root=demand.trusted_root,

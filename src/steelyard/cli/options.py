@@ -1,0 +1,81 @@
+"""Options that several commands take, and what they come to: the day, the policies, the gate, the configuration."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import click
+
+from steelyard.config import NEVER, Config, find_root, load_config, refuse_missing
+from steelyard.verdict import Severity
+
+GATES = [Severity.ERROR.value, Severity.WARNING.value, Severity.NOTE.value, NEVER]
+
+
+def day(value: str) -> str:
+    """Take a date written YYYY-MM-DD, the form in which dates are compared."""
+    from steelyard.schemas.quick import is_date  # noqa: PLC0415 - loaded by every check anyway
+
+    if not is_date(value):
+        raise click.BadParameter(f"{value!r} is not a day written YYYY-MM-DD")
+    return value
+
+
+def today() -> str:
+    """Return the day it is where the user is."""
+    return date.today().isoformat()  # noqa: DTZ011 - not in Greenwich
+
+
+def policy_options(function: Any) -> Any:  # noqa: ANN401 - click's decorators
+    """Add the options that choose policies, date and gate, shared by `check` and `audit`."""
+    for option in (
+        click.option(
+            "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="When to colour."
+        ),
+        click.option(
+            "--as-of", type=day, metavar="DATE", help="Judge as of this day (YYYY-MM-DD); default: today."
+        ),
+        click.option(
+            "--isolated", is_flag=True, help="Ignore steelyard.yaml: only flags and defaults decide."
+        ),
+        click.option(
+            "--fail-on", type=click.Choice(GATES), help="The severity from which on a run fails (exit 1)."
+        ),
+        click.option(
+            "--policy",
+            "policies",
+            multiple=True,
+            help="A shipped pack, a pack file, a policy folder or a locked source. Repeatable; the stricter severity "
+            "holds.",
+        ),
+        click.option(
+            "--frozen", is_flag=True, help="Refuse to run when policy.lock and the sources in use differ."
+        ),
+        click.option(
+            "--lock",
+            metavar="FILE",
+            help="The lock of policies from elsewhere; default: policy.lock of the repository.",
+        ),
+        click.option(
+            "--require-locked",
+            is_flag=True,
+            help="Refuse policies of the repository itself: shipped, locked or from outside they must be.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def configured(
+    policies: tuple[str, ...], fail_on: str | None, folder: str = ".", *, isolated: bool = False
+) -> Config:
+    """Return the configuration of the repository around `folder`, flags having the last word."""
+    root = find_root(folder)
+    config = Config(root) if isolated else load_config(root)
+    if policies:
+        config = config.override("--policy", policy=policies)
+    refuse_missing(config)
+    if fail_on:
+        config = config.override("--fail-on", fail_on=fail_on)
+    return config
