@@ -254,9 +254,6 @@ def test_what_no_run_looks_at_changes_nothing(asked: Ask, tmp_path: Path) -> Non
     assert asked().recalled
 
 
-@pytest.mark.parametrize(
-    "arguments", [("--output", "report.txt"), ("--policy", "gone"), ("-",), ("--changed-since", "HEAD")]
-)
 def no_longer_locked(place: Place) -> None:
     put(place.repo / "policy.lock", place.lock.replace("sha256:", "sha256:0", 1))
 
@@ -305,6 +302,9 @@ def test_what_was_locked_is_noticed(
     assert console(tmp_path, environment, arguments) == now
 
 
+@pytest.mark.parametrize(
+    "arguments", [("--output", "report.txt"), ("--policy", "gone"), ("-",), ("--changed-since", "HEAD")]
+)
 def test_what_writes_fails_or_asks_others_is_never_recalled(asked: Ask, arguments: tuple[str, ...]) -> None:
     asked(None, *arguments)
     assert not asked(None, *arguments).recalled

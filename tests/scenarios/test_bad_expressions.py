@@ -171,6 +171,7 @@ UNANSWERED = {
 
 
 @pytest.mark.parametrize("name", UNANSWERED)
+@pytest.mark.no_cover  # it runs long, and is covered by its neighbours
 def test_what_has_no_answer_stops_the_run_at_the_card(name: str, cli: Cli, tmp_path: Path) -> None:
     text, manifest, reason = UNANSWERED[name]
     at = put_marked_card(tmp_path, {"require": f'{{expr: "{text}"}}'})

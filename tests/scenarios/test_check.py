@@ -436,8 +436,9 @@ def _wait_until_idle(pid: int) -> None:
     for _ in range(120):
         time.sleep(0.5)
         with open(f"/proc/{pid}/stat", encoding="ascii") as file:
-            before, used = used, sum(map(int, file.read().rpartition(")")[2].split()[11:13]))
-        if used == before and used > 5:  # of a hundred a second; less, and it has not begun
+            state, *told = file.read().rpartition(")")[2].split()
+        before, used = used, sum(map(int, told[10:12]))
+        if state == "S" and used == before and used > 5:  # of a hundred a second; less, and it has not begun
             return
 
 

@@ -143,6 +143,7 @@ def test_exit_codes(cli: Cli, tmp_path: Path) -> None:
     assert cli("facts", "-", *DAY, stdin=(HEAD + "- {model: m}\n").encode()).code == 0
 
 
+@pytest.mark.no_cover  # it runs long, and is covered by its neighbours
 def test_the_examples_and_the_fleet_are_told(cli: Cli, shared: str) -> None:
     folders = [os.path.join(ROOT, "examples", name) for name in ("bank-hybrid", "clinical-open-weights")]
     fleet = os.path.join(shared, "fleet")

@@ -318,6 +318,7 @@ def test_the_pack_for_the_union_weighs_by_the_day(
 
 
 @pytest.mark.parametrize("pack", SHELF.pack_names())
+@pytest.mark.no_cover  # it runs long, and is covered by its neighbours
 def test_fifty_models_are_judged_each_by_its_own_facts(cli: Cli, tmp_path: Path, pack: str) -> None:
     models: list[dict[str, Any]] = [
         {

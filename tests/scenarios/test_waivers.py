@@ -184,6 +184,7 @@ def test_a_mandatory_rule_is_not_waived(cli: Cli, tmp_path: Path) -> None:
     assert finding["enforcement"] == "mandatory"
 
 
+@pytest.mark.no_cover  # it runs long, and is covered by its neighbours
 def test_ten_thousand_waivers(cli: Cli, tmp_path: Path) -> None:
     one = f"  - {{rule: own-rule, model: m, {FULL}, expires: 2027-01-31}}\n"
     code, report = checked(cli, tmp_path, f"{MODEL}\nwaivers:\n{one * 10_000}")

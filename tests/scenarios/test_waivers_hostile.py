@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.property.effort import effort
 from tests.unit.policy.cards import put, put_card, put_pack
 
 if TYPE_CHECKING:
@@ -104,11 +104,12 @@ def test_a_limit_that_is_empty_does_not_stand_for_everything(cli: Cli, tmp_path:
 
 
 def test_thousands_of_comments_on_lines_of_their_own(cli: Cli, tmp_path: Path) -> None:
-    """Each of 15 000 looked for the next line by itself: 40 seconds."""
+    """Each of 15 000 looked for the next line by itself; twice as many are twice the effort."""
     comment = "# steelyard: waive[own-rule] Read by x@example.org until 2027-01-01\n"
-    started = time.process_time()
-    put(tmp_path / "ai-models.yaml", comment * 6000 + MANIFEST)
-    result = cli("check", "--isolated", "--policy", "policy/packs/house.yaml", "ai-models.yaml", "-q")
-
-    assert result.code in (0, 1)
-    assert time.process_time() - started < 4
+    command = ("check", "--isolated", "--policy", "policy/packs/house.yaml", "ai-models.yaml", "-q")
+    spent = []
+    for times in (500, 1000):
+        put(tmp_path / "ai-models.yaml", comment * times + MANIFEST)
+        assert cli(*command).code in (0, 1)
+        spent.append(effort(lambda: cli(*command)))
+    assert spent[1] < 2.5 * spent[0]

@@ -259,6 +259,7 @@ def every_mutant() -> Iterator[tuple[Card, Mutant]]:
         yield from ((card, mutant) for mutant in mutants(card))
 
 
+@pytest.mark.no_cover  # it runs long, and is covered by its neighbours
 def test_every_mutant_of_what_is_shipped_is_another_card_that_compiles() -> None:
     count = 0
     for card, mutant in every_mutant():

@@ -320,6 +320,7 @@ def test_the_same_run_is_the_same_bytes(tmp_path: Path) -> None:
     assert render_proof_json(proved(tmp_path), str) == render_proof_json(proved(tmp_path), str)
 
 
+@pytest.mark.no_cover  # it runs long, and is covered by its neighbours
 def test_a_card_itself_goes_unnoticed_whatever_is_shipped() -> None:
     selection = select([])
 

@@ -287,6 +287,7 @@ def test_leaves_shared_by_too_many_conditions_are_not_worked_out(tmp_path: Path)
     assert verdict.help is None
 
 
+@pytest.mark.no_cover  # it runs long, and is covered by its neighbours
 def test_a_spent_budget_is_told(tmp_path: Path) -> None:
     entries = ", ".join(f"{{name: b{number}}}" for number in range(400))
     walk = "model.benchmarks.all(a, model.benchmarks.all(b, a.name != b.name + 'x'))"

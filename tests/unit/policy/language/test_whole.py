@@ -117,6 +117,7 @@ def test_what_was_not_needed_may_fail() -> None:
     assert [part.failure for part in other.beyond] == ["a division by zero"]
 
 
+@pytest.mark.no_cover  # it runs long, and is covered by its neighbours
 def test_a_spent_budget_is_a_failure() -> None:
     many = {"model": {"regions": [str(number) for number in range(400)]}}
     node = checked("model.regions.all(a, model.regions.all(b, a != b + 'x'))")

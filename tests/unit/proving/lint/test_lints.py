@@ -46,6 +46,7 @@ def test_every_lint_is_called_as_its_file_and_documented() -> None:
         assert f"## {one.id}\n" in page
 
 
+@pytest.mark.no_cover  # it runs long, and is covered by its neighbours
 def test_what_is_shipped_is_clean_at_warning() -> None:
     notices = lint(study([]), table().values())
     assert [notice for notice in notices if notice.severity.value != "note"] == []

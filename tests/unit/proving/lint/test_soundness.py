@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -68,6 +69,7 @@ MODELS = st.fixed_dictionaries(
 
 @settings(max_examples=40)
 @given(RULES, RULES, st.lists(MODELS, min_size=5, max_size=12))
+@pytest.mark.no_cover  # it runs long, and is covered by its neighbours
 def test_what_is_said_of_two_rules_is_so_of_every_model(
     one: tuple[str | None, str], other: tuple[str | None, str], models: list[str]
 ) -> None:
