@@ -205,7 +205,7 @@ def whole_processes(manifest: str, policy: str, folder: str) -> None:
             "80 cards, cold": ["/usr/bin/env", "STEELYARD_CACHE=", *check],
         },
         ROUNDS,
-        {"80 cards, from the cache": manifest},
+        {"80 cards, from the cache": [manifest]},
     )
     print("\nsteelyard check, whole process")
     for name, mine in runs.items():
