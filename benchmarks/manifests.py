@@ -59,6 +59,7 @@ models:
     model: example/fallback-{number}
     revision: "{commit}"
     license: MIT
+    provider: colocation
     hosting: on-premises
     card: https://example.org/cards/{number}-b
     support: {{level: internal, oncall: team-{number}, sla_uptime: 99.9, contract: ev-contract}}
@@ -76,7 +77,7 @@ evidence:
   ev-bom: {{type: bom, url: "https://example.org/boms/{number}", date: 2026-10-02}}
   ev-adr: {{type: adr, path: decision.md}}
 """
-"""Sixty-odd lines, two models; under `POLICY` about three findings, as in a fleet that is looked after."""
+"""Sixty-odd lines, two models; under `POLICY` about two findings, as in a fleet that is looked after."""
 
 POLICY = """\
 title: Every shipped rule
