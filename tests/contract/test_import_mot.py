@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from steelyard.exchange.entry import Given
 from steelyard.exchange.mof import NOASSERTION
-from steelyard.exchange.sources import Given, bring
+from steelyard.exchange.sources import bring
 from steelyard.exchange.write import entry_text
 from steelyard.knowledge.licensing import LICENSES
 from steelyard.knowledge.mof import REFERENCE, STEELYARD, mof, mof_of

@@ -13,8 +13,8 @@ from steelyard.cli.options import configured, day, today
 from steelyard.cli.terminal import complain, write
 from steelyard.errors import Exit, UsageError
 from steelyard.exchange.append import appended
-from steelyard.exchange.entry import Outcome, Problem, no_id
-from steelyard.exchange.sources import Given, Kind, bring
+from steelyard.exchange.entry import Given, Outcome, Problem, no_id
+from steelyard.exchange.sources import Kind, bring
 from steelyard.exchange.wording import plain
 from steelyard.exchange.write import entry_text, manifest_text
 from steelyard.reading import Unreadable, read_bytes

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from steelyard.exchange.wording import cited, unusable
+from steelyard.reading import Limits
 from steelyard.schemas import load_schema
 
 if TYPE_CHECKING:
@@ -27,6 +28,15 @@ class Remark(NamedTuple):
     pointer: Pointer
     words: str
     open: bool = True
+
+
+class Given(NamedTuple):
+    """What the user said beside the source: the model's id and commit, the day, and how much to read."""
+
+    as_of: str
+    model: str = ""
+    revision: str = ""
+    limits: Limits = Limits()
 
 
 class Origin(NamedTuple):

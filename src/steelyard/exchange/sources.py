@@ -9,13 +9,13 @@ import hashlib
 import os
 import re
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, NamedTuple, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from steelyard.errors import Exit
-from steelyard.exchange.entry import NEED_ID, Origin, Outcome, Problem
+from steelyard.exchange.entry import NEED_ID, Given, Origin, Outcome, Problem
 from steelyard.exchange.huggingface.front_matter import begins, cut
 from steelyard.exchange.wording import label, plain
-from steelyard.reading import Limits, Unreadable, parse, read_bytes
+from steelyard.reading import Unreadable, parse, read_bytes
 
 if TYPE_CHECKING:
     from steelyard.reading import Document
@@ -34,15 +34,6 @@ class Kind(StrEnum):
 
     MOF = "mof"
     HUGGINGFACE = "huggingface"
-
-
-class Given(NamedTuple):
-    """What the user said beside the source: the model's id and commit, the day, and how much to read."""
-
-    as_of: str
-    model: str = ""
-    revision: str = ""
-    limits: Limits = Limits()
 
 
 def bring(path: str, kind: Kind | None, given: Given) -> Outcome:

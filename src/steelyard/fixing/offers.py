@@ -45,7 +45,7 @@ class _Offers:
             return None
         from steelyard.fixing.rules import fix_of_rule  # noqa: PLC0415 - as above
 
-        return _printable(fix_of_rule(manifest, rule, verdict, as_of))
+        return _printable(fix_of_rule(manifest, rule, verdict, as_of, safe=RULES[verdict.rule]))
 
 
 OFFERS: Final[Offers] = _Offers()

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.fixing.faults import at, set_edit, told
-from steelyard.fixing.offers import RULES
 from steelyard.fixing.scalars import scalar_text
 from steelyard.knowledge.derived import known
 from steelyard.knowledge.licenses import normalize
@@ -25,13 +24,13 @@ _SAID_TO_BE_NONE: Final = ("none", "absent")
 """That there is no license is a statement, and no misspelt one."""
 
 
-def fix_of_rule(manifest: Manifest, rule: Rule, verdict: Verdict, as_of: str) -> Fix | None:
+def fix_of_rule(manifest: Manifest, rule: Rule, verdict: Verdict, as_of: str, *, safe: bool) -> Fix | None:
     """Return what would make a failing rule hold, if anything would."""
     edits = _FIXERS[verdict.rule](manifest, rule, verdict.subject, as_of)
     if not edits:
         return None
     said = " and ".join(told(manifest.document, edit) for edit in edits)
-    return Fix(safe=RULES[verdict.rule], description=said, edits=tuple(edits))
+    return Fix(safe=safe, description=said, edits=tuple(edits))
 
 
 def _record(manifest: Manifest, subject: Pointer) -> Any:  # noqa: ANN401 - a bound record

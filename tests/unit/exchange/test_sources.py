@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from steelyard.errors import Exit
-from steelyard.exchange.sources import Given, Kind, bring, kind_of
+from steelyard.exchange.entry import Given
+from steelyard.exchange.sources import Kind, bring, kind_of
 from steelyard.manifest.model.imported import ImportSource
 from steelyard.reading import Limits
 

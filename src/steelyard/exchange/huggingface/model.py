@@ -17,8 +17,8 @@ from steelyard.reading import Unreadable, lies_within, parse, read_bytes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from steelyard.exchange.entry import Given
     from steelyard.exchange.huggingface.measured import Measured
-    from steelyard.exchange.sources import Given
     from steelyard.reading import Limits
 
 KIND: Final = "huggingface"
