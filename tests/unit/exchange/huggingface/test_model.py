@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from steelyard.errors import Exit
+from steelyard.exchange.entry import Given
 from steelyard.exchange.huggingface.model import bring_folder
-from steelyard.exchange.sources import Given, bring
+from steelyard.exchange.sources import bring
 
 if TYPE_CHECKING:
     from pathlib import Path
