@@ -273,6 +273,7 @@ def compile_report(checked: Iterable[Checked], policies: PolicySet, options: Opt
         rules=rule_infos(policies, findings),
         by_rule=by_rule,
         beside=tuple(dict.fromkeys(SourceFile(one.file) for one in options.central.waivers)),
+        compared=known is not None,
         stale=() if known is None else tuple([entry.words for entry in known.stale]),
     )
 

@@ -73,6 +73,29 @@ def test_known_findings_do_not_stand_between_new_ones(cli: Cli, repository: Path
     assert cli(*check, "-q", "-v").out.count("known error[own-rule]") == 2
 
 
+def test_github_annotates_new_findings_and_counts_known_ones(cli: Cli, repository: Path) -> None:
+    record(cli)
+    manifest(repository / "one" / "ai-models.yaml", "a", "b", "c")
+    *annotations, tally = cli(
+        "check", *DAY, *POLICY, "--baseline", FILE, "--format", "github"
+    ).out.splitlines()
+
+    assert [line.split(" ")[0] for line in annotations] == ["::error"]
+    assert tally.endswith("; known: 2")
+
+
+def test_sarif_tells_known_findings_from_new_ones(cli: Cli, repository: Path) -> None:
+    record(cli)
+    manifest(repository / "one" / "ai-models.yaml", "a", "b", "c")
+
+    def states(*flags: str) -> list[Any]:
+        out = cli("check", *DAY, *POLICY, "--format", "sarif", *flags).out
+        return [one.get("baselineState") for one in json.loads(out)["runs"][0]["results"]]
+
+    assert states("--baseline", FILE) == ["unchanged", "unchanged", "new"]
+    assert states() == [None, None, None], "compared with nothing, nothing is new"
+
+
 def test_a_new_finding_fails_and_only_that(cli: Cli, repository: Path) -> None:
     record(cli)
     manifest(repository / "one" / "ai-models.yaml", "a", "b", "c")
