@@ -29,6 +29,7 @@ SCHEMA_ID: Final = f"{HOME}/schemas/baseline.v1.schema.json"
 MANDATORY: Final = "mandatory"
 _COUNTED: Final = (Outcome.FAIL, Outcome.UNKNOWN)
 _LIGHTEST_FIRST: Final = ("advisory", "waivable", MANDATORY)
+_TOLD: Final = 3
 _HINT: Final = "Write it anew with `steelyard baseline --update` at the root of the repository, and look at what changed."
 
 
@@ -223,7 +224,11 @@ def load_baseline(path: str) -> Baseline:
     if document.readable:
         faults += conform(document, "baseline.v1")
     if faults:
-        raise ConfigError("the baseline cannot be used", hint=_HINT, source=document.source, faults=faults)
+        told = faults[:_TOLD]  # a baseline of another version has the same fault in every entry
+        rest = f"; it has {len(faults)} faults, these first" if len(faults) > len(told) else ""
+        raise ConfigError(
+            f"the baseline cannot be used{rest}", hint=_HINT, source=document.source, faults=told
+        )
     value: Any = document.value
     entries = tuple([Entry(**one) for one in value["findings"]])
     if digest(entries) != value["digest"]:

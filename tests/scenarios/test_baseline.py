@@ -381,6 +381,23 @@ def test_one_that_is_truncated_edited_or_of_another_version_is_refused(
     assert said in result.err
 
 
+def test_one_written_before_entries_had_an_enforcement_is_written_anew(cli: Cli, repository: Path) -> None:
+    manifest(repository / "one" / "ai-models.yaml", *"abcde")
+    record(cli)
+    path = repository / FILE
+    path.write_text(path.read_text().replace('"enforcement": "waivable", ', ""))
+    refused = cli("check", *DAY, *POLICY, "--baseline", FILE)
+
+    assert refused.code == 2
+    assert "cannot be used; it has 5 faults, these first" in refused.err
+    assert refused.err.count("has no `enforcement`") == 3
+    assert record(cli) == 2
+    anew = cli("baseline", *DAY, *POLICY, "--update")
+    assert anew.code == 0
+    assert "(findings[0] has no `enforcement`): it is written anew" in anew.err
+    assert checked(cli)[0] == 0
+
+
 def test_one_that_is_not_there_is_refused(cli: Cli) -> None:
     result = cli("check", *DAY, *POLICY, "--baseline", "nothing.json")
 

@@ -14,8 +14,8 @@ from steelyard.cli.run import options_of, policies_of
 from steelyard.cli.terminal import write
 from steelyard.config import repositories
 from steelyard.errors import ConfigError, Exit, UsageError
-from steelyard.pipeline import check
-from steelyard.render.escape import opening
+from steelyard.pipeline import check, shown_as
+from steelyard.render.escape import opening, visible
 from steelyard.secrets import redact
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ def command(  # noqa: PLR0913 - one parameter per option
     before = _before(target, anew=update and is_whole)
     refuse_unlocked(config, repositories(config.root, paths), frozen=False)
     loaded = policies_of(config, paths)
-    report = check(paths or (os.curdir,), loaded, options_of(config, loaded, now, waiver_files))
+    options = options_of(config, loaded, now, waiver_files)
+    report = check(paths or (os.curdir,), loaded, options)
     if report.incomplete:
         raise UsageError(
             "a baseline of what could not be read in full would hide it", hint="`steelyard check` tells what."
@@ -71,7 +72,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     if is_whole and not broken:  # whether a central waiver is of use, a part does not tell
         named = (*loaded.waivers, *config.waivers, *waiver_files)
         looked_at |= {source.path for source in report.beside}
-        looked_at |= {os.path.relpath(file, config.root) for file in named}
+        looked_at |= {shown_as(file, options) for file in named}
     grows = update or before is None
     after = updated(report.findings, before or (), looked_at, config.root, grows=grows)
     # Where nothing changed, not even the day does: nobody has to review that.
@@ -91,7 +92,8 @@ def _before(target: str, *, anew: bool) -> tuple[Entry, ...] | None:
     except ConfigError as error:
         if not anew:
             raise
-        click.echo(f"{error.message}: it is written anew, and nothing of it is kept", err=True)
+        why = f" ({visible(error.faults[0].message)})" if error.faults else ""
+        click.echo(f"{error.message}{why}: it is written anew, and nothing of it is kept", err=True)
         return None
 
 
