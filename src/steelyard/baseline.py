@@ -1,7 +1,8 @@
 """The findings that there were when a gate was introduced: they are shown as known, and only new ones fail a run.
 
 A finding is itself by rule, file, symbolic pointer and value (its fingerprint), as many times as it occurs: moving lines
-changes nothing, moving a violation to another file makes it new. What was only unknown does not cover what has failed since.
+changes nothing, moving a violation to another file makes it new. What was only unknown does not cover what has failed since,
+and what was known under a lighter enforcement does not cover what is asked for harder by now.
 """
 
 from __future__ import annotations
@@ -20,30 +21,42 @@ from steelyard.schemas import conform
 from steelyard.verdict import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from steelyard.report import Finding, Report
+    from steelyard.report import Finding
 
 SCHEMA_ID: Final = f"{HOME}/schemas/baseline.v1.schema.json"
+MANDATORY: Final = "mandatory"
 _COUNTED: Final = (Outcome.FAIL, Outcome.UNKNOWN)
-_HINT: Final = "Write it anew with `steelyard baseline --update`, and look at what changed."
+_LIGHTEST_FIRST: Final = ("advisory", "waivable", MANDATORY)
+_TOLD: Final = 3
+_HINT: Final = "Write it anew with `steelyard baseline --update` at the root of the repository, and look at what changed."
 
 
 class Entry(NamedTuple):
-    """A finding that was known, whether it failed or was unknown, and how many times it occurs."""
+    """A finding that was known: whether it failed or was unknown, how it was enforced, and how many times it occurs."""
 
     rule: str
     file: str
     pointer: str
     fingerprint: str
     outcome: str
+    enforcement: str
     times: int
+
+    @property
+    def once(self) -> Entry:
+        """The entry without how many times: what it is of."""
+        return self._replace(times=1)
 
     @property
     def words(self) -> str:
         """The entry as people read it."""
-        times = f", {self.times} times" if self.times > 1 else ""
-        return f"{self.rule} in {self.file} at {self.pointer or 'the manifest'}{times}"
+        said = [f"{self.rule} in {self.file} at {self.pointer or 'the manifest'}"]
+        said += ["unknown"] if self.outcome == Outcome.UNKNOWN.value else []
+        said += [self.enforcement] if self.enforcement != "waivable" else []
+        said += [f"{self.times} times"] if self.times > 1 else []
+        return ", ".join(said)
 
 
 class Baseline(NamedTuple):
@@ -61,10 +74,19 @@ class Held(NamedTuple):
     stale: tuple[Entry, ...]
 
 
+class Update(NamedTuple):
+    """What a baseline becomes: its entries, those among them that were kept unseen, and what is new and what is gone."""
+
+    entries: tuple[Entry, ...]
+    kept: tuple[Entry, ...]
+    new: tuple[Entry, ...]
+    gone: tuple[Entry, ...]
+
+
 def entries_of(findings: Iterable[Finding]) -> tuple[Entry, ...]:
     """Return the entries that a baseline of these findings has, in a fixed order; what is waived is none of them."""
-    counted: Counter[tuple[str, str, str, str, str]] = Counter(
-        (one.rule, one.file, one.pointer, one.fingerprint, one.outcome.value)
+    counted: Counter[tuple[str, str, str, str, str, str]] = Counter(
+        (one.rule, one.file, one.pointer, one.fingerprint, one.outcome.value, one.enforcement)
         for one in findings
         if can_be_known(one)
     )
@@ -76,66 +98,102 @@ def can_be_known(finding: Finding) -> bool:
     return finding.outcome in _COUNTED and finding.rule != SCHEMA_INVALID
 
 
-def held(findings: Sequence[Finding], baseline: Baseline, files: Iterable[str]) -> Held:
-    """Hold findings against a baseline. An entry about a file that was not looked at is not stale."""
+def held(findings: Sequence[Finding], baseline: Baseline, looked_at: Collection[str], root: str) -> Held:
+    """Hold findings against a baseline. An entry about a file that was not looked at, and is there, is not stale."""
     left = _Left(baseline.entries)
     told = list(findings)
-    # What is unknown takes of the failures only what no failure takes.
-    for outcome in _COUNTED:
-        for place, finding in enumerate(findings):
-            if finding.outcome is outcome and can_be_known(finding):
-                covered = left.take(finding.fingerprint, finding.file, outcome.value)
-                told[place] = finding._replace(known=covered)
-    looked_at = set(files)
-    stale = tuple(
-        [
-            entry._replace(times=times)
-            for entry in baseline.entries
-            if (times := left.of(entry)) and (entry.file in looked_at or _is_gone(entry, baseline))
-        ]
-    )
-    return Held(tuple(told), sum(one.known for one in told), stale)
+    places = [place for place, finding in enumerate(findings) if can_be_known(finding)]
+    for place in sorted(places, key=lambda place: _hardest_first(findings[place])):
+        told[place] = findings[place]._replace(known=left.take(findings[place]) > 0)
+    stale = [entry for entry in left.rest() if not _is_unseen(entry, looked_at, root)]
+    return Held(tuple(told), sum(one.known for one in told), tuple(stale))
+
+
+def updated(
+    findings: Iterable[Finding],
+    before: Iterable[Entry],
+    looked_at: Collection[str],
+    root: str,
+    *,
+    grows: bool,
+) -> Update:
+    """Return what a baseline becomes by the findings of the files that were looked at; what is new only if it grows.
+
+    The entries of a file that was not looked at are kept as long as it is there: a run over a part says nothing of the rest.
+    """
+    had = tuple(before)
+    kept = [entry for entry in had if _is_unseen(entry, looked_at, root)]
+    every = {entry.once: entry for entry in kept}
+    for entry in entries_of(findings):  # some may be about a file that only a whole run sees in full
+        every[entry.once] = max(entry, every.get(entry.once, entry))
+    wanted = sorted(every.values())
+    left = _Left(had)
+    new = left.beyond(wanted)
+    if not grows:
+        less = {entry.once: entry.times for entry in new}
+        fewer = [one._replace(times=one.times - less.get(one.once, 0)) for one in wanted]
+        wanted = [entry for entry in fewer if entry.times]
+    return Update(tuple(wanted), tuple(kept), tuple(new), tuple(left.rest()))
 
 
 def added(entries: Iterable[Entry], before: Iterable[Entry]) -> list[Entry]:
-    """Return the entries that are more than there were before."""
-    left = _Left(before)
-    return [
-        entry
-        for outcome in _COUNTED
-        for entry in entries
-        if entry.outcome == outcome.value
-        and not all(left.take(entry.fingerprint, entry.file, entry.outcome) for _ in range(entry.times))
-    ]
+    """Return the entries that are more than there were before, or were known only as less."""
+    every = list(entries)
+    more = {entry.once for entry in _Left(before).beyond(every)}
+    return [entry for entry in every if entry.once in more]
 
 
 class _Left:
-    """How many times each entry of a baseline is not yet accounted for."""
+    """How many times each entry of a baseline is not yet accounted for.
+
+    Whoever accounts for several goes by `_hardest_first`: what weighs less then takes only what the weightier leaves.
+    """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._times = {(one.fingerprint, one.file, one.outcome): one.times for one in entries}
+        self._entries = tuple(entries)
+        self._times = {
+            (one.fingerprint, one.file, one.outcome, one.enforcement): one.times for one in self._entries
+        }
 
-    def take(self, fingerprint: str, file: str, outcome: str) -> bool:
-        """Account for a finding; whether it was known. A failure that was known covers what is only unknown by now."""
-        for known in dict.fromkeys((outcome, Outcome.FAIL.value)):
-            if self._times.get((fingerprint, file, known), 0) > 0:
-                self._times[fingerprint, file, known] -= 1
-                return True
-        return False
+    def take(self, one: Finding | Entry, times: int = 1) -> int:
+        """Account for findings, and return how many were known as what they are, or as more: failed, or enforced harder."""
+        open_ = times
+        for harder in _LIGHTEST_FIRST[_LIGHTEST_FIRST.index(one.enforcement) :]:
+            for outcome in dict.fromkeys((str(one.outcome), Outcome.FAIL.value)):
+                key = (one.fingerprint, one.file, outcome, harder)
+                taken = min(open_, self._times.get(key, 0))
+                if taken:
+                    self._times[key] -= taken
+                    open_ -= taken
+        return times - open_
 
-    def of(self, entry: Entry) -> int:
-        """Return how many times an entry is left."""
-        return self._times[entry.fingerprint, entry.file, entry.outcome]
+    def beyond(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Account for entries, and return what was not known of them, in a fixed order."""
+        more = [
+            one._replace(times=one.times - self.take(one, one.times))
+            for one in sorted(entries, key=_hardest_first)
+        ]
+        return sorted([one for one in more if one.times])
+
+    def rest(self) -> Iterator[Entry]:
+        """Yield what is left of the entries."""
+        for one in self._entries:
+            times = self._times[one.fingerprint, one.file, one.outcome, one.enforcement]
+            if times:
+                yield one._replace(times=times)
 
 
-def _is_gone(entry: Entry, baseline: Baseline) -> bool:
-    """Whether the file of an entry is no longer there: nothing will ever be found in it."""
-    return not os.path.lexists(os.path.join(os.path.dirname(baseline.path) or os.curdir, entry.file))
+def _hardest_first(one: Finding | Entry) -> tuple[bool, int]:
+    return one.outcome != Outcome.FAIL.value, -_LIGHTEST_FIRST.index(one.enforcement)
 
 
-def written(report: Report, as_of: str) -> str:
-    """Return the text of a baseline of a report's findings; the same findings give the same bytes."""
-    entries = entries_of(report.findings)
+def _is_unseen(entry: Entry, looked_at: Collection[str], root: str) -> bool:
+    """Whether nothing can be said of an entry: its file is there and was not looked at."""
+    return entry.file not in looked_at and os.path.lexists(os.path.join(root, entry.file))
+
+
+def written(entries: Sequence[Entry], as_of: str) -> str:
+    """Return the text of a baseline; the same entries give the same bytes."""
     lines = [json.dumps(entry._asdict(), ensure_ascii=False) for entry in entries]
     head = {
         "schema": SCHEMA_ID,
@@ -166,12 +224,16 @@ def load_baseline(path: str) -> Baseline:
     if document.readable:
         faults += conform(document, "baseline.v1")
     if faults:
-        raise ConfigError("the baseline cannot be used", hint=_HINT, source=document.source, faults=faults)
+        told = faults[:_TOLD]  # a baseline of another version has the same fault in every entry
+        rest = f"; it has {len(faults)} faults, these first" if len(faults) > len(told) else ""
+        raise ConfigError(
+            f"the baseline cannot be used{rest}", hint=_HINT, source=document.source, faults=told
+        )
     value: Any = document.value
     entries = tuple([Entry(**one) for one in value["findings"]])
     if digest(entries) != value["digest"]:
         raise ConfigError(f"the baseline {path} was edited by hand: its digest is another", hint=_HINT)
-    if len({(entry.fingerprint, entry.file, entry.outcome) for entry in entries}) < len(entries):
+    if len({(one.fingerprint, one.file, one.outcome, one.enforcement) for one in entries}) < len(entries):
         raise ConfigError(f"the baseline {path} lists a finding twice", hint=_HINT)
     return Baseline(path, entries)
 
@@ -210,13 +272,25 @@ def baseline_schema() -> dict[str, Any]:
                             "description": "Whether it failed, or was not known.",
                             "enum": [outcome.value for outcome in _COUNTED],
                         },
+                        "enforcement": {
+                            "description": "How it was enforced: it covers nothing that is enforced harder.",
+                            "enum": list(_LIGHTEST_FIRST),
+                        },
                         "times": {
                             "description": "How many times it occurs.",
                             "type": "integer",
                             "minimum": 1,
                         },
                     },
-                    "required": ["rule", "file", "pointer", "fingerprint", "outcome", "times"],
+                    "required": [
+                        "rule",
+                        "file",
+                        "pointer",
+                        "fingerprint",
+                        "outcome",
+                        "enforcement",
+                        "times",
+                    ],
                     "additionalProperties": False,
                 },
             },

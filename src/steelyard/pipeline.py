@@ -260,7 +260,8 @@ def compile_report(checked: Iterable[Checked], policies: PolicySet, options: Opt
     if options.baseline is not None:
         from steelyard.baseline import held  # noqa: PLC0415 - few runs have one
 
-        known = held(findings, options.baseline, [file.path for file in files])
+        looked_at = {file.path for file in files if file.state == "checked"}
+        known = held(findings, options.baseline, looked_at, options.root)
         findings = list(known.findings)
     return Report(
         version=VERSION,
@@ -272,6 +273,7 @@ def compile_report(checked: Iterable[Checked], policies: PolicySet, options: Opt
         rules=rule_infos(policies, findings),
         by_rule=by_rule,
         beside=tuple(dict.fromkeys(SourceFile(one.file) for one in options.central.waivers)),
+        compared=known is not None,
         stale=() if known is None else tuple([entry.words for entry in known.stale]),
     )
 

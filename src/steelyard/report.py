@@ -169,6 +169,8 @@ class Report(NamedTuple):
     by_rule: Mapping[str, Counts]
     beside: tuple[SourceFile, ...] = ()
     """Files that are no manifests and that findings point into: central files of waivers."""
+    compared: bool = False
+    """Whether the findings were held against a baseline: those that it does not know are new."""
     stale: tuple[str, ...] = ()
     """Entries of the baseline that nothing corresponds to any more, each in words."""
 

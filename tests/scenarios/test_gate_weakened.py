@@ -244,6 +244,29 @@ def test_a_baseline_that_grows(cli: Cli, repo: Repository) -> None:
     assert gate(cli, repo) == []  # it was dropped
 
 
+def test_a_baseline_that_knows_as_more_what_it_knew_as_advice(cli: Cli, repo: Repository) -> None:
+    repo.write({"waivers.yaml": "schema: 1\nwaivers: []\n"})
+    house = "title: House\nrules:\n  acme-license: {severity: error, enforcement: "
+    repo.commit(
+        {
+            "policy/rules/acme/acme-license.yaml": LICENSE_MIT,
+            "policy/packs/house.yaml": house + "advisory}\n",
+            "steelyard.yaml": CONFIG + "baseline: steelyard-baseline.json\n",
+        }
+    )
+    assert cli("baseline", *DAY, cwd=repo.root).code == 0
+    repo.commit()
+    repo.commit({"policy/packs/house.yaml": house + "mandatory}\n"})
+    assert gate(cli, repo) == []
+    assert cli("baseline", "--update", *DAY, cwd=repo.root).code == 0
+    assert "the baseline knows more: acme-license in a/ai-models.yaml" in the_one(cli, repo)[2]
+    assert ", mandatory" in the_one(cli, repo)[2]
+    repo.commit()
+    repo.commit({"policy/packs/house.yaml": house + "waivable}\n"})
+    assert cli("baseline", *DAY, cwd=repo.root).code == 0
+    assert gate(cli, repo) == []  # what it knew as mandatory, it may know as less
+
+
 def test_a_baseline_that_a_flag_names_is_held_too(cli: Cli, repo: Repository) -> None:
     repo.commit(
         {"policy/rules/acme/acme-license.yaml": LICENSE_MIT, "waivers.yaml": "schema: 1\nwaivers: []\n"}

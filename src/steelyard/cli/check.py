@@ -44,7 +44,9 @@ if TYPE_CHECKING:
 )
 @click.option("--all", "everything", is_flag=True, help="Report passes and what does not apply, too.")
 @click.option("--quiet", "-q", is_flag=True, help="One line per finding, nothing else.")
-@click.option("--verbose", "-v", is_flag=True, help="Reasons and controls with every finding.")
+@click.option(
+    "--verbose", "-v", is_flag=True, help="Reasons and controls with every finding; known ones, too."
+)
 @click.option("--statistics", is_flag=True, help="How often each rule fell on each outcome.")
 @click.option(
     "--jobs",

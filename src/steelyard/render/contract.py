@@ -82,6 +82,7 @@ class KnownFindings(Published):
     """What the baseline had to do with the run."""
 
     known: int = Field(description="How many findings it has: they fail nothing.")
+    mandatory: int = Field(description="How many of those are of mandatory rules.")
     stale: list[str] = Field(description="Its entries that nothing corresponds to any more, in words.")
 
 

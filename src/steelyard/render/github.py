@@ -22,8 +22,8 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE
 def render_github(report: Report) -> str:
     """Return the failed and unknown findings as annotations, then the counts.
 
-    GitHub shows ten annotations of a kind per step, so the worst come first. What nobody could look at comes
-    before all of them: a list of findings says little about a file that is not in it.
+    GitHub shows ten annotations of a kind per step, so the worst come first, and what the baseline knows is only counted.
+    What nobody could look at comes before all of them: a list of findings says little about a file that is not in it.
     """
     return "\n".join([*_unreadable(report), *_annotations(report), _tally(report)]) + "\n"
 
@@ -38,7 +38,8 @@ def _unreadable(report: Report) -> Iterator[str]:
 def _annotations(report: Report) -> Iterator[str]:
     for severity, command in _COMMANDS.items():
         for finding in report.findings:
-            if finding.severity is severity and finding.outcome in (Outcome.FAIL, Outcome.UNKNOWN):
+            weighs = finding.outcome in (Outcome.FAIL, Outcome.UNKNOWN) and not finding.known
+            if weighs and finding.severity is severity:
                 said = f"{finding.message}\n{finding.remedy}" if finding.remedy else finding.message
                 yield _command(command if gates(finding) else "notice", _where(finding), said)
 
@@ -60,10 +61,11 @@ def _tally(report: Report) -> str:
     """Return the counts and nothing else: no word of a stranger stands on a line that is not a command."""
     counts = report.counts
     unreadable = sum(file.state == "unreadable" for file in report.files)
+    known = sum(finding.known for finding in report.findings)
     return (
         f"Steelyard: {counts.passed} pass, {counts.failed} fail, {counts.unknown} unknown, "
         f"{counts.not_applicable} not applicable, {counts.waived} waived; "
-        f"files: {len(report.files)}, unreadable: {unreadable}"
+        f"files: {len(report.files)}, unreadable: {unreadable}" + (f"; known: {known}" if known else "")
     )
 
 

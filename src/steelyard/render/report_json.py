@@ -40,6 +40,7 @@ def render_json(report: Report) -> str:
                 "findings": {severity.value: weighing.count(severity) for severity in _WEIGHING},
                 "baseline": {
                     "known": sum(finding.known for finding in report.findings),
+                    "mandatory": sum(one.known and one.enforcement == "mandatory" for one in report.findings),
                     "stale": [redacted(entry) for entry in report.stale],
                 },
             },

@@ -47,7 +47,9 @@ def render_sarif(report: Report) -> str:
         "invocations": [_invocation(report)],
         "columnKind": "unicodeCodePoints",
         "newlineSequences": ["\r\n", "\n", "\r"],
-        "results": [_result(finding, index[finding.rule]) for finding in report.findings],
+        "results": [
+            _result(finding, index[finding.rule], compared=report.compared) for finding in report.findings
+        ],
         "properties": {
             "asOf": report.as_of,
             "packs": report.packs,
@@ -89,7 +91,7 @@ def _rule(rule: RuleInfo) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, rule_index: int) -> dict[str, Any]:
+def _result(finding: Finding, rule_index: int, *, compared: bool) -> dict[str, Any]:
     kind, level = _kind_and_level(finding)
     result: dict[str, Any] = {
         "ruleId": finding.rule,
@@ -110,8 +112,8 @@ def _result(finding: Finding, rule_index: int) -> dict[str, Any]:
     }
     if finding.outcome is Outcome.WAIVED:
         result["suppressions"] = [_suppression(finding.waived)]
-    elif finding.known:
-        result["baselineState"] = "unchanged"
+    if compared:
+        result["baselineState"] = "unchanged" if finding.known else "new"
     if finding.related:
         result["relatedLocations"] = [
             {

@@ -43,9 +43,12 @@ class _Page:
         beside = {source.path: source for source in report.beside}
         self._sources = {**beside, **{file.path: file.source for file in report.files}}
 
+        # What the baseline knows is counted: between a thousand old findings nobody sees the new one.
+        self._told = [one for one in report.findings if style.verbose or not one.known]
+
     def lines(self) -> Iterator[str]:
         if self._style.quiet:
-            yield from (self._one_line(finding) for finding in self._report.findings)
+            yield from (self._one_line(finding) for finding in self._told)
             yield from self._unreadable()
             return
         for alike in self._folded():
@@ -67,6 +70,8 @@ class _Page:
         """Return the word a finding opens with, and its colour."""
         if finding.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE, Outcome.WAIVED):
             return finding.outcome.value, "pass" if finding.outcome is Outcome.PASS else "dim"
+        if finding.known:
+            return f"known {finding.severity.value}", "dim"
         return finding.severity.value, finding.severity.value
 
     def _one_line(self, finding: Finding) -> str:
@@ -77,8 +82,15 @@ class _Page:
     def _folded(self) -> Iterator[list[Finding]]:
         """Yield the findings that say one thing of several subjects together: one missing line is one mistake."""
         groups: dict[tuple[object, ...], list[Finding]] = {}
-        for finding in self._report.findings:
-            shared = (finding.rule, finding.outcome, finding.file, finding.pointer, finding.wanted)
+        for finding in self._told:
+            shared = (
+                finding.rule,
+                finding.outcome,
+                finding.known,
+                finding.file,
+                finding.pointer,
+                finding.wanted,
+            )
             is_of_others = finding.pointer and not finding.pointer.startswith(finding.subject)
             alone = () if is_of_others and finding.rule != SCHEMA_INVALID else (id(finding),)
             groups.setdefault((*shared, *alone), []).append(finding)
@@ -162,25 +174,43 @@ class _Page:
         unreadable = sum(file.state == "unreadable" for file in self._report.files)
         files = len(self._report.files) - unreadable
         counts = self._report.counts
-        levels = ", ".join(
-            self._paint(f"{number} {severity.value}{'s' if number != 1 else ''}", severity.value)
-            for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTE)
-            if (number := _weighing(self._report, severity))
-        )
+        levels = self._levels(known=False)
         return (
             f"{files} file{'s' if files != 1 else ''} checked{f', {unreadable} unreadable,' if unreadable else ''} against {visible(', '.join(self._report.packs))} "
             f"as of {self._report.as_of}: {tally(counts)}" + (f" ({levels})" if levels else "")
         )
 
+    def _levels(self, *, known: bool) -> str:
+        """Return how many findings weigh how much: those that the baseline knows, or the others."""
+        weighing = [
+            one.severity
+            for one in self._report.findings
+            if one.outcome in (Outcome.FAIL, Outcome.UNKNOWN) and one.known is known
+        ]
+        return ", ".join(
+            self._paint(f"{number} {severity.value}{'s' if number != 1 else ''}", severity.value)
+            for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+            if (number := weighing.count(severity))
+        )
+
     def _old(self) -> Iterator[str]:
         """Say how many findings the baseline knows, and which of its entries nothing corresponds to any more."""
-        known = sum(finding.known for finding in self._report.findings)
+        known = [finding for finding in self._report.findings if finding.known]
         if known:
-            yield f"baseline: {known} known finding{'s' if known > 1 else ''} left, which fail{'' if known > 1 else 's'} nothing"
+            levels = self._levels(known=True)
+            yield (
+                f"baseline: {len(known)} known finding{'s' if len(known) > 1 else ''} left"
+                f"{f' ({levels})' if levels else ''}, which fail{'' if len(known) > 1 else 's'} nothing"
+                + ("" if self._style.verbose else "; --verbose shows what is known, too")
+            )
+        mandatory = sum(finding.enforcement == "mandatory" for finding in known)
+        if mandatory:
+            of = "findings are" if mandatory > 1 else "finding is"
+            yield self._paint(f"baseline: {mandatory} known {of} of mandatory rules", "warning")
         stale = self._report.stale
         if stale:
             yield self._paint(
-                f"baseline: {len(stale)} stale, `steelyard baseline --update` takes them out:", "warning"
+                f"baseline: {len(stale)} stale, `steelyard baseline` takes them out:", "warning"
             )
             shown = stale if self._style.verbose else stale[:_MOST_REASONS]
             yield from (f"  {opening(entry)}" for entry in shown)
@@ -290,13 +320,4 @@ def tally(counts: Counts) -> str:
     return (
         f"{counts.passed} pass, {counts.failed} fail, {counts.unknown} unknown, "
         f"{counts.not_applicable} not applicable, {counts.waived} waived"
-    )
-
-
-def _weighing(report: Report, severity: Severity) -> int:
-    return sum(
-        finding.severity is severity
-        and finding.outcome in (Outcome.FAIL, Outcome.UNKNOWN)
-        and not finding.known
-        for finding in report.findings
     )
