@@ -11,8 +11,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steelyard.exchange.entry import Entry, Remark
-from steelyard.exchange.sources import Given, Kind, bring
+from steelyard.exchange.entry import Entry, Given, Remark
+from steelyard.exchange.sources import Kind, bring
 from steelyard.exchange.wording import unusable
 from steelyard.exchange.write import entry_text, manifest_text
 from steelyard.reading import parse
