@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from steelyard.policy.rule import LAW
 from steelyard.verdict import Outcome
-from steelyard.waivers.apply import LAW, Applied, Case, about, apply, broken_comment, in_life, unknown_rule
+from steelyard.waivers.apply import Applied, Case, apply
 from steelyard.waivers.inline import beside_lines
-from steelyard.waivers.waiver import Central, Waiver, Waved
+from steelyard.waivers.telling import (
+    broken_comment,
+    ending,
+    meant,
+    not_in_force,
+    stranger,
+    unasked,
+    unknown_rule,
+    unneeded,
+)
+from steelyard.waivers.waiver import Central, Waiver, Waved, is_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from steelyard.manifest.bind import Manifest
     from steelyard.policy.rule import PolicySet
     from steelyard.report import Finding
     from steelyard.verdict import Verdict
+    from steelyard.waivers.reasons import Reason
 
 Pairs = list[tuple["Verdict", "Finding"]]
 
@@ -47,7 +59,18 @@ def waved(manifest: Manifest, pairs: Pairs, cells: Sequence[int], bench: Bench) 
         tuple(_recounted(cells, pairs, applied, telling, policies)),
         {numbers[place]: why for place, why in applied.covering.items()},
         frozenset(numbers),
+        dict(_strangers(numbers, central.waivers, facts["models"])),
     )
+
+
+def _strangers(
+    numbers: Iterable[int], waivers: Sequence[Waiver], models: Sequence[Mapping[str, Any]]
+) -> Iterator[tuple[int, str]]:
+    """Yield the central waivers for a model that is not in a manifest, each with the name that may have been meant."""
+    for number in numbers:
+        name = waivers[number].record.get("model")
+        if name is not None and not any(is_named(one, name) for one in models):
+            yield number, meant(name, models)
 
 
 def _declared(manifest: Manifest) -> Iterable[Waiver]:
@@ -83,18 +106,30 @@ def central_findings(
     waivers: Sequence[Waiver], judged: Sequence[Waved], policies: PolicySet, as_of: str
 ) -> tuple[Finding, ...]:
     """Return what is the matter with central waivers, each told once however many manifests it is about."""
-    covering: dict[int, str] = {}
+    covering: dict[int, tuple[Reason, ...]] = {}
     concerned: set[int] = set()
+    known: set[int] = set()
+    near: dict[int, str] = {}
     for one in judged:
         concerned |= one.concerned
+        known |= one.concerned - one.strangers.keys()
         for number, why in one.covering.items():
             covering[number] = covering.get(number) or why
+        for number, name in one.strangers.items():
+            near[number] = near.get(number) or name
     found: list[Finding] = []
     for number, waiver in enumerate(waivers):
         if waiver.rule not in policies.known:
             found.append(unknown_rule(waiver, policies))
-        elif covering.get(number):
-            found.append(about(waiver, policies, f"The waiver is not in force: {covering[number]}"))
-        elif number in concerned:
-            found += in_life(waiver, policies, as_of, used=number in covering)
+        elif number in covering:
+            why = covering[number]
+            found += [not_in_force(waiver, policies, why)] if why else ending(waiver, policies, as_of)
+        elif number not in concerned:
+            continue
+        elif not policies.settings(waiver.rule):
+            found += unasked(waiver, policies)
+        elif number not in known:
+            found.append(stranger(waiver, policies, near[number]))
+        else:
+            found.append(unneeded(waiver, policies))
     return tuple(found)
