@@ -119,7 +119,9 @@ def check(paths: Sequence[str], policies: PolicySet, options: Options) -> Report
     if options.memory is not None:
         options.memory.learn(((path, one) for path, one in judged.items() if path), options)
     known.update(judged)
-    return compile_report([known[path] for path in found], policies, options)
+    root = os.path.abspath(options.root)
+    whole = options.only is None and any(os.path.abspath(path) == root for path in paths)
+    return compile_report([known[path] for path in found], policies, options, whole=whole)
 
 
 def manifests(paths: Sequence[str], options: Options) -> list[str | None]:
@@ -234,8 +236,10 @@ def around(path: str | None, options: Options) -> Surroundings:
     return Surroundings(files, options.used, options.catalog)
 
 
-def compile_report(checked: Iterable[Checked], policies: PolicySet, options: Options) -> Report:
-    """Put judged files together into a report, in the order given."""
+def compile_report(
+    checked: Iterable[Checked], policies: PolicySet, options: Options, *, whole: bool = False
+) -> Report:
+    """Put judged files together into a report, in the order given; `whole` where they are all of a repository."""
     files: list[FileReport] = []
     findings: list[Finding] = []
     schema = Counts()
@@ -253,9 +257,12 @@ def compile_report(checked: Iterable[Checked], policies: PolicySet, options: Opt
         counts = Counts(*tally[start : start + WIDTH])
         by_rule[rule.id] = by_rule.get(rule.id, Counts()).plus(counts)
     if options.central.waivers and options.central.honoured:
-        from steelyard.waivers.stage import central_findings  # noqa: PLC0415 - few runs have any
+        from steelyard.waivers.astray import Looked  # noqa: PLC0415 - few runs have any
+        from steelyard.waivers.stage import Bench, central_findings  # noqa: PLC0415 - as above
 
-        findings += central_findings(options.central.waivers, judged, policies, options.as_of)
+        bench = Bench(policies, options.as_of, options.central)
+        looked = Looked(options.root, [(file.project, file.path) for file in files]) if whole else None
+        findings += central_findings(judged, bench, looked)
     known = None
     if options.baseline is not None:
         from steelyard.baseline import held  # noqa: PLC0415 - few runs have one

@@ -399,6 +399,64 @@ def test_waivers_of_a_central_file(cli: Cli, tmp_path: Path, record: str, code: 
     assert told(report, "own-rule") == [("fail" if code else "waived", "error")]
 
 
+NOT_HERE = [
+    (
+        "project: suport-copilot",
+        "the project `suport-copilot`, which is not here: did you mean `support-copilot`?",
+    ),
+    ("project: support_copilot", "the project `support_copilot`, which is not here: did you mean"),
+    ("project: support-pilot", ""),
+    ("project: support-copilot2", ""),
+    ("project: another", ""),
+    ("path: services/anwserer/ai-models.yaml", "did you mean `services/answerer/ai-models.yaml`?"),
+    ("path: services/*/ai-model.yaml", "did you mean `services/answerer/ai-models.yaml`?"),
+    (
+        "project: support-copilot, path: services/answere/*",
+        "did you mean `services/answerer/ai-models.yaml`?",
+    ),
+    ("project: another, path: services/answere/*", ""),
+    ("path: services/answered/notes.yaml", ""),
+    ("path: 'services/[answerer/ai-models.yaml'", "did you mean `services/answerer/ai-models.yaml`?"),
+    ("path: ../services/answerer/ai-models.yaml", ""),
+    ("path: /", ""),
+]
+
+
+@pytest.mark.parametrize(("limit", "said"), NOT_HERE)
+def test_a_central_waiver_that_is_nearly_about_something_here(
+    cli: Cli, tmp_path: Path, limit: str, said: str
+) -> None:
+    manifest = "schema: 1\nproject: support-copilot\nowner: jo\nmodels: [{model: some-7b, license: MIT}]\n"
+    put(tmp_path / "services" / "answerer" / "ai-models.yaml", manifest)
+    put(tmp_path / ".git" / "HEAD", "")
+    central(tmp_path, f"{limit}, {ONE}")
+    flags = ("--isolated", "--policy", "policy/packs/house.yaml", "--waivers", "exceptions.yaml")
+    command = ("check", "--as-of", DAY, "--format", "json", *flags)
+    result = cli(*command)
+
+    assert result.code == 0, result.err
+    found = json.loads(result.out)["verdicts"]
+    assert [(one["rule"], one["severity"]) for one in found] == ([("waiver-invalid", "note")] if said else [])
+    assert all(said in one["message"] for one in found)
+
+    part = cli(*command, "services/answerer")
+    assert json.loads(part.out)["verdicts"] == [], "who looks at a part cannot know what else there is"
+
+
+def test_a_central_waiver_about_a_file_that_is_left_out(cli: Cli, tmp_path: Path) -> None:
+    manifest = "schema: 1\nproject: p\nowner: jo\nmodels: [{model: some-7b, license: MIT}]\n"
+    for name in ("answerer", "answered"):
+        put(tmp_path / "services" / name / "ai-models.yaml", manifest)
+    put(tmp_path / ".git" / "HEAD", "")
+    put(tmp_path / "steelyard.yaml", "exclude: [services/answered]\n")
+    central(tmp_path, f"path: 'services/answered/*', {ONE}")
+    result = cli(
+        "check", "--policy", "policy/packs/house.yaml", "--waivers", "exceptions.yaml", "--as-of", DAY
+    )
+
+    assert (result.code, "did you mean" in result.out) == (0, False)
+
+
 def test_a_central_file_is_set_by_configuration_or_by_the_pack(cli: Cli, tmp_path: Path) -> None:
     central(tmp_path, ONE)
     put(tmp_path / ".git" / "HEAD", "")

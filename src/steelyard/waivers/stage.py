@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from steelyard.policy.rule import LAW
 from steelyard.verdict import Outcome
 from steelyard.waivers.apply import Applied, Case, apply
+from steelyard.waivers.astray import astray
 from steelyard.waivers.inline import beside_lines
 from steelyard.waivers.telling import (
     broken_comment,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from steelyard.policy.rule import PolicySet
     from steelyard.report import Finding
     from steelyard.verdict import Verdict
+    from steelyard.waivers.astray import Looked
     from steelyard.waivers.reasons import Reason
 
 Pairs = list[tuple["Verdict", "Finding"]]
@@ -103,9 +105,13 @@ def _recounted(
 
 
 def central_findings(
-    waivers: Sequence[Waiver], judged: Sequence[Waved], policies: PolicySet, as_of: str
+    judged: Sequence[Waved], bench: Bench, looked: Looked | None = None
 ) -> tuple[Finding, ...]:
-    """Return what is the matter with central waivers, each told once however many manifests it is about."""
+    """Return what is the matter with central waivers, each told once however many manifests it is about.
+
+    `looked` is what the repository holds, None where only a part of it was looked at.
+    """
+    policies, as_of, (waivers, _) = bench
     covering: dict[int, tuple[Reason, ...]] = {}
     concerned: set[int] = set()
     known: set[int] = set()
@@ -125,7 +131,7 @@ def central_findings(
             why = covering[number]
             found += [not_in_force(waiver, policies, why)] if why else ending(waiver, policies, as_of)
         elif number not in concerned:
-            continue
+            found += astray(waiver, looked, policies) if looked is not None else ()
         elif not policies.settings(waiver.rule):
             found += unasked(waiver, policies)
         elif number not in known:
