@@ -12,13 +12,16 @@ from steelyard.evaluate import judge
 from steelyard.findings import reason
 from steelyard.manifest.bind import Subject
 from steelyard.policy.language.runtime import EvaluationError
+from steelyard.policy.rule import LAW
 from steelyard.verdict import Outcome
-from steelyard.waivers.reasons import NO_LAW, Reason, owned, reasons_of
+from steelyard.waivers.reasons import MANDATORY, NO_LAW, OF_WAIVERS, Reason, owned, reasons_of
+from steelyard.waivers.waiver import is_named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from steelyard.policy.rule import Rule
+    from steelyard.manifest.bind import Manifest
+    from steelyard.policy.rule import PolicySet, Rule
     from steelyard.verdict import Verdict
     from steelyard.waivers.waiver import Waiver
 
@@ -59,6 +62,41 @@ def in_force(waiver: Waiver, laws: Sequence[Rule], facts: Mapping[str, Any], as_
             )
         return Standing(holds=False, reasons=why, by=None if permitted else law)
     return Standing(holds=False, reasons=(NO_LAW,))
+
+
+def hopeless(
+    record: Mapping[str, Any], policies: PolicySet, manifest: Manifest, as_of: str
+) -> tuple[Reason, ...]:
+    """Return why a waiver that is still to be filled in can never be in force; nothing where it can."""
+    facts = manifest.facts
+    if record["rule"] == LAW:
+        return (OF_WAIVERS,)
+    if _levels(record, policies, manifest, as_of) == {"mandatory"}:
+        return (MANDATORY,)
+    subject = Subject({"manifest": facts, "waiver": {**record}}, {"manifest": (), "waiver": ("waivers", 0)})
+    law = _first(policies.laws, subject, as_of)
+    found = () if law is None else reasons_of(record, law, facts, as_of)
+    return tuple([one for one in found if not one.pending])
+
+
+def _levels(record: Mapping[str, Any], policies: PolicySet, manifest: Manifest, as_of: str) -> set[str]:
+    """Return how binding a rule is where it applies to what a waiver is about; of one that applies nowhere, in any setting."""
+    settings = policies.settings(record["rule"])
+    found: set[str] = set()
+    for subject in manifest.subjects(settings[0].each):
+        model = subject.records.get("model")
+        if "model" in record and (model is None or not is_named(model, record["model"])):
+            continue
+        rule = _first(settings, subject, as_of)
+        if rule is not None:
+            found.add(rule.said.enforcement)
+    return found or {rule.said.enforcement for rule in settings}
+
+
+def _first(settings: Sequence[Rule], subject: Subject, as_of: str) -> Rule | None:
+    """Return the first setting of a rule that applies to a subject."""
+    applies = (one for one in settings if judge(one, subject, as_of).outcome is not Outcome.NOT_APPLICABLE)
+    return next(applies, None)
 
 
 def _evident(verdict: Verdict, law: Rule) -> tuple[Reason, ...]:

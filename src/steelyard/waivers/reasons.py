@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 _UNSEEN: Final = ("Cc", "Cf", "Mn")
 _AGAIN: Final = "Fix the finding, or have the exception approved again"
-_NEVER: Final = "Fix the finding, and remove the waiver."
+_NEVER: Final = "Fix the finding: no waiver holds for it."
 
 
 class Reason(NamedTuple):
     """Why a waiver is not in force: what it does (`ended on 2027-01-31`), and what to do about it.
 
-    `missing` is for what is still to be filled in; without that a waiver does not hold yet, but it may.
+    `pending` is for what is still to be filled in, or to come: a waiver does not hold yet, but it may.
     """
 
     said: str
     remedy: str
-    missing: bool = False
+    pending: bool = False
 
 
 MANDATORY: Final = Reason("is for a rule that the policy makes mandatory", _NEVER)
@@ -65,17 +65,17 @@ def reasons_of(
 def _undeclared(record: Mapping[str, Any], *, inline: bool) -> Iterator[Reason]:
     if "reason" not in record:
         how = "in front of `by`" if inline else "under `reason`"
-        yield Reason("has no reason", f"Say {how} why the exception is acceptable.", missing=True)
+        yield Reason("has no reason", f"Say {how} why the exception is acceptable.", pending=True)
     if "approved_by" not in record:
         how = (
             "with `by` and one word, or several in quotes, just in front of `until`"
             if inline
             else "under `approved_by`"
         )
-        yield Reason("has no approver", f"Have it approved, and say {how} by whom.", missing=True)
+        yield Reason("has no approver", f"Have it approved, and say {how} by whom.", pending=True)
     if "expires" not in record:
         how = "with `until` and a day" if inline else "under `expires`"
-        yield Reason("has no end", f"Say {how} when it ends.", missing=True)
+        yield Reason("has no end", f"Say {how} when it ends.", pending=True)
 
 
 def _dates(record: Mapping[str, Any], params: Mapping[str, object], as_of: str) -> Iterator[Reason]:
@@ -88,9 +88,8 @@ def _dates(record: Mapping[str, Any], params: Mapping[str, object], as_of: str) 
             words = f"ends on {expires}, later than the {most} days from now that are allowed"
             yield Reason(words, f"Let it end on {today + timedelta(days=most)} at the latest.")
     if granted > as_of:
-        yield Reason(
-            f"is granted on {granted} only, which is still to come", "Fix the finding, or correct `granted`."
-        )
+        words = f"is granted on {granted} only, which is still to come"
+        yield Reason(words, "Fix the finding, or correct `granted`.", pending=True)
 
 
 def _permission(
@@ -130,7 +129,7 @@ def _version(record: Mapping[str, Any], facts: Mapping[str, Any]) -> Iterator[Re
             return
         if released and not granted:
             words = f"does not say when it was granted, and `{name}` was released on {released}"
-            yield Reason(words, "If that was before, have it approved again.")
+            yield Reason(words, "If that was before, have it approved again.", pending=True)
             return
         if released > granted:
             words = f"was granted on {granted}, and `{name}` was released on {released}"

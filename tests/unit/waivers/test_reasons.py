@@ -58,7 +58,7 @@ def test_words_and_rule_agree(example: Example) -> None:
         (
             {"rule": "unsafe-weight-format"},
             "is for `unsafe-weight-format`, which `org.non_waivable` lets nobody waive",
-            "remove the waiver",
+            "no waiver holds for it",
         ),
         ({"approved_by": "legal"}, "is approved by `legal`, who may not approve", "`org.approvers`: board or jo"),
         ({"approved_by": "jo"}, "is approved by `jo`, who owns the project", "by somebody else"),
