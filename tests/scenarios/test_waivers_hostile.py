@@ -112,3 +112,25 @@ def test_thousands_of_comments_on_lines_of_their_own(cli: Cli, tmp_path: Path) -
 
     assert result.code in (0, 1)
     assert time.process_time() - started < 4
+
+
+@pytest.mark.parametrize("output", ["text", "json", "sarif", "github"])
+def test_no_credential_in_a_waiver_is_told(cli: Cli, tmp_path: Path, output: str) -> None:
+    secret = "ghp_abcdefghijklmnopqrstuvwxyz0123456789"
+    head = f"rule: own-rule, reason: r, expires: 2027-01-01, approved_by: {secret}"
+    every = [
+        f"{{{head}, owner: {secret}}}",
+        f"{{{head}, model: {secret}}}",
+        f"{{{head}, revision: {secret}}}",
+        f"{{{head}}}",
+    ]
+    org = "{approvers: [board, ghp_abcdefghijklmnopqrstuvwxyz0123456780]}"
+    comment = f" # steelyard: waive[own-rule] For now by {secret} until 2027-01-01"
+    command = ("check", "--isolated", "--as-of", "2026-11-23", "--policy", "policy/packs/house.yaml")
+    for said in (org, None):
+        put_pack(tmp_path / "policy", "house", rules="{own-rule: {}, waiver-invalid: {}}", org=said)
+        put(tmp_path / "ai-models.yaml", f"{MANIFEST.rstrip()}{comment}\nwaivers: [{', '.join(every)}]\n")
+        result = cli(*command, "ai-models.yaml", "--format", output)
+
+        assert result.code in (0, 1), result.err
+        assert "ghp_" not in result.out + result.err

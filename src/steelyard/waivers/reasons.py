@@ -40,8 +40,8 @@ NO_LAW: Final = Reason("does not hold: the policy has no rule about waivers that
 
 
 def joined(reasons: tuple[Reason, ...]) -> str:
-    """Return what a waiver does, in one clause behind "the waiver" or "it"."""
-    return listed([one.said for one in reasons], "and")
+    """Return what a waiver does, as it goes on behind "the waiver" or "it"."""
+    return "; it ".join([one.said for one in reasons])
 
 
 def remedies(reasons: tuple[Reason, ...]) -> str:
@@ -103,18 +103,15 @@ def _permission(
     if approver is None:
         return
     approvers = _texts(org.get("approvers"))
-    others = f", who is one of `org.approvers`: {redacted(listed(approvers, 'or'))}" if approvers else ""
+    others = [one for one in approvers if not owned({**record, "approved_by": one}, facts)]
+    who = f"one of `org.approvers`: {redacted(listed(others, 'or'))}" if approvers else "somebody else"
     if owns := owned(record, facts):
         spelt = "" if approver in (facts.get("owner"), record.get("owner")) else ", spelt otherwise"
-        yield Reason(
-            f"is approved by `{redacted(approver)}`, who owns the {owns}{spelt}",
-            f"Have it approved by somebody else{others}.",
-        )
+        words = f"is approved by `{redacted(approver)}`, who owns the {owns}{spelt}"
+        yield Reason(words, f"Have it approved by {who}.")
     elif approvers and approver not in approvers:
-        yield Reason(
-            f"is approved by `{redacted(approver)}`, who may not approve",
-            f"Have it approved by somebody{others}.",
-        )
+        words = f"is approved by `{redacted(approver)}`, who may not approve"
+        yield Reason(words, f"Have it approved by {who}.")
 
 
 def _version(record: Mapping[str, Any], facts: Mapping[str, Any]) -> Iterator[Reason]:

@@ -53,9 +53,10 @@ def reworded(finding: Finding, waiver: Waiver, reasons: tuple[Reason, ...]) -> F
     before = "Not known whether the waiver holds: it" if is_open else "The waiver"
     message = redacted(f"{before} {joined(reasons)}")
     said = finding._replace(message=message, headline=message, remedy=remedies(reasons), stub="", related=())
-    if len(reasons) == 1 and finding.pointer.startswith(f"{waiver.pointer}."):
+    pointer = redacted(waiver.pointer)
+    if len(reasons) == 1 and finding.pointer.startswith(f"{pointer}."):
         return said
-    return said._replace(pointer=waiver.pointer, region=waiver.region, found=None, wanted="")
+    return said._replace(pointer=pointer, region=waiver.region, found=None, wanted="")
 
 
 def unknown_rule(waiver: Waiver, policies: PolicySet) -> Finding:

@@ -60,10 +60,10 @@ def test_words_and_rule_agree(example: Example) -> None:
             "is for `unsafe-weight-format`, which `org.non_waivable` lets nobody waive",
             "no waiver holds for it",
         ),
-        ({"approved_by": "legal"}, "is approved by `legal`, who may not approve", "`org.approvers`: board or jo"),
-        ({"approved_by": "jo"}, "is approved by `jo`, who owns the project", "by somebody else"),
-        ({"owner": "board"}, "is approved by `board`, who owns the waiver", "by somebody else"),
-        ({"owner": "Bo ard"}, "is approved by `board`, who owns the waiver, spelt otherwise", "somebody else"),
+        ({"approved_by": "legal"}, "is approved by `legal`, who may not approve", "Have it approved by one of `org.approvers`: board or ceo."),
+        ({"approved_by": "jo"}, "is approved by `jo`, who owns the project", "by one of `org.approvers`: board or ceo."),
+        ({"owner": "board"}, "is approved by `board`, who owns the waiver", "by one of `org.approvers`: ceo."),
+        ({"owner": "Bo ard"}, "is approved by `board`, who owns the waiver, spelt otherwise", "by one of `org.approvers`: ceo."),
         (
             {"revision": "claude-sonnet-5"},
             "is for `claude-sonnet-5`, and `answerer` is `claude-sonnet-6` now",
@@ -81,7 +81,7 @@ def test_words_and_rule_agree(example: Example) -> None:
         ),
         (
             {"reason": None, "expires": "2026-11-22"},
-            "has no reason and ended on 2026-11-22",
+            "has no reason; it ended on 2026-11-22",
             "Say under `reason` why the exception is acceptable. Fix the finding",
         ),
     ],
@@ -90,7 +90,7 @@ def test_every_cause_has_its_own_words_and_way_out(
     fields: dict[str, str | None], said: str, remedy: str
 ) -> None:
     record = {name: value for name, value in {**GOOD, **fields}.items() if value is not None}
-    rule = ruled(org={"approvers": ["board", "jo"], "non_waivable": ["unsafe-weight-format"]})
+    rule = ruled(org={"approvers": ["board", "jo", "ceo"], "non_waivable": ["unsafe-weight-format"]})
     facts = {"owner": "jo", "models": [{**MODEL, "lifecycle": {"released": "2026-10-15"}}]}
     found = reasons_of(record, rule, facts, "2026-11-23")
 
@@ -115,6 +115,14 @@ def test_another_version(model: dict[str, Any], said: str, remedy: str) -> None:
 
     assert joined(found) == said, "told once, however many there are"
     assert remedy in remedies(found)
+
+
+def test_where_nobody_is_listed_anybody_else_may_approve() -> None:
+    (found,) = reasons_of(
+        {**GOOD, "approved_by": "jo"}, ruled(), {"owner": "jo", "models": [MODEL]}, "2026-11-23"
+    )
+
+    assert found.remedy == "Have it approved by somebody else."
 
 
 def test_the_last_days_there_are() -> None:
