@@ -116,16 +116,16 @@ def test_thousands_of_comments_on_lines_of_their_own(cli: Cli, tmp_path: Path) -
 
 @pytest.mark.parametrize("output", ["text", "json", "sarif", "github"])
 def test_no_credential_in_a_waiver_is_told(cli: Cli, tmp_path: Path, output: str) -> None:
-    secret = "ghp_abcdefghijklmnopqrstuvwxyz0123456789"
-    head = f"rule: own-rule, reason: r, expires: 2027-01-01, approved_by: {secret}"
+    key = "ghp_abcdefghijklmnopqrstuvwxyz0123456789"
+    head = f"rule: own-rule, reason: r, expires: 2027-01-01, approved_by: {key}"
     every = [
-        f"{{{head}, owner: {secret}}}",
-        f"{{{head}, model: {secret}}}",
-        f"{{{head}, revision: {secret}}}",
+        f"{{{head}, owner: {key}}}",
+        f"{{{head}, model: {key}}}",
+        f"{{{head}, revision: {key}}}",
         f"{{{head}}}",
     ]
     org = "{approvers: [board, ghp_abcdefghijklmnopqrstuvwxyz0123456780]}"
-    comment = f" # steelyard: waive[own-rule] For now by {secret} until 2027-01-01"
+    comment = f" # steelyard: waive[own-rule] For now by {key} until 2027-01-01"
     command = ("check", "--isolated", "--as-of", "2026-11-23", "--policy", "policy/packs/house.yaml")
     for said in (org, None):
         put_pack(tmp_path / "policy", "house", rules="{own-rule: {}, waiver-invalid: {}}", org=said)

@@ -15,7 +15,7 @@ from steelyard.cli.run import policies_of
 from steelyard.cli.terminal import write
 from steelyard.cli.unnamed import hint_unnamed
 from steelyard.errors import Exit, UsageError
-from steelyard.fixing.waiver import Stub, revision_of, stub, waived
+from steelyard.fixing.waiver import Stub, revision_of, stub, with_waiver
 from steelyard.manifest.bind import Manifest, bind
 from steelyard.pipeline import STDIN
 from steelyard.reading import Document, Unreadable, parse, read_bytes
@@ -90,7 +90,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     if entry:
         write("".join(f"{opening(line)}\n" for line in new.lines()), "-")
         return Exit.HELD
-    rewrite(path, data, waived(document, data, new, config.limits), config.root)
+    rewrite(path, data, with_waiver(document, data, new, config.limits), config.root)
     _tell(new, document.source.path)
     return Exit.HELD
 

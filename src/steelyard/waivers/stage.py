@@ -19,7 +19,7 @@ from steelyard.waivers.telling import (
     unknown_rule,
     unneeded,
 )
-from steelyard.waivers.waiver import Central, Waiver, Waved, is_named
+from steelyard.waivers.waiver import AfterWaivers, Central, Waiver, is_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 Pairs = list[tuple["Verdict", "Finding"]]
 
 
-class Bench(NamedTuple):
+class Terms(NamedTuple):
     """By which policy, on which day, and with which central waivers a manifest is judged."""
 
     policies: PolicySet
@@ -42,21 +42,21 @@ class Bench(NamedTuple):
     central: Central
 
 
-def waved(manifest: Manifest, pairs: Pairs, cells: Sequence[int], bench: Bench) -> Waved:
+def apply_waivers(manifest: Manifest, pairs: Pairs, cells: Sequence[int], terms: Terms) -> AfterWaivers:
     """Apply the waivers of a manifest, of its lines, and of central files; return findings and cells anew."""
-    policies, as_of, central = bench
+    policies, as_of, central = terms
     facts, shown = manifest.facts, manifest.document.source.path
     beside = beside_lines(manifest.document.source)
     numbers = [number for number, one in enumerate(central.waivers) if one.concerns(facts["project"], shown)]
     own = (*_declared(manifest), *beside.waivers)
     if not own and not numbers and not beside.broken:
-        return Waved(tuple([finding for _, finding in pairs]), tuple(cells))
+        return AfterWaivers(tuple([finding for _, finding in pairs]), tuple(cells))
     concerning = [central.waivers[number] for number in numbers]
     case = Case(facts, pairs, policies, as_of, own, concerning, central.honoured)
     applied = apply(case)
     broken = [broken_comment(region, problem, shown, policies) for region, problem in beside.broken]
     telling = (*applied.about, *(broken if central.honoured else ()))
-    return Waved(
+    return AfterWaivers(
         (*applied.findings, *telling),
         tuple(_recounted(cells, pairs, applied, telling, policies)),
         {numbers[place]: why for place, why in applied.covering.items()},
@@ -105,13 +105,13 @@ def _recounted(
 
 
 def central_findings(
-    judged: Sequence[Waved], bench: Bench, looked: Looked | None = None
+    judged: Sequence[AfterWaivers], terms: Terms, looked: Looked | None = None
 ) -> tuple[Finding, ...]:
     """Return what is the matter with central waivers, each told once however many manifests it is about.
 
     `looked` is what the repository holds, None where only a part of it was looked at.
     """
-    policies, as_of, (waivers, _) = bench
+    policies, as_of, (waivers, _) = terms
     covering: dict[int, tuple[Reason, ...]] = {}
     concerned: set[int] = set()
     known: set[int] = set()

@@ -76,7 +76,7 @@ NO_CENTRAL = Central()
 """No central files, and waivers are honoured."""
 
 
-class Waved(NamedTuple):
+class AfterWaivers(NamedTuple):
     """The findings of a manifest after its waivers, those about the waivers last; and what became of the central ones.
 
     `covering` has for each central waiver that covered a finding, by number, why it is not in force, or nothing;
