@@ -110,6 +110,15 @@ cd "$here/search"
 git switch -qc let-off
 run steelyard waive alternative-missing answerer --reason "We know better." \
     --owner team-search@acme.example --approved-by team-search@acme.example --granted 2026-12-15 --expires 2027-02-28
+cat >>ai-models.yaml <<'END'
+waivers:
+  - rule: alternative-missing
+    reason: We know better.
+    owner: team-search@acme.example
+    approved_by: team-search@acme.example
+    granted: 2026-12-15
+    expires: 2027-02-28
+END
 run steelyard check --frozen --require-locked --as-of 2027-01-15
 git checkout -q ai-models.yaml
 

@@ -20,7 +20,7 @@ from steelyard.resources import VERSION
 from steelyard.schemas import conform, listed
 from steelyard.secrets import redacted
 from steelyard.source import SourceFile
-from steelyard.waivers.waiver import NO_CENTRAL, Central, Waved
+from steelyard.waivers.waiver import NO_CENTRAL, AfterWaivers, Central
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -89,7 +89,7 @@ class Checked(NamedTuple):
     """How the document fared against the schema."""
     cells: Sequence[int] = ()
     """How it fared against the rules, see `evaluate.Judgement`."""
-    waved: Waved = Waved((), ())
+    after_waivers: AfterWaivers = AfterWaivers((), ())
     """What became of central waivers here."""
     digest: bytes = b""
     """Tells the bytes that were judged from others, where somebody remembers them."""
@@ -119,7 +119,9 @@ def check(paths: Sequence[str], policies: PolicySet, options: Options) -> Report
     if options.memory is not None:
         options.memory.learn(((path, one) for path, one in judged.items() if path), options)
     known.update(judged)
-    return compile_report([known[path] for path in found], policies, options)
+    root = os.path.abspath(options.root)
+    whole = options.only is None and any(os.path.abspath(path) == root for path in paths)
+    return compile_report([known[path] for path in found], policies, options, whole=whole)
 
 
 def manifests(paths: Sequence[str], options: Options) -> list[str | None]:
@@ -182,7 +184,7 @@ def check_document(document: Document, path: str | None, policies: PolicySet, op
         raise
     pairs = [(one, _placed(one, manifest, policies, options)) for one in verdicts]
     facts = manifest.facts
-    after = _waved(manifest, pairs, cells, policies, options)
+    after = _after_waivers(manifest, pairs, cells, policies, options)
     findings += after.findings
     positions = [cell % WIDTH for cell in after.cells]
     report = FileReport(
@@ -204,20 +206,20 @@ def check_document(document: Document, path: str | None, policies: PolicySet, op
     )
 
 
-def _waved(
+def _after_waivers(
     manifest: Manifest,
     pairs: list[tuple[Verdict, Finding]],
     cells: Sequence[int],
     policies: PolicySet,
     options: Options,
-) -> Waved:
+) -> AfterWaivers:
     """Apply waivers; a manifest without any costs nothing, and where no rule was asked for there is none to waive."""
     may_have = "waivers" in manifest.facts or "steelyard" in manifest.document.source.text.lower()
     if not policies.rules or (not may_have and not options.central.waivers):
-        return Waved(tuple([finding for _, finding in pairs]), tuple(cells))
-    from steelyard.waivers.stage import Bench, waved  # noqa: PLC0415 - most manifests waive nothing
+        return AfterWaivers(tuple([finding for _, finding in pairs]), tuple(cells))
+    from steelyard.waivers.stage import Terms, apply_waivers  # noqa: PLC0415 - most manifests waive nothing
 
-    return waved(manifest, pairs, cells, Bench(policies, options.as_of, options.central))
+    return apply_waivers(manifest, pairs, cells, Terms(policies, options.as_of, options.central))
 
 
 def _placed(verdict: Verdict, manifest: Manifest, policies: PolicySet, options: Options) -> Finding:
@@ -234,15 +236,17 @@ def around(path: str | None, options: Options) -> Surroundings:
     return Surroundings(files, options.used, options.catalog)
 
 
-def compile_report(checked: Iterable[Checked], policies: PolicySet, options: Options) -> Report:
-    """Put judged files together into a report, in the order given."""
+def compile_report(
+    checked: Iterable[Checked], policies: PolicySet, options: Options, *, whole: bool = False
+) -> Report:
+    """Put judged files together into a report, in the order given; `whole` where they are all of a repository."""
     files: list[FileReport] = []
     findings: list[Finding] = []
     schema = Counts()
-    judged: list[Waved] = []
+    judged: list[AfterWaivers] = []
     tally = [0] * (WIDTH * len(policies.rules))
     for one in checked:
-        judged.append(one.waved._replace(findings=(), cells=()))
+        judged.append(one.after_waivers._replace(findings=(), cells=()))
         files.append(one.file)
         findings += one.findings
         schema = schema.plus(one.schema)
@@ -253,9 +257,12 @@ def compile_report(checked: Iterable[Checked], policies: PolicySet, options: Opt
         counts = Counts(*tally[start : start + WIDTH])
         by_rule[rule.id] = by_rule.get(rule.id, Counts()).plus(counts)
     if options.central.waivers and options.central.honoured:
-        from steelyard.waivers.stage import central_findings  # noqa: PLC0415 - few runs have any
+        from steelyard.waivers.astray import Looked  # noqa: PLC0415 - few runs have any
+        from steelyard.waivers.stage import Terms, central_findings  # noqa: PLC0415 - as above
 
-        findings += central_findings(options.central.waivers, judged, policies, options.as_of)
+        terms = Terms(policies, options.as_of, options.central)
+        looked = Looked(options.root, [(file.project, file.path) for file in files]) if whole else None
+        findings += central_findings(judged, terms, looked)
     known = None
     if options.baseline is not None:
         from steelyard.baseline import held  # noqa: PLC0415 - few runs have one

@@ -16,7 +16,7 @@ from steelyard.errors import UsageError
 from steelyard.fixing.edit import edited
 from steelyard.fixing.offers import OFFERS
 from steelyard.fixing.run import mended
-from steelyard.fixing.waiver import stub, waived
+from steelyard.fixing.waiver import stub, with_waiver
 from steelyard.pipeline import Options
 from steelyard.policy.load import load_policies
 from steelyard.reading import Limits, parse
@@ -151,7 +151,7 @@ def test_a_waiver_changes_nothing_but_the_waivers(text: str) -> None:
     data = text.encode("utf-8", "surrogatepass")
     document = parse(data, "ai-models.yaml")
     try:
-        after = waived(document, data, stub("license-missing", "m", {"reason": "a: b # c"}), Limits())
+        after = with_waiver(document, data, stub("license-missing", "m", {"reason": "a: b # c"}), Limits())
     except UsageError:
         return
     value: Any = parse(after, "ai-models.yaml").value

@@ -88,13 +88,14 @@ def test_a_waiver_holds_is_announced_to_end_and_lapses(story: list[Step]) -> Non
     assert "waived[alternative-missing]" in holds.said
     assert "would waive it" in audited.said
     assert "The waiver ends in 8 days" in soon.said
-    assert "is not in force: `expires` is" in lapsed.said
+    assert "is not in force: it ended on 2027-" in lapsed.said
 
 
 def test_who_lets_himself_off_is_told(story: list[Step]) -> None:
-    _, check = chapter(story, "lets itself off")
+    refused, check = chapter(story, "lets itself off")
 
-    assert check.code == 1
+    assert (refused.code, check.code) == (2, 1)
+    assert "it is approved by `team-search@acme.example`, who owns the project" in refused.said
     assert "error[alternative-missing]" in check.said
     assert "error[waiver-invalid]" in check.said
 

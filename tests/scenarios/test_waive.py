@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.unit.policy.cards import put_card, put_pack
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +24,8 @@ models:
     model: claude-sonnet-5   # the main one
   - model: m[1].x
 """
+TODAY = date.today()  # noqa: DTZ011 - as `waive` has it
+SOON, LATER, LATE = (str(TODAY + timedelta(days=days)) for days in (30, 15, 181))
 GIVEN = (
     *(
         "--reason",
@@ -30,7 +35,7 @@ GIVEN = (
         "--granted",
         "2026-11-23",
     ),
-    *("--expires", "2099-01-31", "--ticket", "RISK-482"),
+    *("--expires", SOON, "--ticket", "RISK-482"),
 )
 
 
@@ -75,7 +80,7 @@ def test_one_that_is_whole_says_nothing_more_unless_the_schema_wants_more(cli: C
         "    reason: Until the contract is signed",
         "    approved_by: dpo@example.org",
         "    granted: 2026-11-23",
-        "    expires: 2099-01-31",
+        f"    expires: {SOON}",
         "    ticket: RISK-482",
     ):
         assert line in lines
@@ -109,6 +114,18 @@ def test_entry_prints_and_writes_nothing(cli: Cli, tmp_path: Path) -> None:
         (("license-missing", "drafter", "--expires", "2020-01-01"), "never holds"),
         (("license-missing", "drafter", "--expires", "soon"), "is not a day"),
         (("license-missing", "drafter", "--reason", " "), "say something"),
+        (("waiver-invalid", "manifest"), "it is for the rule about waivers, which nobody may waive"),
+        (
+            ("license-missing", "drafter", "--expires", LATE),
+            "later than the 180 days from now that are allowed",
+        ),
+        (("license-missing", "drafter", "--approved-by", "team@example.org"), "who owns the project"),
+        (
+            ("license-missing", "drafter", "--approved-by", "Team@example.org"),
+            "who owns the project, spelt otherwise",
+        ),
+        (("license-missing", "drafter", "--approved-by", "a", "--owner", "a"), "who owns the waiver"),
+        (("license-missing", "drafter", "--entry", "--expires", LATE), "Let it end on "),
     ],
 )
 def test_what_cannot_be_waived(cli: Cli, tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
@@ -136,3 +153,63 @@ def test_manifests_that_take_none(cli: Cli, tmp_path: Path, text: str, said: str
 def test_a_file_that_cannot_be_read(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "ai-models.yaml").mkdir()
     assert cli("waive", "license-missing", "drafter", "ai-models.yaml").code in {2, 3}
+
+
+HOUSE = """\
+{own-rule: [{environments: [production], enforcement: mandatory}, {enforcement: waivable}], waiver-invalid: {max_days: 20}}"""
+
+
+@pytest.mark.parametrize(
+    ("environment", "arguments", "said"),
+    [
+        ("production", (), "it is for a rule that the policy makes mandatory\nhint: Fix the finding"),
+        ("development", (), ""),
+        ("development", ("--expires", SOON), "later than the 20 days from now"),
+        ("development", ("--approved-by", "dpo"), "approved by `dpo`, who may not approve\nhint: Have it approved by"),
+        ("development", ("--approved-by", "board"), ""),
+        ("development", ("--expires", SOON, "--granted", LATER), ""),
+        ("development", ("--expires", "2024-01-31", "--granted", "2024-01-01"), ""),
+        ("broken", ("--approved-by", "dpo"), "approved by `dpo`, who may not approve"),
+        ("broken", ("--approved-by", "team@example.org"), "who owns the project"),
+        ("broken", ("--approved-by", "board"), ""),
+    ],
+)  # fmt: skip
+def test_one_that_could_never_hold_is_not_written(
+    cli: Cli, tmp_path: Path, environment: str, arguments: tuple[str, ...], said: str
+) -> None:
+    put_card(tmp_path / "policy", require="{license: {present: true}}", severity="error", when=None)
+    org = "{approvers: [board, team@example.org]}"
+    put_pack(tmp_path / "policy", "house", rules=HOUSE, org=org)
+    text = f"{TEXT}environment: {environment}\n"
+    path = put(tmp_path, text)
+    result = cli("waive", "own-rule", "drafter", "--policy", "policy/packs/house.yaml", *arguments)
+
+    assert result.code == (2 if said else 0), result.err
+    assert said in result.err
+    assert (path.read_bytes().decode() == text) is bool(said)
+
+
+def test_a_rule_that_the_organisation_lets_nobody_waive(cli: Cli, tmp_path: Path) -> None:
+    put_card(tmp_path / "policy", require="{license: {present: true}}", severity="error", when=None)
+    put_pack(tmp_path / "policy", "house", org="{non_waivable: [own-rule]}")
+    path = put(tmp_path)
+
+    said = refused(cli("waive", "own-rule", "drafter", "--policy", "policy/packs/house.yaml"), path)
+    assert "which `org.non_waivable` lets nobody waive" in said
+
+
+@pytest.mark.parametrize("enforcement", ["mandatory", "[{is: mandatory, since: 2020-01-01}]"])
+def test_a_mandatory_rule_that_does_not_apply_today(cli: Cli, tmp_path: Path, enforcement: str) -> None:
+    put_card(tmp_path / "policy", severity="error", when="{access: {equals: weights}}")
+    rules = f"{{own-rule: {{enforcement: {enforcement}}}}}"
+    put_pack(tmp_path / "policy", "house", rules=rules)
+    path = put(
+        tmp_path,
+        TEXT.replace("the main one", "one").replace(
+            "    model: claude", "    access: api\n    model: claude"
+        ),
+    )
+    result = cli("waive", "own-rule", "drafter", str(path), "--policy", "policy/packs/house.yaml")
+
+    assert result.code == (2 if enforcement == "mandatory" else 0), result.err
+    assert ("the policy makes mandatory" in result.err) is (enforcement == "mandatory")

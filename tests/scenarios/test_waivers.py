@@ -81,15 +81,16 @@ def test_the_last_day_is_inclusive(cli: Cli, tmp_path: Path, as_of: str, code: i
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
-        ({"expires": "2026-11-22"}, "expires"),
-        ({"expires": ""}, "expires"),
-        ({"granted": "2026-11-24"}, "granted"),
-        ({"reason": ""}, "reason"),
-        ({"approved_by": ""}, "approved_by"),
-        ({"approved_by": "jo@example.org"}, "approved_by"),
-        ({"owner": "risk@example.org"}, "approved_by"),
-        ({"revision": "another-7b"}, "revision"),
-        ({"expires": "2028-01-31"}, "expires"),
+        ({"expires": "2026-11-22"}, "ended on 2026-11-22"),
+        ({"expires": ""}, "has no end"),
+        ({"granted": "2026-11-24"}, "is granted on 2026-11-24 only"),
+        ({"reason": ""}, "has no reason"),
+        ({"approved_by": ""}, "has no approver"),
+        ({"approved_by": "jo@example.org"}, "is approved by `jo@example.org`, who owns the project"),
+        ({"owner": "risk@example.org"}, "is approved by `risk@example.org`, who owns the waiver"),
+        ({"revision": "another-7b"}, "is for `another-7b`, and `m` is `some-7b` now"),
+        ({"revision": "another-7b", "model": "m"}, "is for `another-7b`, and `m` is `some-7b` now"),
+        ({"expires": "2028-01-31"}, "ends on 2028-01-31, later than the 180 days"),
     ],
 )
 def test_one_that_is_not_in_force_lets_the_finding_return_and_says_which_lapsed(
@@ -100,9 +101,22 @@ def test_one_that_is_not_in_force_lets_the_finding_return_and_says_which_lapsed(
     assert code == 1
     (finding,) = [one for one in report["verdicts"] if one["rule"] == "own-rule"]
     assert finding["outcome"] == "fail"
-    assert finding["lapsed"][0].startswith("the waiver at ai-models.yaml:5 is not in force: ")
-    assert why in finding["lapsed"][0]
-    assert [one for one in report["verdicts"] if one["rule"] in ("waiver-invalid", "schema-invalid")]
+    assert finding["lapsed"][0].startswith(f"the waiver at ai-models.yaml:5 is not in force: it {why}")
+    (law,) = [one for one in report["verdicts"] if one["rule"] == "waiver-invalid"]
+    assert (law["outcome"], law["message"][: len(why) + 11]) == ("fail", f"The waiver {why}")
+    assert law["remedy"]
+
+
+def test_what_cannot_be_known_is_said_as_such(cli: Cli, tmp_path: Path) -> None:
+    manifest = "models: [{id: m, model: some-7b, lifecycle: {released: 2026-10-15}}]"
+    code, report = checked(cli, tmp_path, f"{manifest}\n{waiver(model='m', granted='')}")
+
+    assert code == 1
+    (law,) = [one for one in report["verdicts"] if one["rule"] == "waiver-invalid"]
+    assert law["outcome"] == "unknown"
+    assert law["message"] == (
+        "Not known whether the waiver holds: it does not say when it was granted, and `m` was released on 2026-10-15"
+    )
 
 
 def test_an_impossible_day_is_a_fault_of_the_manifest(cli: Cli, tmp_path: Path) -> None:
@@ -130,11 +144,69 @@ def test_a_waiver_for_a_rule_that_there_is_not(cli: Cli, tmp_path: Path) -> None
     assert "`own-rul`: did you mean `own-rule`?" in finding["message"]
 
 
-def test_a_waiver_about_a_model_that_there_is_not_covers_nothing(cli: Cli, tmp_path: Path) -> None:
-    code, report = checked(cli, tmp_path, f"{MODEL}\n{waiver(model='another')}")
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("another", "The waiver names `another`, which is no model here"),
+        ("anwserer", "The waiver names `anwserer`, which is no model here: did you mean `answerer`?"),
+    ],
+)
+@pytest.mark.parametrize("where", ["manifest", "central"])
+def test_a_waiver_about_a_model_that_there_is_not_covers_nothing(
+    cli: Cli, tmp_path: Path, name: str, said: str, where: str
+) -> None:
+    central(tmp_path, *([f"model: {name}, {ONE}"] if where == "central" else []))
+    manifest = MODEL.replace("id: m", "id: answerer")
+    manifest += f"\n{waiver(model=name)}" if where == "manifest" else ""
+    code, report = checked(cli, tmp_path, manifest, "--waivers", "exceptions.yaml")
 
     assert code == 1
     assert told(report, "own-rule") == [("fail", "error")]
+    (law,) = [one for one in report["verdicts"] if one["rule"] == "waiver-invalid"]
+    assert law["message"] == said
+    assert law["remedy"].startswith("Write the id of a model")
+
+
+def test_a_waiver_beside_the_wrong_line_is_told_where_the_finding_is(cli: Cli, tmp_path: Path) -> None:
+    comment = "# steelyard: waive[own-rule] In the mail by risk@example.org until 2027-01-31"
+    manifest = f"purpose: p  {comment}\nmodels:\n  - {{id: m, model: some-7b}}\n"
+    code, report = checked(cli, tmp_path, manifest)
+
+    assert code == 1
+    (law,) = [one for one in report["verdicts"] if one["rule"] == "waiver-invalid"]
+    assert law["message"] == "`own-rule` is found on line 6, not where the waiver stands"
+    assert law["remedy"] == "Put the comment on line 6, or remove it."
+
+    _, report = checked(cli, tmp_path, f"{manifest}  - {{id: n, model: some-7b}}\n")
+    assert "on lines 6 and 7" in str(report["verdicts"])
+
+
+@pytest.mark.parametrize("where", ["manifest", "comment", "central"])
+@pytest.mark.parametrize(("rule", "near"), [("mof-class-below-minimum", True), ("owner-missing", False)])
+def test_a_waiver_for_a_rule_that_the_policy_does_not_ask_is_noted_where_it_asks_one_like_it(
+    cli: Cli, tmp_path: Path, where: str, rule: str, near: bool  # noqa: FBT001 - a parameter
+) -> None:  # fmt: skip
+    put_pack(tmp_path / "policy", "house", rules=RULES.replace("{own", "{sla-below-minimum: {}, own"))
+    written = {
+        "manifest": f"\n{waiver(rule=rule)}",
+        "comment": f"  # steelyard: waive[{rule}] Soon by risk@example.org until 2027-01-31",
+        "central": "",
+    }
+    central(tmp_path, *([ONE.replace("own-rule", rule)] if where == "central" else []))
+    manifest = MODEL.replace("}", ", license: MIT}") + written[where]
+    code, report = checked(cli, tmp_path, manifest, "--waivers", "exceptions.yaml")
+
+    assert code == 0
+    found = [one for one in report["verdicts"] if one["rule"] == "waiver-invalid"]
+    assert [one["severity"] for one in found] == (["note"] if near else [])
+    said = f"The waiver is for `{rule}`, which house does not ask: did you mean `sla-below-minimum`?"
+    assert [one["message"] for one in found] == ([said] if near else [])
+
+
+def test_nobody_waives_what_steelyard_itself_finds(cli: Cli, tmp_path: Path) -> None:
+    _, report = checked(cli, tmp_path, f"{MODEL}\n{waiver(rule='gate-weakened')}")
+
+    assert "The waiver is for `gate-weakened`, which nobody may waive" in str(report["verdicts"])
 
 
 def test_the_end_is_announced(cli: Cli, tmp_path: Path) -> None:
@@ -201,7 +273,12 @@ def test_ten_thousand_waivers(cli: Cli, tmp_path: Path) -> None:
             "# steelyard: waive[own-rule] Not until May, says a mail by Jo by risk@example.org until 2027-01-31",
             0,
         ),
+        ('# steelyard: waive[own-rule] In the mail by "Model Risk" until 2027-01-31, ticket RISK-1.', 0),
         ("# steelyard: waive[own-rule] Written by legal by jo@example.org until 2027-01-31", 1),
+        ("# steelyard: waive[own-rule] Reviewed by legal on Monday until 2027-01-31", 1),
+        ("# steelyard: waive[own-rule] In the mail until 2027-01-31 by risk@example.org", 1),
+        ("# steelyard: waive[own-rule] In the mail by risk@example.org until 2027-01-31 or so", 1),
+        ("# steelyard: waive[own-rule] In the mail by risk@example.org, we hope, until 2027-01-31", 1),
         ("# steelyard: waive[own-rule] by risk@example.org until 2027-01-31", 1),
         ("# steelyard: waive[own-rule] The contract is in the mail by risk@example.org", 1),
         ("# steelyard: waive[own-rule] The contract is in the mail until 2027-01-31", 1),
@@ -225,6 +302,69 @@ def test_a_waiver_beside_a_line_lives_the_same_life(
     assert told(report, "own-rule") == [("waived" if code == 0 else "fail", "error")]
     if code:
         assert told(report, "waiver-invalid"), "what is the matter with it is told"
+
+
+@pytest.mark.parametrize(
+    ("comment", "said"),
+    [
+        ("Reviewed by legal on Monday until 2027-01-31", "`by`"),
+        ("In the mail until 2027-01-31 by risk@example.org", "something stands behind `until 2027-01-31`"),
+    ],
+)
+def test_nobody_approves_by_being_mentioned(cli: Cli, tmp_path: Path, comment: str, said: str) -> None:
+    manifest = f"models:\n  # steelyard: waive[own-rule] {comment}\n  - {{id: m, model: some-7b}}\n"
+    _, report = checked(cli, tmp_path, manifest)
+
+    (finding,) = [one for one in report["verdicts"] if one["rule"] == "waiver-invalid"]
+    assert said in finding["message"] + finding["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("comment", "said"),
+    [
+        ("# steelyard waive[own-rule] Soon by risk@example.org until 2027-01-31", "no colon behind `steelyard`"),
+        ("#steelyard waive [own-rule] Soon", "no colon behind `steelyard`"),
+        ("# Steelyard - waived(own-rule) Soon", "no colon behind `steelyard`"),
+        ("# steelyard: waive[own-rule, b-rule] Soon by r until 2027-01-31", "write one rule for each comment"),
+        ("# steelyard: waive(own-rule) Soon", "this is no waiver: write"),
+        ("# steelyard waive own-rule m", ""),
+        ("# steelyard waives nothing here", ""),
+        ("# Steelyard, see waive[x] in the docs", ""),
+    ],
+)  # fmt: skip
+def test_a_comment_that_looks_like_a_waiver_is_never_passed_over(
+    cli: Cli, tmp_path: Path, comment: str, said: str
+) -> None:
+    _, report = checked(cli, tmp_path, f"{MODEL}  {comment}")
+
+    found = [one["message"] for one in report["verdicts"] if one["rule"] == "waiver-invalid"]
+    assert [said in one for one in found] == ([True] if said else [])
+    assert told(report, "own-rule") == [("fail", "error")]
+
+
+@pytest.mark.parametrize(
+    ("approver", "code"), [("risk@example.org", 0), ("Risk@example.org", 1), ("legal", 1)]
+)
+@pytest.mark.parametrize("where", ["manifest", "comment", "central"])
+@pytest.mark.parametrize("law", [", waiver-invalid: {severity: error}", ""])
+def test_only_who_may_approve_approves_wherever_it_is_written(  # noqa: PLR0913, PLR0917 - what varies
+    cli: Cli, tmp_path: Path, approver: str, code: int, where: str, law: str
+) -> None:
+    org = "{approvers: [risk@example.org, board@example.org]}"
+    put_pack(tmp_path / "policy", "house", rules=f"{{own-rule: {{severity: error}}{law}}}", org=org)
+    comment = f"# steelyard: waive[own-rule] In the mail by {approver} until 2027-01-31"
+    manifest = {
+        "manifest": f"{MODEL}\n{waiver(approved_by=approver)}",
+        "comment": f"{MODEL}  {comment}",
+        "central": MODEL,
+    }[where]
+    central(tmp_path, *([ONE.replace("risk@example.org", approver)] if where == "central" else []))
+    found, report = checked(cli, tmp_path, manifest, "--waivers", "exceptions.yaml")
+
+    assert found == code, report["verdicts"]
+    if code:
+        (finding,) = [one for one in report["verdicts"] if one["rule"] == "own-rule"]
+        assert approver in finding["lapsed"][0]
 
 
 def central(folder: Path, *records: str) -> None:
@@ -258,6 +398,64 @@ def test_waivers_of_a_central_file(cli: Cli, tmp_path: Path, record: str, code: 
 
     assert found == code
     assert told(report, "own-rule") == [("fail" if code else "waived", "error")]
+
+
+NOT_HERE = [
+    (
+        "project: suport-copilot",
+        "the project `suport-copilot`, which is not here: did you mean `support-copilot`?",
+    ),
+    ("project: support_copilot", "the project `support_copilot`, which is not here: did you mean"),
+    ("project: support-pilot", ""),
+    ("project: support-copilot2", ""),
+    ("project: another", ""),
+    ("path: services/anwserer/ai-models.yaml", "did you mean `services/answerer/ai-models.yaml`?"),
+    ("path: services/*/ai-model.yaml", "did you mean `services/answerer/ai-models.yaml`?"),
+    (
+        "project: support-copilot, path: services/answere/*",
+        "did you mean `services/answerer/ai-models.yaml`?",
+    ),
+    ("project: another, path: services/answere/*", ""),
+    ("path: services/answered/notes.yaml", ""),
+    ("path: 'services/[answerer/ai-models.yaml'", "did you mean `services/answerer/ai-models.yaml`?"),
+    ("path: ../services/answerer/ai-models.yaml", ""),
+    ("path: /", ""),
+]
+
+
+@pytest.mark.parametrize(("limit", "said"), NOT_HERE)
+def test_a_central_waiver_that_is_nearly_about_something_here(
+    cli: Cli, tmp_path: Path, limit: str, said: str
+) -> None:
+    manifest = "schema: 1\nproject: support-copilot\nowner: jo\nmodels: [{model: some-7b, license: MIT}]\n"
+    put(tmp_path / "services" / "answerer" / "ai-models.yaml", manifest)
+    put(tmp_path / ".git" / "HEAD", "")
+    central(tmp_path, f"{limit}, {ONE}")
+    flags = ("--isolated", "--policy", "policy/packs/house.yaml", "--waivers", "exceptions.yaml")
+    command = ("check", "--as-of", DAY, "--format", "json", *flags)
+    result = cli(*command)
+
+    assert result.code == 0, result.err
+    found = json.loads(result.out)["verdicts"]
+    assert [(one["rule"], one["severity"]) for one in found] == ([("waiver-invalid", "note")] if said else [])
+    assert all(said in one["message"] for one in found)
+
+    part = cli(*command, "services/answerer")
+    assert json.loads(part.out)["verdicts"] == [], "who looks at a part cannot know what else there is"
+
+
+def test_a_central_waiver_about_a_file_that_is_left_out(cli: Cli, tmp_path: Path) -> None:
+    manifest = "schema: 1\nproject: p\nowner: jo\nmodels: [{model: some-7b, license: MIT}]\n"
+    for name in ("answerer", "answered"):
+        put(tmp_path / "services" / name / "ai-models.yaml", manifest)
+    put(tmp_path / ".git" / "HEAD", "")
+    put(tmp_path / "steelyard.yaml", "exclude: [services/answered]\n")
+    central(tmp_path, f"path: 'services/answered/*', {ONE}")
+    result = cli(
+        "check", "--policy", "policy/packs/house.yaml", "--waivers", "exceptions.yaml", "--as-of", DAY
+    )
+
+    assert (result.code, "did you mean" in result.out) == (0, False)
 
 
 def test_a_central_file_is_set_by_configuration_or_by_the_pack(cli: Cli, tmp_path: Path) -> None:

@@ -113,3 +113,25 @@ def test_thousands_of_comments_on_lines_of_their_own(cli: Cli, tmp_path: Path) -
         assert cli(*command).code in (0, 1)
         spent.append(effort(lambda: cli(*command)))
     assert spent[1] < 2.5 * spent[0]
+
+
+@pytest.mark.parametrize("output", ["text", "json", "sarif", "github"])
+def test_no_credential_in_a_waiver_is_told(cli: Cli, tmp_path: Path, output: str) -> None:
+    key = "ghp_abcdefghijklmnopqrstuvwxyz0123456789"
+    head = f"rule: own-rule, reason: r, expires: 2027-01-01, approved_by: {key}"
+    every = [
+        f"{{{head}, owner: {key}}}",
+        f"{{{head}, model: {key}}}",
+        f"{{{head}, revision: {key}}}",
+        f"{{{head}}}",
+    ]
+    org = "{approvers: [board, ghp_abcdefghijklmnopqrstuvwxyz0123456780]}"
+    comment = f" # steelyard: waive[own-rule] For now by {key} until 2027-01-01"
+    command = ("check", "--isolated", "--as-of", "2026-11-23", "--policy", "policy/packs/house.yaml")
+    for said in (org, None):
+        put_pack(tmp_path / "policy", "house", rules="{own-rule: {}, waiver-invalid: {}}", org=said)
+        put(tmp_path / "ai-models.yaml", f"{MANIFEST.rstrip()}{comment}\nwaivers: [{', '.join(every)}]\n")
+        result = cli(*command, "ai-models.yaml", "--format", output)
+
+        assert result.code in (0, 1), result.err
+        assert "ghp_" not in result.out + result.err

@@ -155,7 +155,7 @@ def test_trap_48_a_waiver_binds_rule_model_version_and_time(tmp_path: Path) -> N
     assert waived(granted_for, revision="claude-sonnet-5") == ["pass"]
     swapped = {"model": "claude-opus-4-8"}
     assert waived({**swapped, "revision": "20261101"}, revision="claude-sonnet-5") == ["fail"]
-    assert waived(swapped, revision="claude-sonnet-5") == ["unknown"]
+    assert waived(swapped, revision="claude-sonnet-5") == ["fail"]
     assert found_under_a_waiver(tmp_path, "claude-sonnet-5") is Outcome.WAIVED
     assert found_under_a_waiver(tmp_path, "claude-opus-4-8") is Outcome.FAIL
 

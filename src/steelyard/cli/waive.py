@@ -15,13 +15,16 @@ from steelyard.cli.run import policies_of
 from steelyard.cli.terminal import write
 from steelyard.cli.unnamed import hint_unnamed
 from steelyard.errors import Exit, UsageError
-from steelyard.fixing.waiver import Stub, revision_of, stub, waived
+from steelyard.fixing.waiver import Stub, revision_of, stub, with_waiver
+from steelyard.manifest.bind import Manifest, bind
 from steelyard.pipeline import STDIN
 from steelyard.reading import Document, Unreadable, parse, read_bytes
 from steelyard.render.escape import opening, visible
 from steelyard.report import SCHEMA_INVALID
-from steelyard.schemas import did_you_mean, listed
+from steelyard.schemas import conform, did_you_mean, listed
 from steelyard.secrets import redact
+from steelyard.waivers.force import hopeless
+from steelyard.waivers.reasons import joined, remedies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -72,8 +75,9 @@ def command(  # noqa: PLR0913 - one parameter per option
     """Add a waiver of RULE for SUBJECT to MANIFEST (a file, or the folder that holds one; default: this folder).
 
     SUBJECT is the id of a model, `models[ID]` as findings name it, or `manifest`. What the options leave open has no value yet,
-    and until a person has filled it in, the manifest is not valid and the waiver holds nothing back. Exit codes: 0 added,
-    2 usage, configuration or policy, 3 no manifest there, 70 a bug of ours.
+    and until a person has filled it in, the manifest is not valid and the waiver holds nothing back. One that cannot hold is refused:
+    for a mandatory rule, by its own owner, by somebody who may not approve, for too long. Exit codes: 0 added, 2 usage,
+    configuration or policy, 3 no manifest there, 70 a bug of ours.
     """
     given = _given(options)
     config = configured(policies, None, isolated=isolated)
@@ -82,10 +86,11 @@ def command(  # noqa: PLR0913 - one parameter per option
     path, data, document = _read(manifest, config)
     model = _model(subject, each, document)
     new = stub(rule, model, given, revision_of(document.value, model) if model else "")
+    _refuse_hopeless(new, loaded, document)
     if entry:
         write("".join(f"{opening(line)}\n" for line in new.lines()), "-")
         return Exit.HELD
-    rewrite(path, data, waived(document, data, new, config.limits), config.root)
+    rewrite(path, data, with_waiver(document, data, new, config.limits), config.root)
     _tell(new, document.source.path)
     return Exit.HELD
 
@@ -102,6 +107,26 @@ def _each(rule: str, policies: PolicySet, config: Config) -> str:
             hint=hint_unnamed(config, rule) or did_you_mean(rule, known),
         )
     return settings[0].each
+
+
+def _refuse_hopeless(new: Stub, policies: PolicySet, document: Document) -> None:
+    """Raise UsageError for a waiver that cannot hold, whoever fills it in."""
+    said = {name: value for name, value in new.fields.items() if value is not None}
+    start = max(said.get("granted", ""), today())
+    a_day = min(start, said.get("expires", start))
+    if why := hopeless(said, policies, _bound(document), a_day):
+        raise UsageError(
+            redact(f"a waiver of `{said['rule']}` would not hold: it {joined(why)}"),
+            hint=redact(remedies(why)),
+        )
+
+
+def _bound(document: Document) -> Manifest:
+    """Return a manifest; of one that is not valid, for what it may lack still, only whose it is."""
+    if any(not fault.tolerable for fault in (*document.faults, *conform(document, "manifest.v1"))):
+        owner = document.value.get("owner") if isinstance(document.value, dict) else None
+        return Manifest(document, {"owner": owner if isinstance(owner, str) else "", "models": []})
+    return bind(document)
 
 
 def _read(manifest: str, config: Config) -> tuple[str, bytes, Document]:

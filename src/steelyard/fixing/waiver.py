@@ -65,7 +65,7 @@ def stub(rule: str, model: str | None, given: Mapping[str, str], revision: str =
     return Stub({name: said.get(name) for name in known if name in said or name in _NEEDED})
 
 
-def waived(document: Document, data: bytes, new: Stub, limits: Limits) -> bytes:
+def with_waiver(document: Document, data: bytes, new: Stub, limits: Limits) -> bytes:
     """Return the bytes of a manifest with a waiver behind its others; not a byte of what was there changes.
 
     Raises UsageError where that cannot be done, or where there is a waiver of that rule for that model already.

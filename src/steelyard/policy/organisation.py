@@ -54,7 +54,10 @@ def organisation_schema() -> dict[str, Any]:
                 "Who may sign weights: the identities that a verified signature may have."
             ),
             "owners": _texts("The teams that may own a project, as `owner` writes them."),
-            "approvers": _texts("Who may approve a choice of models, as `decision.approved_by` writes them."),
+            "approvers": _texts(
+                "Who may approve a choice of models, as `decision.approved_by` writes them, and a waiver, as its "
+                "`approved_by` does."
+            ),
             "public_bodies": {
                 "description": "Whether it is a public body, or serves one.",
                 "type": "boolean",

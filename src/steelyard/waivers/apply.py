@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from steelyard.findings import waiver_finding
+from steelyard.policy.rule import LAW
 from steelyard.report import Waived
-from steelyard.schemas import did_you_mean
-from steelyard.verdict import Outcome, Severity
-from steelyard.waivers.force import Standing, in_force, warn_days
+from steelyard.verdict import Outcome
+from steelyard.waivers.force import Standing, in_force
+from steelyard.waivers.reasons import MANDATORY, OF_WAIVERS, Reason, joined
+from steelyard.waivers.telling import (
+    elsewhere,
+    ending,
+    meant,
+    not_in_force,
+    reworded,
+    stranger,
+    unasked,
+    unknown_rule,
+    unneeded,
+)
+from steelyard.waivers.waiver import is_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from steelyard.policy.rule import PolicySet, Rule
     from steelyard.report import Finding
-    from steelyard.source import Region
     from steelyard.verdict import Verdict
     from steelyard.waivers.waiver import Waiver
 
-LAW: Final = "waiver-invalid"
 _SAID: Final = ("reason", "approved_by", "expires", "ticket", "owner", "granted")
 _WAIVABLE: Final = (Outcome.FAIL, Outcome.UNKNOWN)
 
@@ -33,10 +42,10 @@ class Applied(NamedTuple):
 
     findings: tuple[Finding, ...]
     about: tuple[Finding, ...]
-    covering: Mapping[int, str]
+    covering: Mapping[int, tuple[Reason, ...]]
 
 
-class _Court:
+class _Standings:
     """Decides once for each waiver whether it is in force, and remembers which covered anything."""
 
     def __init__(self, policies: PolicySet, facts: Mapping[str, Any], as_of: str) -> None:
@@ -44,7 +53,7 @@ class _Court:
         self._as_of = as_of
         self._standings: dict[int, Standing] = {}
         self._laws: Sequence[Rule] = policies.laws
-        self.used: dict[int, str] = {}
+        self.used: dict[int, tuple[Reason, ...]] = {}
 
     def standing(self, waiver: Waiver) -> Standing:
         found = self._standings.get(id(waiver))
@@ -56,8 +65,8 @@ class _Court:
 class Case(NamedTuple):
     """What waivers are applied to: a manifest's facts and findings, by which policy, on which day.
 
-    `own` are its waivers and those of its lines, `central` those of central files that concern it. Where they are not
-    `honoured` (an auditor's `--no-waivers`) every finding stays, and says what would have waived it.
+    `own` are its waivers, in their order, and then those of its lines, `central` those of central files that concern it. Where
+    they are not `honoured` (an auditor's `--no-waivers`) every finding stays, and says what would have waived it.
     """
 
     facts: Mapping[str, Any]
@@ -71,24 +80,35 @@ class Case(NamedTuple):
 
 def apply(case: Case) -> Applied:
     """Apply waivers to findings."""
-    facts, policies, as_of, own, central = case.facts, case.policies, case.as_of, case.own, case.central
-    honoured = case.honoured
-    court = _Court(policies, facts, as_of)
+    standings = _Standings(case.policies, case.facts, case.as_of)
     by_rule: dict[str, list[Waiver]] = {}
-    for waiver in (*own, *central):
+    for waiver in (*case.own, *case.central):
         by_rule.setdefault(waiver.rule, []).append(waiver)
     told = []
-    for verdict, finding in case.pairs:
+    for verdict, original in case.pairs:
+        finding = _worded(verdict, original, case.own, standings)
         covering: list[Waiver] = []
         if finding.outcome in _WAIVABLE and finding.rule in by_rule:
-            model = _model(verdict, facts)
+            model = _model(verdict, case.facts)
             covering = [one for one in by_rule[finding.rule] if one.covers(model, finding.region)]
-        told.append(_judged(finding, covering, court, honoured=honoured) if covering else finding)
-    about_them = list(_about(own, court, policies, as_of)) if honoured else []
+        told.append(_judged(finding, covering, standings, honoured=case.honoured) if covering else finding)
+    about_them = list(_about(case, told, standings)) if case.honoured else []
     central_covering = {
-        number: court.used[id(waiver)] for number, waiver in enumerate(central) if id(waiver) in court.used
+        number: standings.used[id(waiver)]
+        for number, waiver in enumerate(case.central)
+        if id(waiver) in standings.used
     }
     return Applied(tuple(told), tuple(about_them), central_covering)
+
+
+def _worded(verdict: Verdict, finding: Finding, own: Sequence[Waiver], standings: _Standings) -> Finding:
+    """Return a finding of the rule about waivers with the words of its cause, any other as it is."""
+    if finding.rule != LAW or finding.outcome not in _WAIVABLE:
+        return finding
+    at = verdict.subject[1]
+    assert isinstance(at, int)  # noqa: S101 - the place of a waiver in the list
+    standing = standings.standing(own[at])
+    return finding if standing.holds else reworded(finding, own[at], standing.reasons)
 
 
 def _model(verdict: Verdict, facts: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -99,24 +119,23 @@ def _model(verdict: Verdict, facts: Mapping[str, Any]) -> Mapping[str, Any] | No
     return found
 
 
-def _judged(finding: Finding, covering: list[Waiver], court: _Court, *, honoured: bool) -> Finding:
+def _judged(finding: Finding, covering: list[Waiver], standings: _Standings, *, honoured: bool) -> Finding:
     """Return a finding waived by the first waiver in force; else with what lapsed."""
     notes = []
     for waiver in covering:
-        standing = court.standing(waiver)
-        if not standing.holds:
-            court.used[id(waiver)] = standing.why  # it is of no use, and not for want of a finding
-            notes.append(f"{_where(waiver)} is not in force: {standing.why}")
-        elif finding.rule == LAW:
-            court.used[id(waiver)] = "no waiver lets a waiver off"
-            notes.append(f"{_where(waiver)} waives the rule about waivers, which cannot be")
-        elif finding.enforcement == "mandatory":
-            court.used[id(waiver)] = "the policy makes the rule mandatory"
-            notes.append(f"{_where(waiver)} waives a rule that the policy makes mandatory")
+        standing = standings.standing(waiver)
+        reasons = standing.reasons
+        if standing.holds and finding.rule == LAW:
+            reasons = (OF_WAIVERS,)
+        elif standing.holds and finding.enforcement == "mandatory":
+            reasons = (MANDATORY,)
+        if reasons:
+            standings.used[id(waiver)] = reasons  # it is of no use, and not for want of a finding
+            notes.append(f"{_where(waiver)} is not in force: it {joined(reasons)}")
         elif not honoured:
             notes.append(f"{_where(waiver)} would waive it: {waiver.said}")
         else:
-            court.used.setdefault(id(waiver), "")
+            standings.used.setdefault(id(waiver), ())
             record = waiver.record
             said = {key: str(record.get(key, "")) for key in _SAID}
             place = {"origin": waiver.origin, "file": waiver.file, "pointer": waiver.pointer}
@@ -129,54 +148,36 @@ def _where(waiver: Waiver) -> str:
     return f"the waiver at {waiver.file}:{waiver.region.start_line}"
 
 
-def _about(own: Sequence[Waiver], court: _Court, policies: PolicySet, as_of: str) -> Iterator[Finding]:
+def _about(case: Case, told: Sequence[Finding], standings: _Standings) -> Iterator[Finding]:
     """Yield what is the matter with the waivers of a manifest and of its lines."""
+    policies = case.policies
     judged = [id(rule) for rule in policies.settings(LAW)]
-    for waiver in own:
-        standing = court.standing(waiver)
+    for waiver in case.own:
+        standing = standings.standing(waiver)
+        used = standings.used.get(id(waiver))
         if waiver.rule not in policies.known:
             yield unknown_rule(waiver, policies)
-        elif court.used.get(id(waiver)) and standing.holds:
-            yield about(waiver, policies, f"The waiver is not in force: {court.used[id(waiver)]}")
         elif not standing.holds:
             if waiver.origin != "manifest" or id(standing.by) not in judged:  # else the rule itself has told
-                yield about(waiver, policies, f"The waiver is not in force: {standing.why}")
+                yield not_in_force(waiver, policies, standing.reasons)
+        elif used:
+            yield not_in_force(waiver, policies, used)
+        elif used is not None:
+            yield from ending(waiver, policies, case.as_of)
+        elif not policies.settings(waiver.rule):
+            yield from unasked(waiver, policies)
         else:
-            yield from in_life(waiver, policies, as_of, used=id(waiver) in court.used)
+            yield _idle(waiver, case, told)
 
 
-def in_life(waiver: Waiver, policies: PolicySet, as_of: str, *, used: bool) -> Iterator[Finding]:
-    """Yield what is the matter with a waiver in force: nothing needs it, or it ends soon."""
-    if not used and policies.settings(waiver.rule):
-        yield about(
-            waiver, policies, "The waiver is not needed: nothing it covers is found any more", remove=True
-        )
-    elif used and "expires" in waiver.record:
-        days = (date.fromisoformat(waiver.record["expires"]) - date.fromisoformat(as_of)).days
-        if days <= warn_days(policies.law):
-            words = "today" if not days else f"in {days} day{'s' if days > 1 else ''}"
-            message = f"The waiver ends {words}, and the finding returns the day after"
-            yield about(waiver, policies, message)._replace(severity=Severity.NOTE)
-
-
-def unknown_rule(waiver: Waiver, policies: PolicySet) -> Finding:
-    """Return the finding about a waiver for a rule that there is not."""
-    hint = did_you_mean(waiver.rule, sorted(policies.known))
-    message = f"The waiver is for a rule that there is not, `{waiver.rule}`"
-    return about(waiver, policies, f"{message}: {hint}" if hint else message)
-
-
-def about(waiver: Waiver, policies: PolicySet, message: str, *, remove: bool = False) -> Finding:
-    """Return a finding about a waiver, as heavy as the rule about waivers is in the policy."""
-    law = policies.law
-    severity = law.severity if policies.settings(LAW) else Severity.WARNING
-    remedy = "Remove the waiver." if remove else law.said.remedy
-    return waiver_finding(LAW, severity, message, waiver.file, waiver.pointer, waiver.region, remedy, law)
-
-
-def broken_comment(region: Region, problem: str, file: str, policies: PolicySet) -> Finding:
-    """Return the finding about a comment that looks like a waiver and is none."""
-    law = policies.law
-    pointer = f"line {region.start_line}"
-    return waiver_finding(LAW, Severity.ERROR, f"A comment that waives nothing: {problem}", file, pointer, region,
-                          "Write the waiver whole, or remove the comment.", law)  # fmt: skip
+def _idle(waiver: Waiver, case: Case, told: Sequence[Finding]) -> Finding:
+    """Return why a waiver in force covers nothing: it is for something else than it should be, or not needed."""
+    policies, models = case.policies, case.facts["models"]
+    name = waiver.record.get("model")
+    if name is not None and not any(is_named(one, name) for one in models):
+        return stranger(waiver, policies, meant(name, models))
+    if waiver.origin == "inline":
+        found = [one for one in told if one.rule == waiver.rule and one.outcome in _WAIVABLE]
+        if lines := sorted({one.region.start_line for one in found}):
+            return elsewhere(waiver, policies, lines)
+    return unneeded(waiver, policies)

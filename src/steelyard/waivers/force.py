@@ -6,32 +6,34 @@ parameters that the packs set, wherever it was written. What is unknown, or malf
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from steelyard.evaluate import judge
 from steelyard.findings import reason
 from steelyard.manifest.bind import Subject
 from steelyard.policy.language.runtime import EvaluationError
+from steelyard.policy.rule import LAW
 from steelyard.verdict import Outcome
+from steelyard.waivers.reasons import MANDATORY, NO_LAW, OF_WAIVERS, Reason, owned, reasons_of
+from steelyard.waivers.waiver import is_named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from steelyard.policy.rule import Rule
+    from steelyard.manifest.bind import Manifest
+    from steelyard.policy.rule import PolicySet, Rule
+    from steelyard.verdict import Verdict
     from steelyard.waivers.waiver import Waiver
 
-_HOLDS: Final = (Outcome.PASS, Outcome.NOT_APPLICABLE)
-_UNSEEN: Final = ("Cc", "Cf", "Mn")
 _SOON: Final = 14
 """So many days before its end a waiver is announced to end, unless the policy says otherwise."""
 
 
 class Standing(NamedTuple):
-    """Whether a waiver is in force, why it is not, and which setting of the rule about waivers says so."""
+    """Whether a waiver is in force, every reason why it is not, and which setting of the rule about waivers says so."""
 
     holds: bool
-    why: str = ""
+    reasons: tuple[Reason, ...] = ()
     by: Rule | None = None
 
 
@@ -46,36 +48,61 @@ def in_force(waiver: Waiver, laws: Sequence[Rule], facts: Mapping[str, Any], as_
     )
     for law in laws:
         try:
-            verdict = judge(law, subject, as_of)
-            if verdict.outcome not in _HOLDS:  # only then is there anything to explain
-                verdict = judge(law, subject, as_of, thorough=True)
+            outcome = judge(law, subject, as_of).outcome
+            if outcome is Outcome.NOT_APPLICABLE:
+                continue
+            permitted = outcome is Outcome.PASS
+            if permitted and not owned(waiver.record, facts):
+                return Standing(holds=True)
+            why = reasons_of(waiver.record, law, facts, as_of, inline=waiver.origin == "inline")
+            why = why or _evident(judge(law, subject, as_of, thorough=True), law)
         except EvaluationError as error:
-            return Standing(holds=False, why=str(error), by=law)
-        if verdict.outcome is Outcome.PASS:
-            return _granted(waiver, facts)
-        if verdict.outcome is not Outcome.NOT_APPLICABLE:
-            reasons = dict.fromkeys([reason(piece) for piece in verdict.evidence])
-            return Standing(holds=False, why="; ".join(reasons) or law.said.title, by=law)
-    return Standing(holds=False, why="the policy has no rule about waivers that applies here")
+            return Standing(
+                holds=False, reasons=(Reason(f"does not hold: {error}", law.said.remedy),), by=law
+            )
+        return Standing(holds=False, reasons=why, by=None if permitted else law)
+    return Standing(holds=False, reasons=(NO_LAW,))
 
 
-def _granted(waiver: Waiver, facts: Mapping[str, Any]) -> Standing:
-    """Return the standing of a waiver that the rule permits: who asks does not grant, however the name is spelt."""
-    approver = _folded(waiver.record.get("approved_by"))
-    owners = (facts.get("owner"), waiver.record.get("owner"))
-    if approver and any(approver == _folded(owner) for owner in owners):
-        return Standing(holds=False, why="its approver is the owner, spelt otherwise")
-    return Standing(holds=True)
+def hopeless(
+    record: Mapping[str, Any], policies: PolicySet, manifest: Manifest, as_of: str
+) -> tuple[Reason, ...]:
+    """Return why a waiver that is still to be filled in can never be in force; nothing where it can."""
+    facts = manifest.facts
+    if record["rule"] == LAW:
+        return (OF_WAIVERS,)
+    if _levels(record, policies, manifest, as_of) == {"mandatory"}:
+        return (MANDATORY,)
+    subject = Subject({"manifest": facts, "waiver": {**record}}, {"manifest": (), "waiver": ("waivers", 0)})
+    law = _first(policies.laws, subject, as_of)
+    found = () if law is None else reasons_of(record, law, facts, as_of)
+    return tuple([one for one in found if not one.pending])
 
 
-def _folded(name: object) -> str:
-    """Return a name without what only spells it otherwise: case, width, spaces, signs that nobody sees."""
-    if not isinstance(name, str):
-        return ""
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    return "".join(
-        [sign for sign in text if not sign.isspace() and unicodedata.category(sign) not in _UNSEEN]
-    )
+def _levels(record: Mapping[str, Any], policies: PolicySet, manifest: Manifest, as_of: str) -> set[str]:
+    """Return how binding a rule is where it applies to what a waiver is about; of one that applies nowhere, in any setting."""
+    settings = policies.settings(record["rule"])
+    found: set[str] = set()
+    for subject in manifest.subjects(settings[0].each):
+        model = subject.records.get("model")
+        if "model" in record and (model is None or not is_named(model, record["model"])):
+            continue
+        rule = _first(settings, subject, as_of)
+        if rule is not None:
+            found.add(rule.said.enforcement)
+    return found or {rule.said.enforcement for rule in settings}
+
+
+def _first(settings: Sequence[Rule], subject: Subject, as_of: str) -> Rule | None:
+    """Return the first setting of a rule that applies to a subject."""
+    applies = (one for one in settings if judge(one, subject, as_of).outcome is not Outcome.NOT_APPLICABLE)
+    return next(applies, None)
+
+
+def _evident(verdict: Verdict, law: Rule) -> tuple[Reason, ...]:
+    """Return why a rule about waivers does not permit one, where there are no words for that."""
+    pieces = "; ".join(dict.fromkeys([reason(piece) for piece in verdict.evidence]))
+    return (Reason(f"does not hold: {pieces or law.said.title}", law.said.remedy),)
 
 
 def warn_days(law: Rule) -> int:

@@ -1,7 +1,8 @@
-"""Waivers beside a line of the manifest: `# steelyard: waive[rule] reason by whom until 2027-01-31`.
+"""Waivers beside a line of the manifest: `# steelyard: waive[rule] reason by whom until 2027-01-31 ticket RISK-1`.
 
 One behind a value holds for findings on that line; one on a line of its own for the next line that says something.
-What looks like one and cannot be read is told, never passed over.
+What looks like one and cannot be read is told, never passed over. The clauses stand at the end, in this order: a reason may
+say "by" and "until", too, and nobody approves by being mentioned.
 """
 
 from __future__ import annotations
@@ -18,10 +19,16 @@ if TYPE_CHECKING:
     from steelyard.source import SourceFile
 
 _MARK: Final = re.compile(r"#[ \t]*steelyard[ \t]*:", re.IGNORECASE)
+_NEARLY: Final = re.compile(r"#[ \t]*steelyard\W{0,8}waive[a-z]{0,2}[ \t]*[\[(]", re.IGNORECASE)
+_SEVERAL: Final = re.compile(r"#[ \t]*steelyard:[ \t]*waive\[[a-z0-9-]+[ \t]*[,;|][^\]]*\]")
 _WHOLE: Final = re.compile(r"#[ \t]*steelyard:[ \t]*waive\[(?P<rule>[a-z0-9-]+)\](?P<rest>.*)", re.DOTALL)
-_UNTIL: Final = re.compile(r"\buntil[ \t]+(\S+)")
-_BY: Final = re.compile(r"\bby[ \t]+(\S+)")
-_TICKET: Final = re.compile(r"\bticket[ \t]+(\S+)")
+_CLAUSES: Final = (
+    ("ticket", re.compile(r"(?:^| )ticket (\S+)$")),
+    ("expires", re.compile(r"(?:^| )until (\S+)$")),
+    ("approved_by", re.compile(r'(?:^| )by (?:"([^"]+)"|([^\s"]+))$')),
+)
+"""What a comment may end with, from the end. Whoever approves has one word, an address or a name, or stands in quotes."""
+_DAY: Final = re.compile(r"(?:^| )until (\d{4}-\d{2}-\d{2})\b")
 _FORM: Final = "# steelyard: waive[rule-id] reason by whom until 2027-01-31"
 
 
@@ -45,16 +52,16 @@ def beside_lines(source: SourceFile) -> Beside:
     following: list[int] = []
     for number, column in comments(source.text):
         text = lines[number - 1][column - 1 :]
-        if not _MARK.match(text):
+        if not _MARK.match(text) and not _NEARLY.match(text):
             continue
         region = Region(number, column, number, column + len(text.rstrip()))
         whole = _WHOLE.fullmatch(text.rstrip())
         if whole is None:
-            broken.append((region, f"this is no waiver: write `{_FORM}`"))
+            broken.append((region, _unreadable(text)))
             continue
         record = _record(whole["rule"], whole["rest"])
-        if "expires" in record and not is_date(record["expires"]):
-            broken.append((region, f"`{record['expires']}` is no day: write `until 2027-01-31`"))
+        if problem := _problem(record):
+            broken.append((region, problem))
             continue
         own = not lines[number - 1][: column - 1].strip()
         if own and not following:
@@ -64,15 +71,39 @@ def beside_lines(source: SourceFile) -> Beside:
     return Beside(tuple(waivers), tuple(broken))
 
 
+def _unreadable(text: str) -> str:
+    """Return what is wrong with a comment that looks like a waiver and cannot be read."""
+    if _SEVERAL.match(text):
+        return "it names several rules: write one rule for each comment"
+    if not _MARK.match(text):
+        return f"there is no colon behind `steelyard`: write `{_FORM}`"
+    return f"this is no waiver: write `{_FORM}`"
+
+
 def _record(rule: str, rest: str) -> dict[str, Any]:
-    """Return what a comment says. The last `by` names the approver: a reason may have the word, too."""
+    """Return what a comment says: the clauses that it ends with, and before them the reason."""
     record: dict[str, Any] = {"rule": rule}
-    for name, pattern in (("expires", _UNTIL), ("approved_by", _BY), ("ticket", _TICKET)):
-        if found := next(reversed(list(pattern.finditer(rest))), None):
-            record[name] = found[1].rstrip(".,;")
-            rest = rest[: found.start()] + rest[found.end() :]
-    reason = " ".join(rest.split()).strip(" .,;:")
+    rest = " ".join(rest.split())
+    for name, pattern in _CLAUSES:
+        rest = rest.rstrip(" .,;")
+        if found := pattern.search(rest):
+            record[name] = found[found.lastindex or 1]
+            rest = rest[: found.start()]
+    reason = rest.strip(" .,;:")
     return {**record, "reason": reason} if reason else record
+
+
+def _problem(record: dict[str, Any]) -> str:
+    """Return what is wrong with the way a comment is written; nothing where it is well written."""
+    if "expires" in record:
+        return (
+            "" if is_date(record["expires"]) else f"`{record['expires']}` is no day: write `until 2027-01-31`"
+        )
+    if found := _DAY.search(record.get("reason", "")):
+        return (
+            f"something stands behind `until {found[1]}`: write `{_FORM}`, and behind that a `ticket` at most"
+        )
+    return ""
 
 
 def _following(lines: list[str]) -> list[int]:

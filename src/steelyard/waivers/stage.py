@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from steelyard.policy.rule import LAW
 from steelyard.verdict import Outcome
-from steelyard.waivers.apply import LAW, Applied, Case, about, apply, broken_comment, in_life, unknown_rule
+from steelyard.waivers.apply import Applied, Case, apply
+from steelyard.waivers.astray import astray
 from steelyard.waivers.inline import beside_lines
-from steelyard.waivers.waiver import Central, Waiver, Waved
+from steelyard.waivers.telling import (
+    broken_comment,
+    ending,
+    meant,
+    not_in_force,
+    stranger,
+    unasked,
+    unknown_rule,
+    unneeded,
+)
+from steelyard.waivers.waiver import AfterWaivers, Central, Waiver, is_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from steelyard.manifest.bind import Manifest
     from steelyard.policy.rule import PolicySet
     from steelyard.report import Finding
     from steelyard.verdict import Verdict
+    from steelyard.waivers.astray import Looked
+    from steelyard.waivers.reasons import Reason
 
 Pairs = list[tuple["Verdict", "Finding"]]
 
 
-class Bench(NamedTuple):
+class Terms(NamedTuple):
     """By which policy, on which day, and with which central waivers a manifest is judged."""
 
     policies: PolicySet
@@ -28,26 +42,37 @@ class Bench(NamedTuple):
     central: Central
 
 
-def waved(manifest: Manifest, pairs: Pairs, cells: Sequence[int], bench: Bench) -> Waved:
+def apply_waivers(manifest: Manifest, pairs: Pairs, cells: Sequence[int], terms: Terms) -> AfterWaivers:
     """Apply the waivers of a manifest, of its lines, and of central files; return findings and cells anew."""
-    policies, as_of, central = bench
+    policies, as_of, central = terms
     facts, shown = manifest.facts, manifest.document.source.path
     beside = beside_lines(manifest.document.source)
     numbers = [number for number, one in enumerate(central.waivers) if one.concerns(facts["project"], shown)]
     own = (*_declared(manifest), *beside.waivers)
     if not own and not numbers and not beside.broken:
-        return Waved(tuple([finding for _, finding in pairs]), tuple(cells))
+        return AfterWaivers(tuple([finding for _, finding in pairs]), tuple(cells))
     concerning = [central.waivers[number] for number in numbers]
     case = Case(facts, pairs, policies, as_of, own, concerning, central.honoured)
     applied = apply(case)
     broken = [broken_comment(region, problem, shown, policies) for region, problem in beside.broken]
     telling = (*applied.about, *(broken if central.honoured else ()))
-    return Waved(
+    return AfterWaivers(
         (*applied.findings, *telling),
         tuple(_recounted(cells, pairs, applied, telling, policies)),
         {numbers[place]: why for place, why in applied.covering.items()},
         frozenset(numbers),
+        dict(_strangers(numbers, central.waivers, facts["models"])),
     )
+
+
+def _strangers(
+    numbers: Iterable[int], waivers: Sequence[Waiver], models: Sequence[Mapping[str, Any]]
+) -> Iterator[tuple[int, str]]:
+    """Yield the central waivers for a model that is not in a manifest, each with the name that may have been meant."""
+    for number in numbers:
+        name = waivers[number].record.get("model")
+        if name is not None and not any(is_named(one, name) for one in models):
+            yield number, meant(name, models)
 
 
 def _declared(manifest: Manifest) -> Iterable[Waiver]:
@@ -80,21 +105,37 @@ def _recounted(
 
 
 def central_findings(
-    waivers: Sequence[Waiver], judged: Sequence[Waved], policies: PolicySet, as_of: str
+    judged: Sequence[AfterWaivers], terms: Terms, looked: Looked | None = None
 ) -> tuple[Finding, ...]:
-    """Return what is the matter with central waivers, each told once however many manifests it is about."""
-    covering: dict[int, str] = {}
+    """Return what is the matter with central waivers, each told once however many manifests it is about.
+
+    `looked` is what the repository holds, None where only a part of it was looked at.
+    """
+    policies, as_of, (waivers, _) = terms
+    covering: dict[int, tuple[Reason, ...]] = {}
     concerned: set[int] = set()
+    known: set[int] = set()
+    near: dict[int, str] = {}
     for one in judged:
         concerned |= one.concerned
+        known |= one.concerned - one.strangers.keys()
         for number, why in one.covering.items():
             covering[number] = covering.get(number) or why
+        for number, name in one.strangers.items():
+            near[number] = near.get(number) or name
     found: list[Finding] = []
     for number, waiver in enumerate(waivers):
         if waiver.rule not in policies.known:
             found.append(unknown_rule(waiver, policies))
-        elif covering.get(number):
-            found.append(about(waiver, policies, f"The waiver is not in force: {covering[number]}"))
-        elif number in concerned:
-            found += in_life(waiver, policies, as_of, used=number in covering)
+        elif number in covering:
+            why = covering[number]
+            found += [not_in_force(waiver, policies, why)] if why else ending(waiver, policies, as_of)
+        elif number not in concerned:
+            found += astray(waiver, looked, policies) if looked is not None else ()
+        elif not policies.settings(waiver.rule):
+            found += unasked(waiver, policies)
+        elif number not in known:
+            found.append(stranger(waiver, policies, near[number]))
+        else:
+            found.append(unneeded(waiver, policies))
     return tuple(found)

@@ -10,8 +10,14 @@ if TYPE_CHECKING:
 
     from steelyard.report import Finding
     from steelyard.source import Region
+    from steelyard.waivers.reasons import Reason
 
 Origin = Literal["manifest", "inline", "file"]
+
+
+def is_named(model: Mapping[str, Any], name: object) -> bool:
+    """Whether a waiver that says a name means a model: by its id, or by what it is."""
+    return name in (model["id"], model["model"])
 
 
 class Waiver(NamedTuple):
@@ -47,7 +53,7 @@ class Waiver(NamedTuple):
         named = self.record.get("model")
         if named is None:
             return True
-        return model is not None and named in (model["id"], model["model"])
+        return model is not None and is_named(model, named)
 
     @property
     def said(self) -> str:
@@ -70,14 +76,16 @@ NO_CENTRAL = Central()
 """No central files, and waivers are honoured."""
 
 
-class Waved(NamedTuple):
+class AfterWaivers(NamedTuple):
     """The findings of a manifest after its waivers, those about the waivers last; and what became of the central ones.
 
     `covering` has for each central waiver that covered a finding, by number, why it is not in force, or nothing;
-    `concerned` are those that are about this manifest.
+    `concerned` are those that are about this manifest; `strangers` of them those for a model that is not here, each with
+    the name that may have been meant, or nothing.
     """
 
     findings: tuple[Finding, ...]
     cells: tuple[int, ...]
-    covering: Mapping[int, str] = {}
+    covering: Mapping[int, tuple[Reason, ...]] = {}
     concerned: frozenset[int] = frozenset()
+    strangers: Mapping[int, str] = {}

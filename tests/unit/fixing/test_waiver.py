@@ -6,7 +6,7 @@ import pytest
 
 from steelyard.errors import UsageError
 from steelyard.fixing import waiver
-from steelyard.fixing.waiver import revision_of, stub, waived
+from steelyard.fixing.waiver import revision_of, stub, with_waiver
 from steelyard.reading import Limits, parse
 
 HEAD = "schema: 1\nproject: demo\nowner: team\nmodels:\n  - model: m\n"
@@ -33,7 +33,7 @@ def indented(columns: int) -> str:
 def put(text: str, name: str = "ai-models.yaml", model: str | None = "m") -> str:
     data = text.encode()
     new = stub("a-rule", model, FULL)
-    return waived(parse(data, name), data, new, Limits()).decode()
+    return with_waiver(parse(data, name), data, new, Limits()).decode()
 
 
 def known(text: str) -> str:
@@ -80,7 +80,7 @@ def test_what_is_missing_has_no_value() -> None:
     assert new.missing[0] == "reason"
     assert "  reason:  # fill in: Why the exception is acceptable." in new.lines()
     data = HEAD.encode()
-    after = parse(waived(parse(data, "ai-models.yaml"), data, new, Limits()), "ai-models.yaml")
+    after = parse(with_waiver(parse(data, "ai-models.yaml"), data, new, Limits()), "ai-models.yaml")
     assert after.value["waivers"][0]["reason"] is None  # type: ignore[index]
 
 
