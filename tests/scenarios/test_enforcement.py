@@ -107,6 +107,82 @@ def test_a_malformed_one_is_refused(cli: Cli, tmp_path: Path, said: str) -> None
     assert "policy/packs/house.yaml:2" in result.err
 
 
+@pytest.mark.parametrize(
+    ("ramp", "what", "way_out"),
+    [
+        (
+            "[{is: advisory}, {is: mandatory}]",
+            "this step is never reached: the one before it has no `until`",
+            "Say the last day of each step but the last: `[{is: advisory, until: YYYY-MM-DD}, {is: mandatory}]`.",
+        ),
+        (
+            "[{is: mandatory}, {is: advisory, until: 2027-02-28}]",
+            "this step is never reached: the one before it has no `until`",
+            "Write the step without `until` last: `[{is: advisory, until: 2027-02-28}, {is: mandatory}]`.",
+        ),
+        (
+            "[{is: mandatory, since: 2027-02-01}, {is: advisory}]",
+            "only the last step of a ramp may be without `until`",
+            "Say the last day of each step but the last",
+        ),
+        (
+            "[{is: advisory, until: 2027-02-28}, {is: waivable, until: 2027-01-31}, {is: mandatory}]",
+            "this step is never reached: it ends on 2027-01-31, and the one before it on 2027-02-28",
+            "Write the steps in the order of their days.",
+        ),
+        (
+            "[{is: advisory, until: 2027-02-28}, {is: waivable, until: 2027-02-28}, {is: mandatory}]",
+            "it ends on 2027-02-28, and the one before it on 2027-02-28", "in the order of their days",
+        ),
+        (
+            "[{is: advisory, since: 2027-03-01, until: 2027-02-28}, {is: mandatory}]",
+            "its `since` is after its `until`", "Exchange the two",
+        ),
+        (
+            "[{is: advisory, until: 2027-02-28}, {is: mandatory, since: 2027-02-01}]",
+            "2027-02-01 is a day of the step before, which ends on 2027-02-28", "Leave `since` out",
+        ),
+        (
+            "[{is: advisory, until: 2027-02-28}]",
+            "no step says how the rule is enforced after 2027-02-28", "add the step that follows it",
+        ),
+    ],
+)  # fmt: skip
+def test_a_ramp_that_would_never_arrive_is_refused(
+    cli: Cli, tmp_path: Path, ramp: str, what: str, way_out: str
+) -> None:
+    every = [
+        {"rules": f"{{own-rule: {{enforcement: {ramp}}}}}"},
+        {"rules": f"{{own-rule: [{{environments: [production]}}, {{enforcement: {ramp}}}]}}"},
+        {"enforcement": ramp},
+    ]
+    for keys in every:
+        put_pack(tmp_path / "policy", "house", **keys)
+        result = cli("check", "--isolated", "--policy", "policy", "ai-models.yaml")
+        assert (result.code, result.out) == (2, "")
+        assert what in result.err
+        assert way_out in result.err
+
+
+def test_and_shown_where_it_would_never_be_reached(cli: Cli, tmp_path: Path) -> None:
+    rules = (
+        "\n  own-rule:\n    enforcement:\n      - {is: mandatory}\n      - {is: advisory, until: 2027-02-28}"
+    )
+    put_pack(tmp_path / "policy", "house", rules=rules)
+    result = cli("check", "--isolated", "--policy", "policy", "ai-models.yaml")
+
+    assert "policy/packs/house.yaml:6:14: this step is never reached" in result.err
+
+
+def test_a_ramp_may_have_days_of_no_step(cli: Cli, tmp_path: Path) -> None:
+    ramp = "[{is: advisory, until: 2026-12-31}, {is: mandatory, since: 2027-02-01}]"
+    put_pack(tmp_path / "policy", "house", rules=f"{{own-rule: {{enforcement: {ramp}}}}}")
+
+    assert [ended(cli, day)[1]["enforcement"] for day in ("2026-12-31", "2027-01-01", "2027-02-01")] == [
+        "advisory", "waivable", "mandatory",
+    ]  # fmt: skip
+
+
 LOCKED = "{own-rule: {severity: warning, on_unknown: warning}, license-missing: {severity: error}}"
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from steelyard.policy.scope import Within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from steelyard.policy.build import Configured
 
@@ -28,6 +28,47 @@ def steps(said: str | list[Mapping[str, Any]]) -> tuple[tuple[str, Within], ...]
     return tuple(
         [(step["is"], Within(since=step.get("since", ""), until=step.get("until", ""))) for step in said]
     )
+
+
+def problem(ramp: Sequence[Mapping[str, Any]]) -> tuple[tuple[int, str], str, str] | None:
+    """Return the place, in the ramp, of what keeps a step from ever counting, what is the matter, and the way out."""
+    for index, (step, before) in enumerate(zip(ramp, [{}, *ramp], strict=False)):
+        since, until, ended = step.get("since", ""), step.get("until", ""), before.get("until", "")
+        if index and not ended:
+            what = "only the last step of a ramp may be without `until`"
+            if not before.get("since"):
+                what = "this step is never reached: the one before it has no `until`"
+            return (index, "is"), what, _ordered(ramp)
+        if index and until and until <= ended:
+            what = f"this step is never reached: it ends on {until}, and the one before it on {ended}"
+            return (index, "until"), what, "Write the steps in the order of their days."
+        if until and since > until:
+            what = f"this step is never reached: its `since` is after its `until`, {until}"
+            return (index, "since"), what, "Exchange the two, or leave `since` out."
+        if since and since <= ended:
+            what = f"{since} is a day of the step before, which ends on {ended}"
+            return (index, "since"), what, "Leave `since` out: a step starts where the one before it ends."
+    if until := ramp[-1].get("until", ""):
+        last = len(ramp) - 1
+        hint = "Leave `until` out of the last step, or add the step that follows it, such as `{ is: mandatory }`."
+        return (last, "until"), f"no step says how the rule is enforced after {until}", hint
+    return None
+
+
+def _ordered(ramp: Sequence[Mapping[str, Any]]) -> str:
+    """Say how a ramp is written whose steps have no order in time."""
+    dated = sorted((step for step in ramp if step.get("until")), key=lambda step: str(step["until"]))
+    rest = [step for step in ramp if not step.get("until")]
+    if dated and len(rest) == 1:
+        return f"Write the step without `until` last: {_written([*dated, *rest])}."
+    first, *_, last = ramp
+    shown = [{"is": first["is"], "until": "YYYY-MM-DD"}, {"is": last["is"]}]
+    return f"Say the last day of each step but the last: {_written(shown)}."
+
+
+def _written(ramp: Sequence[Mapping[str, Any]]) -> str:
+    steps_ = ["{" + ", ".join(f"{key}: {value}" for key, value in step.items()) + "}" for step in ramp]
+    return f"`[{', '.join(steps_)}]`"
 
 
 def ramped(rule: Configured, said: str | list[Mapping[str, Any]]) -> tuple[Configured, ...]:
