@@ -174,6 +174,78 @@ def test_and_shown_where_it_would_never_be_reached(cli: Cli, tmp_path: Path) -> 
     assert "policy/packs/house.yaml:6:14: this step is never reached" in result.err
 
 
+def told(cli: Cli, as_of: str, *flags: str) -> str:
+    named = ("--policy", "policy/packs/house.yaml", "ai-models.yaml")
+    result = cli("check", "--isolated", "--as-of", as_of, *named, *flags)
+    assert result.code in (0, 1), result.err
+    return result.out
+
+
+@pytest.mark.parametrize(
+    ("as_of", "says", "then"),
+    [
+        (
+            "2026-11-23",
+            "advisory until 2027-01-31: it does not fail the run; waivable from 2027-02-01",
+            {"from": "2027-02-01", "enforcement": "waivable"},
+        ),
+        (
+            "2027-02-01",
+            "waivable until 2027-06-30; mandatory from 2027-07-01",
+            {"from": "2027-07-01", "enforcement": "mandatory"},
+        ),
+        ("2027-07-01", "mandatory: it cannot be waived", None),
+    ],
+)
+def test_a_finding_says_what_the_ramp_has_next(
+    cli: Cli, tmp_path: Path, as_of: str, says: str, then: object
+) -> None:
+    put_pack(tmp_path / "policy", "house", rules=f"{{own-rule: {{severity: error, enforcement: {RAMP}}}}}")
+
+    assert f"= enforcement: {says}\n" in told(cli, as_of)
+    assert ended(cli, as_of)[1]["then"] == then
+
+
+def test_advice_is_told_apart_and_counted_apart(cli: Cli, tmp_path: Path) -> None:
+    rules = f"{{own-rule: {{severity: error, enforcement: {RAMP}}}, license-missing: {{severity: warning}}}}"
+    put_pack(tmp_path / "policy", "house", rules=rules)
+    page = told(cli, "2026-11-23")
+
+    assert "\nadvisory error[own-rule]: " in f"\n{page}"
+    assert "(1 warning; as advice, which fails nothing: 1 error)" in page
+    assert ": advisory error[own-rule]: " in told(cli, "2026-11-23", "-q")
+    assert "advi" not in told(cli, "2027-07-01")
+    assert "(1 error, 1 warning)" in told(cli, "2027-07-01")
+
+
+def test_days_of_a_scope_are_told_as_days_and_have_no_place(cli: Cli, tmp_path: Path) -> None:
+    put_pack(tmp_path / "policy", "house", rules="{own-rule: {since: 2027-03-01}, license-missing: {}}")
+    quiet = told(cli, "2026-11-23", "-q", "--all")
+    assert "wanted the date of the check to be 2027-03-01 or later (`since`)" in quiet
+    assert "``" not in quiet
+    page = told(cli, "2026-11-23", "--all")
+    assert "paste: :" not in page
+    assert "applies because of this" not in told(cli, "2027-03-01"), "no line of the manifest made it apply"
+    put_pack(tmp_path / "policy", "house", rules="{own-rule: {until: 2026-01-31}, license-missing: {}}")
+    assert "to be 2026-01-31 or earlier (`until`)" in told(cli, "2026-11-23", "-q", "--all")
+
+
+def test_of_two_policies_side_by_side_the_next_step_is_of_both(cli: Cli, tmp_path: Path) -> None:
+    ramps = {
+        "house": "[{is: advisory, until: 2027-01-31}, {is: mandatory}]",
+        "other": "[{is: waivable, until: 2026-12-31}, {is: advisory, until: 2027-02-28}, {is: waivable}]",
+    }
+    for name, ramp in ramps.items():
+        put_pack(tmp_path / "policy", name, rules=f"{{own-rule: {{enforcement: {ramp}}}}}")
+    both = ("--policy", "policy/packs/other.yaml")
+
+    assert [ended(cli, day, *both)[1]["then"] for day in ("2026-12-31", "2027-01-31", "2027-02-01")] == [
+        {"from": "2027-01-01", "enforcement": "advisory"},
+        {"from": "2027-02-01", "enforcement": "mandatory"},
+        None,
+    ]
+
+
 def test_a_ramp_may_have_days_of_no_step(cli: Cli, tmp_path: Path) -> None:
     ramp = "[{is: advisory, until: 2026-12-31}, {is: mandatory, since: 2027-02-01}]"
     put_pack(tmp_path / "policy", "house", rules=f"{{own-rule: {{enforcement: {ramp}}}}}")

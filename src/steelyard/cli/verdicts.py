@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from steelyard.policy.cache import Cache
     from steelyard.policy.rule import PolicySet
 
-_FORM: Final = "1"
+_FORM: Final = "2"
 """Raised whenever an entry is made differently."""
 _MOST_BYTES: Final = 32 * 1024 * 1024
 _FOREIGN: Final = "steelyard.policy.checks.installed"

@@ -80,9 +80,31 @@ def ramped(rule: Configured, said: str | list[Mapping[str, Any]]) -> tuple[Confi
 
 
 def _ramped(rule: Configured, said: str | list[Mapping[str, Any]]) -> Iterator[Configured]:
-    for level, days in steps(said):
+    ramp = steps(said)
+    for level, days in ramp:
         scope = rule.scope if days == Within() else (*rule.scope, days)
-        yield rule._replace(enforcement=level, scope=scope, others=())
+        yield rule._replace(enforcement=level, scope=scope, then=_then(ramp, level, days.until), others=())
+
+
+def _then(ramp: tuple[tuple[str, Within], ...], level: str, until: str) -> tuple[str, ...]:
+    """Return the last day of a step, the day after, and the level on that day; nothing where it is no other."""
+    if not until or until == date.max.isoformat():
+        return ()
+    first = (date.fromisoformat(until) + timedelta(days=1)).isoformat()
+    following = LEVELS[_rank(ramp, first)]
+    return () if following == level else (until, first, following)
+
+
+def together(one: Configured, other: Configured) -> tuple[str, tuple[str, ...]]:
+    """Return how a rule is enforced that two policies set, and what follows: on each day the stronger of the two."""
+    level = max(one.enforcement, other.enforcement, key=LEVELS.index)
+    ends = [each.then for each in (one, other) if each.then]
+    if not ends:
+        return level, ()
+    until, first, _ = min(ends)
+    after = [each.then[2] if each.then[:1] == (until,) else each.enforcement for each in (one, other)]
+    following = max(after, key=LEVELS.index)
+    return level, () if following == level else (until, first, following)
 
 
 def weaker(said: str | list[Mapping[str, Any]], before: str | list[Mapping[str, Any]]) -> bool:

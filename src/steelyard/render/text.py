@@ -67,7 +67,8 @@ class _Page:
         """Return the word a finding opens with, and its colour."""
         if finding.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE, Outcome.WAIVED):
             return finding.outcome.value, "pass" if finding.outcome is Outcome.PASS else "dim"
-        return finding.severity.value, finding.severity.value
+        advice = "advisory " if finding.enforcement == "advisory" else ""
+        return f"{advice}{finding.severity.value}", finding.severity.value
 
     def _one_line(self, finding: Finding) -> str:
         word, colour = self._word(finding)
@@ -162,14 +163,23 @@ class _Page:
         unreadable = sum(file.state == "unreadable" for file in self._report.files)
         files = len(self._report.files) - unreadable
         counts = self._report.counts
-        levels = ", ".join(
-            self._paint(f"{number} {severity.value}{'s' if number != 1 else ''}", severity.value)
-            for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTE)
-            if (number := _weighing(self._report, severity))
+        advice = self._levels(advisory=True)
+        levels = "; ".join(
+            filter(
+                None, (self._levels(advisory=False), advice and f"as advice, which fails nothing: {advice}")
+            )
         )
         return (
             f"{files} file{'s' if files != 1 else ''} checked{f', {unreadable} unreadable,' if unreadable else ''} against {visible(', '.join(self._report.packs))} "
             f"as of {self._report.as_of}: {tally(counts)}" + (f" ({levels})" if levels else "")
+        )
+
+    def _levels(self, *, advisory: bool) -> str:
+        """Return how many findings of each severity there are, of advice or of all else."""
+        return ", ".join(
+            self._paint(f"{number} {severity.value}{'s' if number != 1 else ''}", severity.value)
+            for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+            if (number := _weighing(self._report, severity, advisory=advisory))
         )
 
     def _old(self) -> Iterator[str]:
@@ -238,15 +248,20 @@ def _exceptions(finding: Finding) -> Iterator[tuple[str, str]]:
         yield "waived", f"{redact(words)} ({waived.file}:{waived.region.start_line})"
     for note in finding.lapsed:
         yield "waiver", redact(note)
-    if finding.enforcement != "waivable":
-        yield (
-            "enforcement",
-            "advisory: it does not fail the run"
-            if finding.enforcement == "advisory"
-            else "mandatory: it cannot be waived",
-        )
+    if enforced := _enforced(finding):
+        yield "enforcement", enforced
     if finding.known:
         yield "baseline", "known: it does not fail the run"
+
+
+def _enforced(finding: Finding) -> str:
+    """Say how a finding is enforced, and from which day otherwise; nothing where it is as most are."""
+    level = finding.enforcement
+    means = {"advisory": ": it does not fail the run", "mandatory": ": it cannot be waived"}.get(level, "")
+    if finding.then:
+        until, first, following = finding.then
+        return f"{level} until {until}{means}; {following} from {first}"
+    return f"{level}{means}" if means else ""
 
 
 def _wishes(finding: Finding) -> Iterator[tuple[str, str]]:
@@ -293,9 +308,10 @@ def tally(counts: Counts) -> str:
     )
 
 
-def _weighing(report: Report, severity: Severity) -> int:
+def _weighing(report: Report, severity: Severity, *, advisory: bool) -> int:
     return sum(
         finding.severity is severity
+        and (finding.enforcement == "advisory") is advisory
         and finding.outcome in (Outcome.FAIL, Outcome.UNKNOWN)
         and not finding.known
         for finding in report.findings
