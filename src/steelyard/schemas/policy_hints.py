@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _LONGEST = 60
 _MOST_ITEMS = 5
 _SEVERITIES = ("error", "warning", "note")
+_OFF = ("off", "none", "no", "ignore", "ignored", "never", "disabled", False)
+_INFO = ("info", "information", "notice", "low")
 _TYPES = {bool: "boolean", int: "integer", float: "number", str: "string"}
 _PLAIN = re.compile(r"[A-Za-z][\w.+/-]*")
 _NOT_TEXT = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
@@ -49,6 +51,13 @@ def policy_hint(schema: Mapping[str, Any], fault: Fault, document: object) -> st
             )
             rule = shortened(rule, _LONGEST) if isinstance(rule, str) and rule else "rule-id"
             return f"Rules are a mapping: write `{rule}: {{}}`, without a dash."
+        case ("rules", *_, "severity") if name.startswith("pack.") and value in _OFF:
+            return (
+                "A pack cannot switch a rule off: `{ severity: note, on_unknown: ignore }` weighs least, "
+                "`enforcement: advisory` fails nothing."
+            )
+        case ("rules", *_, "severity") if name.startswith("pack.") and value in _INFO:
+            return "Write `note`, the lightest."
         case ("rules", str(rule)) if name.startswith("pack.") and not isinstance(value, dict):
             rule = shortened(rule, _LONGEST)
             if value in _SEVERITIES:
