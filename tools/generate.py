@@ -15,7 +15,7 @@ import click
 
 from steelyard.baseline import baseline_schema
 from steelyard.cli.group import steelyard
-from steelyard.cli.rules import listed_rules, severities
+from steelyard.cli.rules import listed_rules, uses
 from steelyard.comparing.diff_contract import diff_schema
 from steelyard.config import config_schema
 from steelyard.knowledge.catalog.overlay_contract import overlay_schema
@@ -78,8 +78,9 @@ def pages() -> Iterator[tuple[str, str]]:
     """Yield path and text of every generated page."""
     shelf = Shelf()
     rules = listed_rules([shelf])
+    used = uses(shelf)
     for card, _, _ in rules:
-        yield f"docs/rules/{card.id}.md", _generated(rule_page(card, severities(shelf, card.id)))
+        yield f"docs/rules/{card.id}.md", _generated(rule_page(card, used.get(card.id, {})))
     yield "docs/rules/README.md", _generated(index_page("Rules", rules))
     tokens = shelf.frameworks.tokens
     frameworks = [shelf.frameworks.framework(token) for token in tokens]

@@ -91,7 +91,14 @@ def judge(rule: Rule, subject: Subject, as_of: str, *, thorough: bool = False) -
     if thorough or rule.tells[outcome.position]:
         return _evidenced(rule, scope, outcome)
     return Verdict(
-        rule.id, scope.pointers[rule.each], outcome, rule.weight(outcome), enforcement=rule.said.enforcement
+        rule.id,
+        scope.pointers[rule.each],
+        outcome,
+        rule.weight(outcome),
+        (),
+        (),
+        rule.said.enforcement,
+        rule.said.then,
     )
 
 
@@ -125,5 +132,6 @@ def _evidenced(rule: Rule, scope: Scope, outcome: Outcome) -> Verdict:
             decided = of(require, value=True)
         case _:
             decided = of(when, value=False)
-    weight, enforcement = rule.weight(outcome), rule.said.enforcement
-    return Verdict(rule.id, scope.pointers[rule.each], outcome, weight, decided, applied, enforcement)
+    weight, said = rule.weight(outcome), rule.said
+    subject = scope.pointers[rule.each]
+    return Verdict(rule.id, subject, outcome, weight, decided, applied, said.enforcement, said.then)

@@ -143,7 +143,7 @@ def verdict_finding(verdict: Verdict, rule: Rule, manifest: Manifest, file: str)
         region = manifest.region((*fact[0], *known.at[0]))
     written = manifest.symbolic(pointer)
     headline = _headline(verdict, rule)
-    is_stub = first is not None and found is None and not fact and _is_below(first, verdict)
+    is_stub = first is not None and found is None and not fact and bool(pointer) and _is_below(first, verdict)
     return Finding(
         rule=verdict.rule,
         outcome=verdict.outcome,
@@ -162,6 +162,7 @@ def verdict_finding(verdict: Verdict, rule: Rule, manifest: Manifest, file: str)
         stub=_clean(_stub(first, manifest)) if first is not None and is_stub else "",
         headline=headline,
         enforcement=verdict.enforcement,
+        then=verdict.then,
         follows_from=tuple([".".join(path) for path in fact[1].rests_on]) if fact else (),
         why=_why(known.reasons) if known else (),
         at=_steps(verdict.subject),
@@ -260,6 +261,8 @@ def _reasons(verdict: Verdict) -> str:
 
 def reason(piece: Evidence) -> str:
     """Say what one piece of evidence is. No credential is spread over its parts: each is redacted by itself."""
+    if not piece.pointer:
+        return f"wanted {redacted(piece.wanted)}"  # of a date or a parameter, no field
     found = _found(piece)
     absent = "is not known" if derived_name(piece.pointer) else "is not declared"
     said = absent if found is None else f"is {found}"
@@ -331,12 +334,14 @@ def _related(verdict: Verdict, manifest: Manifest, primary: Region) -> Iterator[
     """Yield the other deciding conditions, and those of `when` that made the rule apply, once per place."""
     seen = {primary}
     for piece in verdict.evidence[1:]:
+        if not piece.pointer:
+            continue  # the date of the check lies nowhere in a manifest
         region = manifest.region(piece.pointer)
         if region not in seen:
             seen.add(region)
             yield Place(_clean(manifest.symbolic(piece.pointer)), region, _cut(reason(piece)))
     for piece in verdict.applied:
-        written = manifest.place(piece.pointer)
+        written = manifest.place(piece.pointer) if piece.pointer else None
         if written is not None and written not in seen:
             seen.add(written)
             yield Place(_clean(manifest.symbolic(piece.pointer)), written, "applies because of this")

@@ -120,6 +120,8 @@ class Finding(NamedTuple):
     """Waivers that would cover it and are not in force, each in a sentence."""
     enforcement: str = "waivable"
     """mandatory, waivable or advisory: whether it may be waived, and whether it can fail a run."""
+    then: tuple[str, ...] = ()
+    """The last day on which it is so enforced, the day after, and the level from then on; nothing where it stays."""
     known: bool = False
     """Whether the baseline has it: then it does not fail the run."""
     at: Pointer = ()

@@ -78,3 +78,5 @@ class Verdict(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
     applied: tuple[Evidence, ...] = ()
     enforcement: str = "waivable"
+    then: tuple[str, ...] = ()
+    """The last day on which it is so enforced, the day after, and the level from then on; nothing where it stays."""

@@ -107,6 +107,154 @@ def test_a_malformed_one_is_refused(cli: Cli, tmp_path: Path, said: str) -> None
     assert "policy/packs/house.yaml:2" in result.err
 
 
+@pytest.mark.parametrize(
+    ("ramp", "what", "way_out"),
+    [
+        (
+            "[{is: advisory}, {is: mandatory}]",
+            "this step is never reached: the one before it has no `until`",
+            "Say the last day of each step but the last: `[{is: advisory, until: YYYY-MM-DD}, {is: mandatory}]`.",
+        ),
+        (
+            "[{is: mandatory}, {is: advisory, until: 2027-02-28}]",
+            "this step is never reached: the one before it has no `until`",
+            "Write the step without `until` last: `[{is: advisory, until: 2027-02-28}, {is: mandatory}]`.",
+        ),
+        (
+            "[{is: mandatory, since: 2027-02-01}, {is: advisory}]",
+            "only the last step of a ramp may be without `until`",
+            "Say the last day of each step but the last",
+        ),
+        (
+            "[{is: advisory, until: 2027-02-28}, {is: waivable, until: 2027-01-31}, {is: mandatory}]",
+            "this step is never reached: it ends on 2027-01-31, and the one before it on 2027-02-28",
+            "Write the steps in the order of their days.",
+        ),
+        (
+            "[{is: advisory, until: 2027-02-28}, {is: waivable, until: 2027-02-28}, {is: mandatory}]",
+            "it ends on 2027-02-28, and the one before it on 2027-02-28", "in the order of their days",
+        ),
+        (
+            "[{is: advisory, since: 2027-03-01, until: 2027-02-28}, {is: mandatory}]",
+            "its `since` is after its `until`", "Exchange the two",
+        ),
+        (
+            "[{is: advisory, until: 2027-02-28}, {is: mandatory, since: 2027-02-01}]",
+            "2027-02-01 is a day of the step before, which ends on 2027-02-28", "Leave `since` out",
+        ),
+        (
+            "[{is: advisory, until: 2027-02-28}]",
+            "no step says how the rule is enforced after 2027-02-28", "add the step that follows it",
+        ),
+    ],
+)  # fmt: skip
+def test_a_ramp_that_would_never_arrive_is_refused(
+    cli: Cli, tmp_path: Path, ramp: str, what: str, way_out: str
+) -> None:
+    every = [
+        {"rules": f"{{own-rule: {{enforcement: {ramp}}}}}"},
+        {"rules": f"{{own-rule: [{{environments: [production]}}, {{enforcement: {ramp}}}]}}"},
+        {"enforcement": ramp},
+    ]
+    for keys in every:
+        put_pack(tmp_path / "policy", "house", **keys)
+        result = cli("check", "--isolated", "--policy", "policy", "ai-models.yaml")
+        assert (result.code, result.out) == (2, "")
+        assert what in result.err
+        assert way_out in result.err
+
+
+def test_and_shown_where_it_would_never_be_reached(cli: Cli, tmp_path: Path) -> None:
+    rules = (
+        "\n  own-rule:\n    enforcement:\n      - {is: mandatory}\n      - {is: advisory, until: 2027-02-28}"
+    )
+    put_pack(tmp_path / "policy", "house", rules=rules)
+    result = cli("check", "--isolated", "--policy", "policy", "ai-models.yaml")
+
+    assert "policy/packs/house.yaml:6:14: this step is never reached" in result.err
+
+
+def told(cli: Cli, as_of: str, *flags: str) -> str:
+    named = ("--policy", "policy/packs/house.yaml", "ai-models.yaml")
+    result = cli("check", "--isolated", "--as-of", as_of, *named, *flags)
+    assert result.code in (0, 1), result.err
+    return result.out
+
+
+@pytest.mark.parametrize(
+    ("as_of", "says", "then"),
+    [
+        (
+            "2026-11-23",
+            "advisory until 2027-01-31: it does not fail the run; waivable from 2027-02-01",
+            {"from": "2027-02-01", "enforcement": "waivable"},
+        ),
+        (
+            "2027-02-01",
+            "waivable until 2027-06-30; mandatory from 2027-07-01",
+            {"from": "2027-07-01", "enforcement": "mandatory"},
+        ),
+        ("2027-07-01", "mandatory: it cannot be waived", None),
+    ],
+)
+def test_a_finding_says_what_the_ramp_has_next(
+    cli: Cli, tmp_path: Path, as_of: str, says: str, then: object
+) -> None:
+    put_pack(tmp_path / "policy", "house", rules=f"{{own-rule: {{severity: error, enforcement: {RAMP}}}}}")
+
+    assert f"= enforcement: {says}\n" in told(cli, as_of)
+    assert ended(cli, as_of)[1]["then"] == then
+
+
+def test_advice_is_told_apart_and_counted_apart(cli: Cli, tmp_path: Path) -> None:
+    rules = f"{{own-rule: {{severity: error, enforcement: {RAMP}}}, license-missing: {{severity: warning}}}}"
+    put_pack(tmp_path / "policy", "house", rules=rules)
+    page = told(cli, "2026-11-23")
+
+    assert "\nadvisory error[own-rule]: " in f"\n{page}"
+    assert "(1 warning; as advice, which fails nothing: 1 error)" in page
+    assert ": advisory error[own-rule]: " in told(cli, "2026-11-23", "-q")
+    assert "advi" not in told(cli, "2027-07-01")
+    assert "(1 error, 1 warning)" in told(cli, "2027-07-01")
+
+
+def test_days_of_a_scope_are_told_as_days_and_have_no_place(cli: Cli, tmp_path: Path) -> None:
+    put_pack(tmp_path / "policy", "house", rules="{own-rule: {since: 2027-03-01}, license-missing: {}}")
+    quiet = told(cli, "2026-11-23", "-q", "--all")
+    assert "wanted the date of the check to be 2027-03-01 or later (`since`)" in quiet
+    assert "``" not in quiet
+    page = told(cli, "2026-11-23", "--all")
+    assert "paste: :" not in page
+    assert "applies because of this" not in told(cli, "2027-03-01"), "no line of the manifest made it apply"
+    put_pack(tmp_path / "policy", "house", rules="{own-rule: {until: 2026-01-31}, license-missing: {}}")
+    assert "to be 2026-01-31 or earlier (`until`)" in told(cli, "2026-11-23", "-q", "--all")
+
+
+def test_of_two_policies_side_by_side_the_next_step_is_of_both(cli: Cli, tmp_path: Path) -> None:
+    ramps = {
+        "house": "[{is: advisory, until: 2027-01-31}, {is: mandatory}]",
+        "other": "[{is: waivable, until: 2026-12-31}, {is: advisory, until: 2027-02-28}, {is: waivable}]",
+    }
+    for name, ramp in ramps.items():
+        put_pack(tmp_path / "policy", name, rules=f"{{own-rule: {{enforcement: {ramp}}}}}")
+    both = ("--policy", "policy/packs/other.yaml")
+
+    assert [ended(cli, day, *both)[1]["then"] for day in ("2026-12-31", "2027-01-31", "2027-02-01")] == [
+        {"from": "2027-01-01", "enforcement": "advisory"},
+        {"from": "2027-02-01", "enforcement": "mandatory"},
+        None,
+    ]
+
+
+def test_a_ramp_may_have_days_of_no_step(cli: Cli, tmp_path: Path) -> None:
+    ramp = "[{is: advisory, until: 2026-12-31}, {is: mandatory, since: 2027-02-01}]"
+    put_pack(tmp_path / "policy", "house", rules=f"{{own-rule: {{enforcement: {ramp}}}}}")
+
+    assert [ended(cli, day)[1]["enforcement"] for day in ("2026-12-31", "2027-01-01", "2027-02-01")] == [
+        "advisory", "waivable", "mandatory",
+    ]  # fmt: skip
+
+
 LOCKED = "{own-rule: {severity: warning, on_unknown: warning}, license-missing: {severity: error}}"
 
 

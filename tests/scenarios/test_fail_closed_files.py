@@ -99,6 +99,8 @@ def test_a_policy_file_that_holds_nothing_of_use_is_refused(
         ("Controls/acme.yaml", "Controls would never be looked into", "did you mean `controls`?"),
         ("controls/eu/acme.yaml", "controls/eu/acme.yaml is not where", "controls/<framework>.yaml"),
         ("controls/acme.json", "controls/acme.json is not where", "controls/<framework>.yaml"),
+        ("packs/bank.yaml.txt", "packs/bank.yaml.txt is not called as cards", "Rename it to `bank.yaml`"),
+        ("rules/license/card.yml.TXT", "card.yml.TXT is not called as cards", "Rename it to `card.yml`"),
     ],
 )
 def test_a_policy_file_where_nobody_would_look_is_not_passed_over(
@@ -108,6 +110,26 @@ def test_a_policy_file_where_nobody_would_look_is_not_passed_over(
     put_card(tmp_path / "policy")
     put(tmp_path / "policy" / path, "title: x\n")
     refused(cli, "--policy", "policy", at="", message=message, hint=hint)
+
+
+@pytest.mark.parametrize("part", ["packs", "rules", "rules/license", "controls"])
+def test_a_part_of_a_policy_folder_is_told_as_such(part: str, cli: Cli, tmp_path: Path) -> None:
+    put(tmp_path / "ai-models.yaml", MANIFEST)
+    put_card(tmp_path / "policy")
+    put_pack(tmp_path / "policy")
+    put(tmp_path / "policy" / "controls" / "acme.yaml", "framework: ACME\n")
+    message = "is a part of a policy folder, and no policy"
+    refused(
+        cli, "--policy", f"policy/{part}", at="", message=message, hint="Name the folder above: `policy`."
+    )
+
+
+@pytest.mark.parametrize("name", ["rules", "packs"])
+def test_a_policy_folder_may_be_called_as_its_parts_are(name: str, cli: Cli, tmp_path: Path) -> None:
+    put(tmp_path / "ai-models.yaml", MANIFEST)
+    put_card(tmp_path / name)
+    put_pack(tmp_path / name)
+    assert cli("check", "--isolated", "--policy", f"./{name}", "ai-models.yaml").code in (0, 1)
 
 
 @pytest.mark.parametrize("path", ["rules", "rules/license", "packs", "controls", "rules/lifecycle"])

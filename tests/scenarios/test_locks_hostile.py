@@ -36,12 +36,16 @@ def ended(cli: Cli, *policies: str) -> tuple[int, str, list[dict[str, Any]]]:
     ("house", "ours", "code"),
     [
         ("mandatory", "[{is: mandatory, since: 2099-01-01}]", 2),  # waivable until then
-        ("mandatory", "[{is: mandatory, until: 2020-01-01}]", 2),
+        ("mandatory", "[{is: mandatory, until: 2020-01-01}, {is: waivable}]", 2),
         ("mandatory", "[{is: mandatory, until: 2026-12-31}, {is: mandatory, since: 2027-01-02}]", 2),
-        ("mandatory", "[{is: mandatory, until: 9999-12-31}]", 1),
+        ("mandatory", "[{is: mandatory, until: 9999-12-31}, {is: mandatory}]", 1),
         ("[{is: advisory, until: 2020-01-31}, {is: mandatory}]", "advisory", 2),
         ("[{is: advisory, until: 2027-01-31}, {is: mandatory}]", "[{is: advisory, until: 2027-02-01}]", 2),
-        ("[{is: advisory, until: 2027-01-31}]", "[{is: advisory, until: 2026-11-30}]", 0),
+        (
+            "[{is: advisory, until: 2027-01-31}, {is: waivable}]",
+            "[{is: advisory, until: 2026-11-30}, {is: waivable}]",
+            0,
+        ),
         ("[{is: advisory, until: 2027-01-31}, {is: mandatory}]", "mandatory", 1),
     ],
 )

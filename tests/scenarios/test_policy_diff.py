@@ -133,6 +133,73 @@ def test_advice_and_a_gate_that_never_fails_fail_nothing(cli: Cli, house: Reposi
     assert diff(cli, house, "HEAD:policy", "policy").code == 1
 
 
+def test_what_the_baseline_knows_is_told(cli: Cli, house: Repository) -> None:
+    house.write(
+        {
+            "policy/rules/acme/acme-license.yaml": LICENSE_MIT,
+            "steelyard.yaml": "policy: [./policy]\nbaseline: b.json\n",
+        }
+    )
+    assert cli("baseline", "--output", "b.json", *DAY, cwd=house.root).code == 0
+    text = diff(cli, house, "HEAD:policy", "policy").out
+    assert "newly failing: acme-license on models[drafter]" in text
+    assert "error, waivable  [known in the baseline]\n" in text
+    page = diff(cli, house, "HEAD:policy", "policy", "--format", "markdown").out
+    assert "| newly failing (error, waivable), known in the baseline |" in page
+
+
+def test_each_owner_is_told_how_much_fails(cli: Cli, house: Repository) -> None:
+    house.write({"policy/rules/acme/acme-license.yaml": LICENSE_MIT})
+    result = diff(cli, house, "HEAD:policy", "policy")
+    assert "  team-invoice-bot@example.org: 1 newly failing; 1 newly fails the gate\n" in result.out
+    page = diff(cli, house, "HEAD:policy", "policy", "--format", "markdown").out
+    assert "| owner | verdicts | newly fail the gate |" in page
+    assert told(cli, house, "HEAD:policy", "policy")["by_owner"][0]["newly_failing"] == 1
+    house.commit()
+    house.write({"policy/packs/house.yaml": PACK.replace("{}", "{severity: warning}")})
+    mended = diff(cli, house, "HEAD:policy", "policy")
+    assert "1 lighter; none newly fails the gate" in mended.out
+    page = diff(cli, house, "HEAD:policy", "policy", "--format", "markdown").out
+    assert "| lighter (error, waivable → warning, waivable) |" in page
+
+
+def test_a_later_step_of_a_ramp_is_told(cli: Cli, house: Repository) -> None:
+    ramp = "[{is: advisory, until: 2027-02-28}, {is: mandatory}]"
+    house.write({"policy/packs/house.yaml": PACK.replace("{}", f"{{enforcement: {ramp}}}")})
+    last = "`acme-license` becomes mandatory on 2027-03-01: look with --as-of 2027-03-01"
+    assert diff(cli, house, "HEAD:policy", "policy").out.splitlines()[-1] == last
+    page = diff(cli, house, "HEAD:policy", "policy", "--format", "markdown").out
+    assert page.endswith(
+        "\n`acme-license` becomes mandatory on 2027-03-01: look with `--as-of 2027-03-01`.\n"
+    )
+    assert told(cli, house, "HEAD:policy", "policy")["coming"] == [
+        {"rule": "acme-license", "enforcement": "mandatory", "from": "2027-03-01"}
+    ]
+    assert told(cli, house, "policy", "HEAD:policy")["coming"] == []
+    house.commit()
+    assert told(cli, house, "HEAD:policy", "policy")["coming"] == [], "nothing changed"
+    then = cli("policy", "diff", "baseline", "policy", "--as-of", "2027-03-01", cwd=house.root)
+    assert "becomes" not in then.out
+
+
+@pytest.mark.parametrize(
+    ("new", "hint"),
+    [
+        ("policy", "`v1:policy`."),
+        ("./policy/packs/house.yaml", "`v1:./policy/packs/house.yaml`."),
+        ("HEAD:policy", "`v1:policy`."),
+        ("baseline", "such as `v1:policy`."),
+    ],
+)
+def test_a_revision_alone_is_no_policy(cli: Cli, house: Repository, new: str, hint: str) -> None:
+    house.git("tag", "v1")
+    result = diff(cli, house, "v1", new)
+    assert result.code == 2
+    assert "`v1` is a revision of this repository, and no policy" in result.err
+    assert hint in result.err
+    assert "is a revision" in diff(cli, house, new, "v1").err
+
+
 def test_parameters_and_the_organisation_are_told(cli: Cli, house: Repository) -> None:
     house.commit({"policy/rules/acme/acme-license.yaml": LIMITED})
     pack = 'title: House\norg: {domicile: ["DE"]}\nrules:\n  acme-license: {licenses: [MIT, Apache-2.0]}\n'

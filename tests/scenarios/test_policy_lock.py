@@ -42,6 +42,21 @@ def test_a_policy_is_locked_once_and_checked_offline(place: Place) -> None:
         assert "error[own-rule]" in found.out
 
 
+def test_a_pack_that_extends_one_from_elsewhere_is_linted(place: Place) -> None:
+    put_pack(
+        place.repo / "policy",
+        "ours",
+        extends=f'["{place.up.source()}"]',
+        rules="{own-rule: {enforcement: advisory}}",
+    )
+    place.wants("./policy")
+    place.run("policy", "lock", *DAY)
+    linted = place.run("policy", "lint", "--as-of", "2026-11-23")
+    assert (linted.code, linted.err) == (1, ""), "the pack says nothing of itself"
+    assert "note[rule-loosened]: the pack `ours` enforces `own-rule` less" in linted.out
+    assert "waivable in the pack `own`" in linted.out
+
+
 def test_fetching_what_is_not_locked_is_no_success(place: Place) -> None:
     fetched = place.run("policy", "fetch")
     assert (fetched.code, fetched.out) == (2, "")

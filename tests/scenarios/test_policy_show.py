@@ -79,6 +79,30 @@ def test_a_rule_is_told_as_its_pack_has_it(cli: Cli, tmp_path: Path) -> None:
     assert (result.code, result.out) == (0, PAGE)
 
 
+def test_where_it_holds_and_how_it_is_enforced_is_told(cli: Cli, tmp_path: Path) -> None:
+    put_card(tmp_path / "policy", **CARD)
+    ramp = "[{is: advisory, until: 2027-02-28}, {is: mandatory}]"
+    put_pack(
+        tmp_path / "policy",
+        "bank",
+        rules=f"{{own-rule: {{environments: [production], enforcement: {ramp}}}}}",
+    )
+    said = "error in production; advisory until 2027-02-28, then mandatory; it does not apply elsewhere"
+    shown = " ".join(cli("policy", "show", "own-rule", "--policy", "policy").out.split())
+    assert (
+        f"A failure is an error, as bank has it. The rule belongs to the group license. - in bank: {said} For"
+        in shown
+    )
+    page = cli("explain", "own-rule", "--policy", "policy").out
+    assert f"- Packs: bank (error)\n- In bank: {said}\n" in page
+    assert '- `regions`: [region], default `["EU"]`. Where data may go.\n' in page
+    rules = "{own-rule: [{environments: [production]}, {severity: note}]}"
+    put_pack(tmp_path / "policy", "bank", rules=rules)
+    shown = " ".join(cli("policy", "show", "own-rule", "--policy", "policy").out.split())
+    assert "A failure weighs as bank has it, by the first of these that holds." in shown
+    assert "- in bank: error in production - in bank: note otherwise" in shown
+
+
 def test_the_configured_policy_decides(cli: Cli, tmp_path: Path) -> None:
     put_card(tmp_path / "policy", **CARD)
     put_pack(tmp_path / "policy", "acme", rules="{own-rule: {regions: [EU, CH]}}")

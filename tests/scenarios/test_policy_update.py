@@ -145,6 +145,20 @@ def test_what_an_organisation_says_is_compared(followed: Place) -> None:
     assert "loosened  own-rule: it could not be waived, and can be" in refused.out
 
 
+def test_one_more_who_may_approve_is_a_downgrade(followed: Place) -> None:
+    rules = "{own-rule: {}, second-rule: {severity: warning}}"
+    put_pack(followed.up.folder / "policy", rules=rules, org="{approvers: [a@example.org]}")
+    followed.up.commit()
+    assert followed.run("policy", "update", "--yes").code == 0
+    put_pack(followed.up.folder / "policy", rules=rules, org="{approvers: [a@example.org, b@example.org]}")
+    followed.up.commit()
+    refused = followed.run("policy", "update", "--yes")
+    assert refused.code == 2
+    assert 'loosened  organisation: org.approvers: ["a@example.org"] → ["a@example.org", "b@' in refused.out
+    assert "the update makes 1 setting weaker: `org.approvers`, loosened" in refused.err
+    assert followed.run("policy", "update", "--yes", "--allow-downgrade").code == 0
+
+
 def test_conditions_and_texts_that_changed_are_shown(followed: Place) -> None:
     put_card(followed.up.folder / "policy", when="{role: {not: primary}}", title="Another defect")
     followed.up.commit()

@@ -10,7 +10,7 @@ from steelyard.cli.consent import terms
 from steelyard.cli.locked import elsewhere
 from steelyard.cli.one_manifest import one_manifest
 from steelyard.cli.options import configured, day, today
-from steelyard.cli.rules import severities, shelf_of
+from steelyard.cli.rules import shelf_of, uses
 from steelyard.cli.run import policies_of
 from steelyard.cli.terminal import style, write
 from steelyard.cli.unnamed import hint_unnamed
@@ -122,11 +122,11 @@ def _page(rule: str, config: Config, format_: str) -> None:
     shelf = shelf_of(config, rule)
     if rule not in shelf.card_ids():
         raise _unknown(rule, shelf.card_ids(), config)
-    card, packs = shelf.card(rule), severities(shelf, rule)
+    card, packs = shelf.card(rule), uses(shelf).get(rule, {})
     if format_ == "json":
         from steelyard.render.rules_json import render_rule_json  # noqa: PLC0415 - the page is text
 
-        write(render_rule_json(card, packs), "-")
+        write(render_rule_json(card, {name: one.severity.value for name, one in packs.items()}), "-")
         return
     page = redact(rule_page(card, packs))
     write("\n".join(map(_line, page.split("\n"))), "-")

@@ -15,6 +15,7 @@ from steelyard.policy.choose import choose
 from steelyard.policy.elsewhere import is_elsewhere
 from steelyard.policy.load import build_policies
 from steelyard.policy.strays import ENDINGS
+from steelyard.resources import is_shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,8 +37,10 @@ class Named(NamedTuple):
     policies: PolicySet
 
 
-def policy_named(said: str, folder: str, config: Config, terms: Terms) -> Named:
+def policy_named(said: str, folder: str, config: Config, terms: Terms, beside: str = "") -> Named:
     """Return a policy by name, path or `REV:path`; what a revision has is brought below the empty `folder`.
+
+    `beside` is the policy it is compared with: a revision alone may mean that one, as it was.
 
     Sources are those of the lock that goes with it: here the one of `config`, at a revision the one it had.
 
@@ -47,6 +50,7 @@ def policy_named(said: str, folder: str, config: Config, terms: Terms) -> Named:
     revision, path = _apart(said)
     if not revision:
         names = _configured(said) if os.path.basename(said) == FILE else (said,)
+        _refuse_revision(said, beside)
         chosen = choose(names, os.curdir, elsewhere(config))
         return Named(said, chosen, build_policies(chosen, terms))
     root = find_root(os.curdir)
@@ -119,6 +123,21 @@ def _apart(said: str) -> tuple[str, str]:
             f"`{said}` names no revision", hint="Write REV:path, as in main:policies/packs/house.yaml."
         )
     return revision, path
+
+
+def _refuse_revision(said: str, beside: str) -> None:
+    """Raise UsageError for a name that is a revision of this repository, and no policy."""
+    if os.path.lexists(said) or is_elsewhere(said) or is_shipped(said) or ":" in said:
+        return
+    try:
+        Snapshot(said, find_root(os.curdir), "")
+    except UsageError:
+        return  # whatever it is then, it is told as a policy
+    path = beside.partition(":")[2] or beside
+    hint = f"Name the policy behind it: `{said}:{path}`."
+    if is_elsewhere(beside) or is_shipped(beside) or not path:
+        hint = f"Name the policy behind it, such as `{said}:policy`."
+    raise UsageError(f"`{said}` is a revision of this repository, and no policy", hint=hint)
 
 
 def _from_root(path: str, root: str) -> str:

@@ -145,17 +145,12 @@ def _refuse_control(name: str | None, shelves: Sequence[Shelf]) -> None:
     raise UsageError(message, hint=hint)
 
 
-def severities(shelf: Shelf, rule: str) -> dict[str, str]:
-    """Return the packs that use a rule, each with the severity it gives it."""
-    return severities_by_rule(shelf).get(rule, {})
-
-
-def severities_by_rule(shelf: Shelf) -> dict[str, dict[str, str]]:
-    """Return the same for every rule that a pack uses, by id: each pack is worked out once for all of them."""
-    found: dict[str, dict[str, str]] = {}
+def uses(shelf: Shelf) -> dict[str, dict[str, Configured]]:
+    """Return for every rule that a pack uses, by id, these packs, each with the rule as it has it."""
+    found: dict[str, dict[str, Configured]] = {}
     for name in shelf.pack_names():
         for id_, rule in pack_rules(shelf, shelf.pack(name)).items():
-            found.setdefault(id_, {})[name] = rule.severity.value
+            found.setdefault(id_, {})[name] = rule
     return found
 
 

@@ -61,11 +61,27 @@ def diff_schema() -> dict[str, Any]:
                 "verdicts": _list("The verdicts that are otherwise, by file, then the gravest first.", _turn()),
                 "by_owner": _list(
                     "Owner by owner.",
-                    _object({"owner": _text("As the manifest says, or `no owner`."), "verdicts": {"$ref": "#/$defs/Counts"}}),
+                    _object(
+                        {
+                            "owner": _text("As the manifest says, or `no owner`."),
+                            "verdicts": {"$ref": "#/$defs/Counts"},
+                            "newly_failing": _number("Of them, those that fail a run now and did not before."),
+                        }
+                    ),
                 ),
                 "by_rule": _list(
                     "Rule by rule.",
                     _object({"rule": _text("A rule id."), "verdicts": {"$ref": "#/$defs/Counts"}}),
+                ),
+                "coming": _list(
+                    "The next step of each ramp of a rule that was added or changed, by day.",
+                    _object(
+                        {
+                            "rule": _text("A rule id."),
+                            "enforcement": {"description": "How it is enforced then.", "enum": list(LEVELS)},
+                            "from": {"description": "From which day.", "type": "string", "format": "date"},
+                        }
+                    ),
                 ),
             }
         ),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from steelyard.comparing.tally import by_owner, by_rule
+from steelyard.comparing.tally import by_owner, by_rule, gated_by_owner
 from steelyard.render.json_text import json_text
 from steelyard.render.report_json import verdict_json
 from steelyard.resources import HOME, VERSION
@@ -23,6 +23,7 @@ SCHEMA_ID = f"{HOME}/schemas/policy-diff.v1.schema.json"
 
 def render_diff_json(impact: Impact) -> str:
     """Return a policy diff as JSON."""
+    gated = gated_by_owner(impact)
     return json_text(
         {
             "schema": SCHEMA_ID,
@@ -48,8 +49,14 @@ def render_diff_json(impact: Impact) -> str:
             ],
             "organisation": [_change(change) for change in impact.organisation],
             "verdicts": [_turn(turn) for turn in impact.turns],
-            "by_owner": [{"owner": redact(name), "verdicts": counts} for name, counts in by_owner(impact)],
+            "by_owner": [
+                {"owner": redact(name), "verdicts": counts, "newly_failing": gated[name]}
+                for name, counts in by_owner(impact)
+            ],
             "by_rule": [{"rule": name, "verdicts": counts} for name, counts in by_rule(impact)],
+            "coming": [
+                {"rule": one.rule, "enforcement": one.enforcement, "from": one.first} for one in impact.coming
+            ],
         }
     )
 

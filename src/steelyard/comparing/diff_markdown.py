@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from steelyard.comparing.impact import KINDS
-from steelyard.comparing.tally import by_owner, by_rule, many, summed
+from steelyard.comparing.tally import by_owner, by_rule, gated_by_owner, many, summed, weights
 from steelyard.policy.markdown import cell, code
 from steelyard.render.escape import visible
 from steelyard.secrets import redact
@@ -48,8 +48,13 @@ def _lines(impact: Impact) -> Iterator[str]:
         if len(impact.turns) > _MOST:
             yield ""
             yield f"And {len(impact.turns) - _MOST} more: `--format json` has them all."
-        yield from _table("By owner", ("owner", "verdicts"), _figures(by_owner(impact)))
+        gated = gated_by_owner(impact)
+        owners = ((_cell(name), summed(counts), str(gated[name])) for name, counts in by_owner(impact))
+        yield from _table("By owner", ("owner", "verdicts", "newly fail the gate"), owners)
         yield from _table("By rule", ("rule", "verdicts"), _figures(by_rule(impact)))
+    for rule, enforcement, first in impact.coming:
+        yield ""
+        yield f"{_code(rule)} becomes {enforcement} on {first}: look with `--as-of {first}`."
 
 
 def _rules(impact: Impact) -> Iterator[tuple[str, ...]]:
@@ -68,7 +73,9 @@ def _change(change: Change) -> tuple[str, str, str]:
 
 def _turn(turn: Turn) -> tuple[str, ...]:
     finding = turn.finding
-    said = f"{KINDS[turn.kind]} ({finding.severity.value}, {finding.enforcement})"
+    said = f"{KINDS[turn.kind]} ({weights(turn, '→')})"
+    if finding.known:
+        said += ", known in the baseline"
     if turn.gates:
         said = f"**{said}**"
     place = f"{turn.file}:{finding.region.start_line}"

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from steelyard.comparing.impact import KINDS
-from steelyard.comparing.tally import by_owner, by_rule, many, summed
+from steelyard.comparing.tally import by_owner, by_rule, failing, gated_by_owner, many, summed, weights
 from steelyard.render.escape import opening, visible
 from steelyard.secrets import redact
 
@@ -75,37 +75,35 @@ class _Page:
         finding = turn.finding
         colour = "bad" if turn.gates else "good" if turn.opens or turn.kind in _GOOD else "dim"
         gate = "  [fails the gate]" if turn.gates else "  [failed the gate]" if turn.opens else ""
+        gate += "  [known in the baseline]" if finding.known else ""
         place = f"{finding.region.start_line}:{finding.region.start_column}"
         word = self._paint(f"{KINDS[turn.kind]}:", colour)
-        yield f"  {word} {turn.rule} on {_safe(turn.subject)} at {place}, {_weights(turn, self._arrow)}{gate}"
+        yield f"  {word} {turn.rule} on {_safe(turn.subject)} at {place}, {weights(turn, self._arrow)}{gate}"
         yield f"      {_safe(finding.message)}"
         if finding.waived is not None:
             yield f"      waived: {_safe(finding.waived.reason or 'no reason is given')}"
         yield from (f"      note: {_safe(note)}" for note in finding.lapsed)
 
     def _figures(self, impact: Impact) -> Iterator[str]:
+        gated = gated_by_owner(impact)
         for title, rows in (("by owner", by_owner(impact)), ("by rule", by_rule(impact))):
             if rows:
                 yield ""
                 yield self._paint(title, "bold")
-                yield from (f"  {_safe(name)}: {summed(counts)}" for name, counts in rows)
+            for name, counts in rows:
+                more = f"; {failing(gated[name])}" if title == "by owner" else ""
+                yield f"  {_safe(name)}: {summed(counts)}{more}"
         yield ""
         said = f"{many(impact.newly, 'verdict')} newly fail{'s' if impact.newly == 1 else ''} the gate"
         yield (
             f"{many(impact.files, 'manifest')}: {self._paint(said, 'bad' if impact.newly else 'good')}; "
             f"{summed(impact.counts()) or 'no verdict is another'}"
         )
+        for rule, enforcement, first in impact.coming:
+            yield f"`{rule}` becomes {enforcement} on {first}: look with --as-of {first}"
 
     def _paint(self, text: str, colour: str) -> str:
         return f"\x1b[{_SGR[colour]}m{text}\x1b[0m" if self._style.color else text
-
-
-def _weights(turn: Turn, arrow: str) -> str:
-    now = f"{turn.finding.severity.value}, {turn.finding.enforcement}"
-    if turn.kind not in ("heavier", "lighter") or turn.before is None:
-        return now
-    was = f"{turn.before.severity.value}, {turn.before.enforcement}"
-    return f"{was} {arrow} {now}"
 
 
 def _cut(text: str) -> str:

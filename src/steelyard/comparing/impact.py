@@ -11,6 +11,7 @@ from steelyard.verdict import Outcome, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from steelyard.policy.build import Configured
     from steelyard.policy.changes import Change, RuleChange
     from steelyard.report import Finding, Report
 
@@ -69,6 +70,14 @@ class Turn(NamedTuple):
         return found
 
 
+class Coming(NamedTuple):
+    """The next step of a ramp of a rule that is otherwise: how it is enforced, and from which day."""
+
+    rule: str
+    enforcement: str
+    first: str
+
+
 class Impact(NamedTuple):
     """A policy change and its effect: rules and turns in a fixed order. `incomplete` names what could not be read."""
 
@@ -81,6 +90,8 @@ class Impact(NamedTuple):
     turns: tuple[Turn, ...]
     files: int
     incomplete: tuple[str, ...]
+    coming: tuple[Coming, ...] = ()
+    """What ramps of the rules that are otherwise have in store: the verdicts of that day are not these."""
 
     @property
     def newly(self) -> int:
@@ -91,6 +102,20 @@ class Impact(NamedTuple):
         """Return how many verdicts turned in each way, all ways listed."""
         kinds = [turn.kind for turn in self.turns]
         return {kind: kinds.count(kind) for kind in KINDS}
+
+
+def coming(changes: Sequence[RuleChange], after: Sequence[Configured], as_of: str) -> tuple[Coming, ...]:
+    """Return the next step of the ramps of rules that were added or changed, by day."""
+    changed = {one.rule for one in changes if one.kind != "removed"}
+    found: dict[str, Coming] = {}
+    for rule in after:
+        for one in rule.settings if rule.card.id in changed else ():
+            if not one.then or one.then[1] <= as_of:
+                continue
+            _, first, level = one.then
+            if rule.card.id not in found or first < found[rule.card.id].first:
+                found[rule.card.id] = Coming(rule.card.id, level, first)
+    return tuple(sorted(found.values(), key=lambda one: (one.first, one.rule)))
 
 
 def turns(before: Report, after: Report, gate: Severity | None) -> tuple[Turn, ...]:

@@ -35,6 +35,8 @@ class Configured(NamedTuple):
     """The organisation's facts."""
     enforcement: str = "waivable"
     """mandatory, waivable or advisory."""
+    then: tuple[str, ...] = ()
+    """Of a step of a ramp: its last day, the day after, and the level from then on; nothing where that is no other."""
     others: tuple[Configured, ...] = ()
     """Further settings of the rule, tried in this order where the scope does not hold."""
 
@@ -66,6 +68,7 @@ class Configured(NamedTuple):
             self.params,
             self.org,
             self.enforcement,
+            self.then,
         )
 
 

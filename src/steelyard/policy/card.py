@@ -92,7 +92,10 @@ def load_document(path: str, schema: str, kind: str) -> Document:
     faults = document.faults
     if document.readable:
         # A tolerable fault (a byte order mark, CR LF) changes no value.
-        faults = tuple(fault for fault in faults if not fault.tolerable) + conform(document, schema)
+        said = conform(document, schema)
+        # Of a word that may not stand there, what may stand there is told, and not how it is quoted.
+        places = {fault.region for fault in said}
+        faults = tuple(one for one in faults if not one.tolerable and one.region not in places) + said
     if faults:
         raise PolicyError(f"the {kind} cannot be used", source=document.source, faults=faults)
     return document

@@ -57,7 +57,7 @@ def rule_changes(before: Sequence[Configured], after: Sequence[Configured]) -> t
 
 
 def organisation_changes(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[Change, ...]:
-    """Return what is said otherwise of the organisation; lists that permit are tighter where they became shorter."""
+    """Return what is said otherwise of the organisation; lists that permit are weaker where anything was added."""
     return tuple(
         [
             Change(f"org.{name}", text(before.get(name)), text(after.get(name)), _org(name, before, after))
@@ -80,8 +80,8 @@ def _org(name: str, before: Mapping[str, object], after: Mapping[str, object]) -
     old, new = before.get(name), after.get(name)
     if not isinstance(old, (list, tuple)) or not isinstance(new, (list, tuple)):
         return "other"
-    if name in _PERMITTING and all(one in old for one in new):
-        return "tighter"
+    if name in _PERMITTING:
+        return "tighter" if all(one in old for one in new) else "weaker"
     if name in _FORBIDDING:
         return "tighter" if all(one in new for one in old) else "weaker"
     return "other"

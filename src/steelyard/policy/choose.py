@@ -9,7 +9,7 @@ from steelyard.errors import PolicyError
 from steelyard.policy.build import Configured
 from steelyard.policy.card import ON_UNKNOWN, RESERVED, Card, default_on_unknown
 from steelyard.policy.elsewhere import UNLOCKED, is_elsewhere
-from steelyard.policy.enforcement import LEVELS, ramped
+from steelyard.policy.enforcement import ramped, together
 from steelyard.policy.organisation import joined
 from steelyard.policy.pack import Pack, load_pack
 from steelyard.policy.rule import LAW
@@ -190,9 +190,9 @@ def _both(one: Configured, other: Configured) -> Configured:
     severity = max(one.severity, other.severity, key=lambda level: level.rank)
     on_unknown = max(one.on_unknown, other.on_unknown, key=lambda level: level.rank)
     scope = tuple(dict.fromkeys((*one.scope, *other.scope)))
-    enforced = max(one.enforcement, other.enforcement, key=LEVELS.index)
+    enforced, then = together(one, other)
     return other._replace(
-        severity=severity, on_unknown=on_unknown, scope=scope, enforcement=enforced, others=()
+        severity=severity, on_unknown=on_unknown, scope=scope, enforcement=enforced, then=then, others=()
     )
 
 

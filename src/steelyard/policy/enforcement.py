@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from steelyard.policy.scope import Within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from steelyard.policy.build import Configured
 
@@ -30,6 +30,47 @@ def steps(said: str | list[Mapping[str, Any]]) -> tuple[tuple[str, Within], ...]
     )
 
 
+def problem(ramp: Sequence[Mapping[str, Any]]) -> tuple[tuple[int, str], str, str] | None:
+    """Return the place, in the ramp, of what keeps a step from ever counting, what is the matter, and the way out."""
+    for index, (step, before) in enumerate(zip(ramp, [{}, *ramp], strict=False)):
+        since, until, ended = step.get("since", ""), step.get("until", ""), before.get("until", "")
+        if index and not ended:
+            what = "only the last step of a ramp may be without `until`"
+            if not before.get("since"):
+                what = "this step is never reached: the one before it has no `until`"
+            return (index, "is"), what, _ordered(ramp)
+        if index and until and until <= ended:
+            what = f"this step is never reached: it ends on {until}, and the one before it on {ended}"
+            return (index, "until"), what, "Write the steps in the order of their days."
+        if until and since > until:
+            what = f"this step is never reached: its `since` is after its `until`, {until}"
+            return (index, "since"), what, "Exchange the two, or leave `since` out."
+        if since and since <= ended:
+            what = f"{since} is a day of the step before, which ends on {ended}"
+            return (index, "since"), what, "Leave `since` out: a step starts where the one before it ends."
+    if until := ramp[-1].get("until", ""):
+        last = len(ramp) - 1
+        hint = "Leave `until` out of the last step, or add the step that follows it, such as `{ is: mandatory }`."
+        return (last, "until"), f"no step says how the rule is enforced after {until}", hint
+    return None
+
+
+def _ordered(ramp: Sequence[Mapping[str, Any]]) -> str:
+    """Say how a ramp is written whose steps have no order in time."""
+    dated = sorted((step for step in ramp if step.get("until")), key=lambda step: str(step["until"]))
+    rest = [step for step in ramp if not step.get("until")]
+    if dated and len(rest) == 1:
+        return f"Write the step without `until` last: {_written([*dated, *rest])}."
+    first, *_, last = ramp
+    shown = [{"is": first["is"], "until": "YYYY-MM-DD"}, {"is": last["is"]}]
+    return f"Say the last day of each step but the last: {_written(shown)}."
+
+
+def _written(ramp: Sequence[Mapping[str, Any]]) -> str:
+    steps_ = ["{" + ", ".join(f"{key}: {value}" for key, value in step.items()) + "}" for step in ramp]
+    return f"`[{', '.join(steps_)}]`"
+
+
 def ramped(rule: Configured, said: str | list[Mapping[str, Any]]) -> tuple[Configured, ...]:
     """Return the settings of one setting of a rule, one for each step of a ramp; where no step holds, it is waivable."""
     found = list(_ramped(rule, said))
@@ -39,9 +80,31 @@ def ramped(rule: Configured, said: str | list[Mapping[str, Any]]) -> tuple[Confi
 
 
 def _ramped(rule: Configured, said: str | list[Mapping[str, Any]]) -> Iterator[Configured]:
-    for level, days in steps(said):
+    ramp = steps(said)
+    for level, days in ramp:
         scope = rule.scope if days == Within() else (*rule.scope, days)
-        yield rule._replace(enforcement=level, scope=scope, others=())
+        yield rule._replace(enforcement=level, scope=scope, then=_then(ramp, level, days.until), others=())
+
+
+def _then(ramp: tuple[tuple[str, Within], ...], level: str, until: str) -> tuple[str, ...]:
+    """Return the last day of a step, the day after, and the level on that day; nothing where it is no other."""
+    if not until or until == date.max.isoformat():
+        return ()
+    first = (date.fromisoformat(until) + timedelta(days=1)).isoformat()
+    following = LEVELS[_rank(ramp, first)]
+    return () if following == level else (until, first, following)
+
+
+def together(one: Configured, other: Configured) -> tuple[str, tuple[str, ...]]:
+    """Return how a rule is enforced that two policies set, and what follows: on each day the stronger of the two."""
+    level = max(one.enforcement, other.enforcement, key=LEVELS.index)
+    ends = [each.then for each in (one, other) if each.then]
+    if not ends:
+        return level, ()
+    until, first, _ = min(ends)
+    after = [each.then[2] if each.then[:1] == (until,) else each.enforcement for each in (one, other)]
+    following = max(after, key=LEVELS.index)
+    return level, () if following == level else (until, first, following)
 
 
 def weaker(said: str | list[Mapping[str, Any]], before: str | list[Mapping[str, Any]]) -> bool:

@@ -6,14 +6,16 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from steelyard.errors import PolicyError
+from steelyard.policy import enforcement
 from steelyard.policy.card import load_document
 from steelyard.policy.organisation import NUMBERS, band_problem
 from steelyard.source import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from steelyard.reading import Document
+    from steelyard.source import Pointer
 
 
 class Pack(NamedTuple):
@@ -45,6 +47,7 @@ def load_pack(path: str) -> Pack:
         for name in NUMBERS
         if (problem := band_problem(org.get(name)))
     ]
+    faults += _ramp_faults(document)
     if faults:
         raise PolicyError("the pack cannot be used", source=document.source, faults=faults)
     return Pack(
@@ -59,3 +62,19 @@ def load_pack(path: str) -> Pack:
         locked=raw.get("locked", False),
         waivers=tuple(os.path.join(os.path.dirname(path), one) for one in raw.get("waivers", ())),
     )
+
+
+def _ramp_faults(document: Document) -> Iterator[Fault]:
+    """Yield where a ramp has a step that never counts: the rule would stay advice, and nobody would see it."""
+    raw: dict[str, Any] = document.value  # type: ignore[assignment]  # the schema says so
+    ramps: list[tuple[Pointer, Any]] = [(("enforcement",), raw.get("enforcement"))]
+    for id_, said in raw.get("rules", {}).items():
+        settings = enumerate(said) if isinstance(said, list) else [(None, said)]
+        for number, one in settings:
+            where = ("rules", id_) if number is None else ("rules", id_, number)
+            ramps.append(((*where, "enforcement"), one.get("enforcement")))
+    for at, ramp in ramps:
+        if isinstance(ramp, list) and (found := enforcement.problem(ramp)):
+            step, message, hint = found
+            place: Pointer = (*at, *step)
+            yield Fault(message, document.region(place), place, hint=hint)

@@ -10,14 +10,17 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from steelyard.policy.card import default_on_unknown
+from steelyard.policy.enforcement import DEFAULT
 from steelyard.policy.language.tree import Call, Field, Literal, Node, Parameter
 from steelyard.policy.markdown import cell, code, inline, plain
 from steelyard.policy.operators import OPERATORS
+from steelyard.policy.setting_words import settings_said
 from steelyard.policy.tradeoffs import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from steelyard.policy.build import Configured
     from steelyard.policy.card import Card
     from steelyard.policy.controls import Control
     from steelyard.policy.language.tree import All
@@ -41,8 +44,8 @@ FIX_WORDS = {
 """What each class of fix means, for whoever reads a page."""
 
 
-def rule_page(card: Card, packs: Mapping[str, str]) -> str:
-    """Return the page of a rule; `packs` are the packs that use it, each with the severity it gives the rule."""
+def rule_page(card: Card, packs: Mapping[str, Configured]) -> str:
+    """Return the page of a rule; `packs` are the packs that use it, each with the rule as it has it."""
     return "\n".join(_lines(card, packs)) + "\n"
 
 
@@ -70,7 +73,7 @@ def control_items(controls: Iterable[Control]) -> Iterator[str]:
         yield f"- {plain(f'{control.name}: {control.title}')}, <{control.link.strip()}>{doubt}"
 
 
-def _lines(card: Card, packs: Mapping[str, str]) -> Iterator[str]:
+def _lines(card: Card, packs: Mapping[str, Configured]) -> Iterator[str]:
     yield f"# {card.id}"
     yield ""
     yield plain(f"{card.title}.")
@@ -98,7 +101,9 @@ def _lines(card: Card, packs: Mapping[str, str]) -> Iterator[str]:
         yield "## Parameters"
         yield ""
         for name, param in card.params.items():
-            yield f"- `{name}`: {param.type}, default {code(_value(param.default))}"
+            said = card.raw["params"][name].get("description", "").strip()
+            words = f"{'. ' if said else ''}{plain(said)}"
+            yield f"- `{name}`: {param.type}, default {code(_value(param.default))}{words}"
         yield ""
     if card.controls:
         yield "## Controls"
@@ -119,7 +124,7 @@ def _lines(card: Card, packs: Mapping[str, str]) -> Iterator[str]:
             yield "```"
 
 
-def _facts(card: Card, packs: Mapping[str, str]) -> Iterator[str]:
+def _facts(card: Card, packs: Mapping[str, Configured]) -> Iterator[str]:
     """Yield an item for each thing that can be said of a rule in a few words."""
     on_unknown = card.on_unknown or default_on_unknown(card.severity)
     yield f"- Severity: {card.severity.value}, unless a pack says otherwise; unknown counts as: {on_unknown}"
@@ -129,8 +134,11 @@ def _facts(card: Card, packs: Mapping[str, str]) -> Iterator[str]:
     if card.tradeoffs:
         yield f"- Trade-offs: {in_words(card.tradeoffs)}"
     yield f"- Fix: {FIX_WORDS[card.fix]}"
-    used = ", ".join(f"{name} ({severity})" for name, severity in packs.items())
+    used = ", ".join(f"{name} ({rule.severity.value})" for name, rule in packs.items())
     yield f"- Packs: {used or 'none of the shipped ones'}"
+    for name, rule in packs.items():
+        if rule.others or rule.enforcement != DEFAULT or rule.scope not in ((), (card.scope,)):
+            yield from (f"- In {name}: {plain(said)}" for said in settings_said(rule))
     if card.examples:
         yield f"- Examples: {counted(card)}"
 

@@ -9,6 +9,7 @@ from steelyard.policy.language.tree import Field, Select, walk
 from steelyard.policy.page import FIX_WORDS
 from steelyard.policy.presence import given_unless, open_facts
 from steelyard.policy.prose import Prose, joined, written
+from steelyard.policy.setting_words import settings_said
 from steelyard.verdict import Severity
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def prose_page(rule: Configured, origin: str) -> Iterator[str]:
     card, prose = rule.card, Prose(rule.card, rule.params)
     yield f"{card.id}"
     yield f"{card.title}."
-    yield f"A failure is {_article(rule.severity.value)}, as {origin} has it. The rule belongs to the group {card.group}."
+    yield from _weight(rule, origin)
     yield from _sentence(card, prose)
     yield _unknown(rule, prose)
     yield f"Why: {card.because}"
@@ -57,6 +58,17 @@ def prose_page(rule: Configured, origin: str) -> Iterator[str]:
     if card.tradeoffs:
         yield f"It weighs the trade-off{_plural(card.tradeoffs)} {joined(card.tradeoffs, 'and')}."
     yield from _examples(card)
+
+
+def _weight(rule: Configured, origin: str) -> Iterator[str]:
+    """Yield how much a failure weighs; of several settings, or one that is limited, an item each."""
+    group = f"The rule belongs to the group {rule.card.group}."
+    told = settings_said(rule)
+    if len({one.severity for one in rule.settings}) > 1:
+        yield f"A failure weighs as {origin} has it, by the first of these that holds. {group}"
+    else:
+        yield f"A failure is {_article(rule.severity.value)}, as {origin} has it. {group}"
+    yield from (f"- in {origin}: {said}" for said in told)
 
 
 def _sentence(card: Card, prose: Prose) -> Iterator[str]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from steelyard.policy.language.types import Each
     from steelyard.source import Pointer
 
-FORM = f"7 {sys.implementation.cache_tag} {sys.hexversion}"
+FORM = f"9 {sys.implementation.cache_tag} {sys.hexversion}"
 """Which form a kept policy set has: ours, by number, and that of compiled code, which is its interpreter's."""
 
 
@@ -61,6 +61,7 @@ class Said(NamedTuple):
     params: Mapping[str, object]
     org: Mapping[str, object] = {}
     enforcement: str = "waivable"
+    then: tuple[str, ...] = ()
 
 
 class Rule:

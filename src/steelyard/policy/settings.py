@@ -12,12 +12,13 @@ from steelyard.policy.locks import loosened, weakened, weakened_enforcement
 from steelyard.policy.organisation import facts_of, joined
 from steelyard.policy.param import out_of_range
 from steelyard.policy.scope import KEYS, has_roles
-from steelyard.schemas import did_you_mean
+from steelyard.schemas import did_you_mean, listed
 from steelyard.source import START, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from steelyard.policy.card import Card
     from steelyard.policy.organisation import Organisation
     from steelyard.policy.pack import Pack
     from steelyard.policy.shelf import Shelf
@@ -202,13 +203,25 @@ class Settings:
             if name in SETTINGS:
                 continue
             if name not in card.params:
-                hint = did_you_mean(name, (*card.params, *SETTINGS))
+                hint = _unknown(name, card)
                 yield Fault(f"`{id_}` has no parameter `{name}`", place.key_region(at), at, hint=hint)
                 continue
             for step, message, hint in misfits(value, card.params[name].type):
                 yield Fault(message, place.region((*at, *step)), (*at, *step), hint=hint)
             if problem := out_of_range(card.params[name], value):
                 yield Fault(f"`{name}` is {problem}", place.region(at), at, hint="Set it within its bounds.")
+
+
+def _unknown(name: str, card: Card) -> str:
+    """Return the way out for a setting that there is not."""
+    if name in ("scope", "when"):
+        return f"Say the scope by its keys, each beside the others: {listed(KEYS)}."
+    if name in ("params", "parameters"):
+        return (
+            f"Set a parameter by its name, beside the others: {listed(card.params) or 'the card has none'}."
+        )
+    hint = did_you_mean(name, (*card.params, *SETTINGS))
+    return hint if hint.startswith("did you") else f"allowed: {', '.join((*card.params, *SETTINGS))}"
 
 
 def _set(pack: Pack, inherited: Mapping[str, tuple[Setting, ...]]) -> dict[str, tuple[Setting, ...]]:

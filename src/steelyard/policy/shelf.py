@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from steelyard.errors import PolicyError
 from steelyard.policy.elsewhere import UNLOCKED, is_elsewhere
-from steelyard.policy.strays import misplaced
+from steelyard.policy.strays import is_policy_folder, misplaced
 from steelyard.resources import POLICIES, is_shipped
 from steelyard.schemas import did_you_mean
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from steelyard.policy.pack import Pack
 
 _ENDINGS = (".yaml", ".yml")
+_MISNAMED = (".yaml.txt", ".yml.txt")
+"""What editors on Windows make of a name whose ending they hide."""
 _FOLDERS = ("rules", "packs")
 _CONTROLS = "controls"
 _PARTS_OF_A_CARD = len(("rules", "<group>", "<id>.yaml"))
@@ -220,6 +222,7 @@ def _refuse_ways_out(folder: str, paths: Sequence[str]) -> None:
 
 def refuse_strays(folder: str) -> None:
     """Raise PolicyError for what lies in a policy folder where nothing would ever look for it."""
+    _refuse_part(folder)
     for name in _names(folder):
         path = os.path.join(folder, name)
         if name.lower().endswith(_ENDINGS) and name not in _NO_POLICY:
@@ -241,6 +244,20 @@ def refuse_strays(folder: str) -> None:
         )
 
 
+def _refuse_part(folder: str) -> None:
+    """Raise PolicyError for a folder that is a part of a policy folder: whoever names it means the one above."""
+    *_, above, name = ("", *os.path.abspath(folder).split(os.sep))
+    steps = 1 if name in (*_FOLDERS, _CONTROLS) else 2 if above == "rules" else 0
+    inside = any(entry.lower().endswith(_ENDINGS) for entry in _names(folder))
+    if not steps or is_policy_folder(folder) or not (inside or name == "rules"):
+        return
+    whole = os.path.normpath(os.path.join(folder, *[os.pardir] * steps))
+    if is_policy_folder(whole):
+        raise PolicyError(
+            f"{folder} is a part of a policy folder, and no policy", hint=f"Name the folder above: `{whole}`."
+        )
+
+
 def _is_nearly_controls(name: str) -> bool:
     """Whether a folder is called as the one of the frameworks, but not quite; `contracts` is something else."""
     return name != _CONTROLS and name.casefold().rstrip("s") == "control"
@@ -258,6 +275,11 @@ def files_below(folder: str, depth: int) -> Iterator[str]:
         elif _looks_like_policy(name):
             raise PolicyError(
                 f"{path} is not where cards, packs and frameworks lie, or not called as they are", hint=_WHERE
+            )
+        elif name.lower().endswith(_MISNAMED):
+            raise PolicyError(
+                f"{path} is not called as cards, packs and frameworks are, and would be passed over",
+                hint=f"Rename it to `{name[:-4]}`, or move it out of the policy folder.",
             )
         elif os.path.isdir(path) and (depth > 0 or not os.path.islink(path)):
             # Below the right depth there is nothing to find: looking there refuses what lies too deep.

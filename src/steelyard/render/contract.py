@@ -18,6 +18,7 @@ Number = Annotated[int, Field(ge=0)]
 Position = Annotated[int, Field(ge=1)]
 OutcomeV1 = Literal["pass", "fail", "unknown", "not-applicable", "waived"]
 SeverityV1 = Literal["error", "warning", "note", "none"]
+EnforcementV1 = Literal["advisory", "waivable", "mandatory"]
 StateV1 = Literal["checked", "invalid", "unreadable"]
 
 
@@ -165,6 +166,13 @@ class Fix(Published):
     edits: list[Edit] = Field(description="The changes, all of them or none.")
 
 
+class Step(Published):
+    """The next step of a ramp."""
+
+    from_: date = Field(alias="from", title="From", description="Its first day.")
+    enforcement: EnforcementV1 = Field(description="How the rule is enforced from then on.")
+
+
 class Verdict(Published):
     """One rule on one subject. Passes and rules that do not apply are listed only on request (`--all`)."""
 
@@ -197,9 +205,10 @@ class Verdict(Published):
     fingerprint: str = Field(
         description="Identifies the finding over time by rule, file, pointer and value. Moving lines changes nothing."
     )
-    enforcement: Literal["advisory", "waivable", "mandatory"] = Field(
+    enforcement: EnforcementV1 = Field(
         description="Advice never fails a run; what is mandatory cannot be waived."
     )
+    then: Step | None = Field(description="When a ramp enforces it otherwise, and how; null where none does.")
     known: bool = Field(description="Whether the baseline has it: then it does not fail the run.")
     waiver: WaiverOf | None = Field(description="The waiver in force that covers it; null without one.")
     lapsed: list[str] = Field(

@@ -93,6 +93,7 @@ def verdict_json(finding: Finding) -> dict[str, Any]:
         "controls": finding.controls,
         "fingerprint": finding.fingerprint,
         "enforcement": finding.enforcement,
+        "then": {"from": finding.then[1], "enforcement": finding.then[2]} if finding.then else None,
         "known": finding.known,
         "waiver": _waiver(finding.waived),
         "lapsed": list(finding.lapsed),

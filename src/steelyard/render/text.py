@@ -72,7 +72,8 @@ class _Page:
             return finding.outcome.value, "pass" if finding.outcome is Outcome.PASS else "dim"
         if finding.known:
             return f"known {finding.severity.value}", "dim"
-        return finding.severity.value, finding.severity.value
+        advice = "advisory " if finding.enforcement == "advisory" else ""
+        return f"{advice}{finding.severity.value}", finding.severity.value
 
     def _one_line(self, finding: Finding) -> str:
         word, colour = self._word(finding)
@@ -174,18 +175,29 @@ class _Page:
         unreadable = sum(file.state == "unreadable" for file in self._report.files)
         files = len(self._report.files) - unreadable
         counts = self._report.counts
-        levels = self._levels(known=False)
+        advice = self._levels(known=False, advisory=True)
+        levels = "; ".join(
+            filter(
+                None,
+                (
+                    self._levels(known=False, advisory=False),
+                    advice and f"as advice, which fails nothing: {advice}",
+                ),
+            )
+        )
         return (
             f"{files} file{'s' if files != 1 else ''} checked{f', {unreadable} unreadable,' if unreadable else ''} against {visible(', '.join(self._report.packs))} "
             f"as of {self._report.as_of}: {tally(counts)}" + (f" ({levels})" if levels else "")
         )
 
-    def _levels(self, *, known: bool) -> str:
-        """Return how many findings weigh how much: those that the baseline knows, or the others."""
+    def _levels(self, *, known: bool, advisory: bool | None = None) -> str:
+        """Return how many findings weigh how much: those that the baseline knows, or the others; of advice, or not."""
         weighing = [
             one.severity
             for one in self._report.findings
-            if one.outcome in (Outcome.FAIL, Outcome.UNKNOWN) and one.known is known
+            if one.outcome in (Outcome.FAIL, Outcome.UNKNOWN)
+            and one.known is known
+            and advisory in (None, one.enforcement == "advisory")
         ]
         return ", ".join(
             self._paint(f"{number} {severity.value}{'s' if number != 1 else ''}", severity.value)
@@ -268,15 +280,20 @@ def _exceptions(finding: Finding) -> Iterator[tuple[str, str]]:
         yield "waived", f"{redact(words)} ({waived.file}:{waived.region.start_line})"
     for note in finding.lapsed:
         yield "waiver", redact(note)
-    if finding.enforcement != "waivable":
-        yield (
-            "enforcement",
-            "advisory: it does not fail the run"
-            if finding.enforcement == "advisory"
-            else "mandatory: it cannot be waived",
-        )
+    if enforced := _enforced(finding):
+        yield "enforcement", enforced
     if finding.known:
         yield "baseline", "known: it does not fail the run"
+
+
+def _enforced(finding: Finding) -> str:
+    """Say how a finding is enforced, and from which day otherwise; nothing where it is as most are."""
+    level = finding.enforcement
+    means = {"advisory": ": it does not fail the run", "mandatory": ": it cannot be waived"}.get(level, "")
+    if finding.then:
+        until, first, following = finding.then
+        return f"{level} until {until}{means}; {following} from {first}"
+    return f"{level}{means}" if means else ""
 
 
 def _wishes(finding: Finding) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _LONGEST = 60
 _MOST_ITEMS = 5
 _SEVERITIES = ("error", "warning", "note")
+_OFF = ("off", "none", "no", "ignore", "ignored", "never", "disabled", False)
+_INFO = ("info", "information", "notice", "low")
 _TYPES = {bool: "boolean", int: "integer", float: "number", str: "string"}
 _PLAIN = re.compile(r"[A-Za-z][\w.+/-]*")
 _NOT_TEXT = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
@@ -49,6 +51,8 @@ def policy_hint(schema: Mapping[str, Any], fault: Fault, document: object) -> st
             )
             rule = shortened(rule, _LONGEST) if isinstance(rule, str) and rule else "rule-id"
             return f"Rules are a mapping: write `{rule}: {{}}`, without a dash."
+        case ("rules", *_, "severity") if name.startswith("pack."):
+            return _severity(value)
         case ("rules", str(rule)) if name.startswith("pack.") and not isinstance(value, dict):
             rule = shortened(rule, _LONGEST)
             if value in _SEVERITIES:
@@ -91,6 +95,15 @@ def _row(path: str, value: object) -> str:
             return f"Write `{path}: {{ one_of: {_plain(value)} }}`."
         case _:
             return f"Write `{path}: {{ equals: {_plain(value)} }}`."
+
+
+def _severity(value: object) -> str:
+    if value in _OFF:
+        return (
+            "A pack cannot switch a rule off: `{ severity: note, on_unknown: ignore }` weighs least, "
+            "`enforcement: advisory` fails nothing."
+        )
+    return "Write `note`, the lightest." if value in _INFO else ""
 
 
 def _param(name: str, value: object) -> str:

@@ -99,7 +99,11 @@ def test_conditions_are_others_and_words_are_not(card: Card, tmp_path: Path) -> 
     ("name", "before", "after", "direction"),
     [
         ("approvers", ["a", "b"], ["a"], "tighter"),
-        ("approvers", ["a"], ["a", "b"], "other"),
+        ("approvers", ["a"], ["a", "b"], "weaker"),
+        ("owners", ["a", "b"], ["b", "c"], "weaker"),
+        ("trusted_namespaces", ["a"], ["b"], "weaker"),
+        ("trusted_identities", ["a", "b"], ["b", "a"], "tighter"),
+        ("names", ["a"], ["a", "b"], "other"),
         ("non_waivable", ["a"], ["a", "b"], "tighter"),
         ("non_waivable", ["a", "b"], ["a"], "weaker"),
         ("domicile", ["DE"], ["FR"], "other"),

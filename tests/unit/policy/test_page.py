@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from steelyard.policy.card import load_card
+from steelyard.policy.choose import configure
 from steelyard.policy.page import rule_page
 from steelyard.policy.shelf import Shelf
 from steelyard.reading import parse
@@ -14,6 +15,9 @@ from tests.unit.policy.cards import put_card
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from steelyard.policy.build import Configured
+    from steelyard.policy.card import Card
 
 PAGE = """\
 # own-rule
@@ -26,7 +30,8 @@ The weights are used without a license.
 - Group: license
 - Trade-offs: innovation against control (T4); ethics, accountability, governance (T6)
 - Fix: suggest (a value to look at)
-- Packs: baseline (warning), strict (error)
+- Packs: baseline (warning), strict (error), bank (error)
+- In bank: error for primary and fallback, in production; mandatory; it does not apply elsewhere
 - Examples: 1 fail, 1 pass
 
 ## Why
@@ -53,7 +58,7 @@ Declare the license.
 ## Parameters
 
 - `allow`: [string], default `["MIT"]`
-- `days`: integer, default `30`
+- `days`: integer, default `30`. How near the end may be.
 
 ## Controls
 
@@ -79,6 +84,11 @@ models: []
 """
 
 
+def used(card: Card) -> dict[str, Configured]:
+    said = {"baseline": {"severity": "warning"}, "strict": {}, "bank": {"enforcement": "mandatory"}}
+    return {name: configure(card, one) for name, one in said.items()}
+
+
 def test_a_page_says_all_a_card_says(tmp_path: Path) -> None:
     card = load_card(
         str(
@@ -90,13 +100,13 @@ def test_a_page_says_all_a_card_says(tmp_path: Path) -> None:
                 when="{access: {at_least: api}, manifest.commercial: {equals: true}}",
                 require="{license: {present: true, one_of: params.allow}, "
                 "lifecycle.retires: {after: as_of, within_days: params.days}, regions: {present: false}}",
-                params="{allow: {type: '[string]', default: [MIT]}, days: {type: integer, default: 30}}",
+                params="{allow: {type: '[string]', default: [MIT]}, days: {type: integer, default: 30, description: How near the end may be.}}",
                 controls="[NIST-AI-RMF MANAGE 3.1]",
                 examples="{fail: [{commercial: true, models: [{model: m, regions: [EU]}, {}]}], pass: [{models: []}]}",
             )
         )
     )
-    assert rule_page(card, {"baseline": "warning", "strict": "error"}) == PAGE
+    assert rule_page(card, used(card)) == PAGE
 
 
 def test_a_page_leaves_out_what_a_card_does_not_have(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from steelyard.cli.consent import terms
 from steelyard.cli.options import GATES, configured, day, today
 from steelyard.cli.policy_at import policy_named
 from steelyard.cli.terminal import processors, style, write
-from steelyard.comparing.impact import Impact, turns
+from steelyard.comparing.impact import Impact, coming, turns
 from steelyard.errors import Exit
 from steelyard.pipeline import Options, check
 from steelyard.policy.changes import organisation_changes, organisation_of, rule_changes
@@ -97,8 +97,8 @@ def _impact(
     allowed = terms(config, paths)
     with tempfile.TemporaryDirectory(prefix="steelyard-") as folder:
         sides = [
-            policy_named(said, os.path.join(folder, place), config, allowed)
-            for said, place in zip(names, ("old", "new"), strict=True)
+            policy_named(said, os.path.join(folder, place), config, allowed, beside)
+            for said, beside, place in zip(names, reversed(names), ("old", "new"), strict=True)
         ]
         files, honoured = waivers
         reports = [
@@ -110,16 +110,18 @@ def _impact(
             for side in sides
         ]
         before, after = (side.chosen.rules for side in sides)
+    changes = rule_changes(before, after)
     return Impact(
         old=names[0],
         new=names[1],
         as_of=options.as_of,
         gate=config.fail_on,
-        rules=rule_changes(before, after),
+        rules=changes,
         organisation=organisation_changes(organisation_of(before), organisation_of(after)),
         turns=turns(reports[0], reports[1], config.gate),
         files=len(reports[1].files),
         incomplete=tuple([file.path for file in reports[1].files if file.state == "unreadable"]),
+        coming=coming(changes, after, options.as_of),
     )
 
 

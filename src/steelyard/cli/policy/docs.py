@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from steelyard.cli.files import refuse_way_out
-from steelyard.cli.rules import refuse_missing_checks, severities_by_rule
+from steelyard.cli.rules import refuse_missing_checks, uses
 from steelyard.cli.terminal import write
 from steelyard.errors import Exit, NothingToCheckError, UsageError
 from steelyard.policy.choose import choose, find_policy
@@ -74,7 +74,7 @@ def _wanted(folder: str) -> dict[str, str]:
     refuse_missing_checks((rule.card for rule in configured), None)
     cards = [shelf.card(id_) for id_ in sorted(shelf.own_cards)]
     title = os.path.basename(os.path.abspath(folder))
-    used = severities_by_rule(shelf)
+    used = uses(shelf)
     every = pages(f"Rules of {title}", [(card, used.get(card.id, {})) for card in cards])
     return {name: "\n".join(map(_line, redact(text).split("\n"))) for name, text in every.items()}
 

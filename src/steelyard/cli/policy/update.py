@@ -16,6 +16,7 @@ from steelyard.cli.policy.signers import Demand, signer_options
 from steelyard.cli.terminal import write
 from steelyard.errors import Exit, PolicyError, UsageError
 from steelyard.policy.sources.closure import sources_of
+from steelyard.policy.sources.compare import ORGANISATION
 from steelyard.policy.sources.lock import lock_text, read_lock
 from steelyard.policy.sources.locked import Locked
 from steelyard.policy.sources.locking import Order, Renewal, locked
@@ -89,9 +90,12 @@ def _agree(renewals: Sequence[Renewal], *, yes: bool, allow_downgrade: bool) -> 
         return
     weaker = [one for renewal in renewals for one in renewal.differences if one.change.is_downgrade]
     if weaker and not allow_downgrade:
+        first = weaker[0]
+        what = "setting" if any(one.rule == ORGANISATION for one in weaker) else "rule"
+        name = first.words.partition(":")[0] if first.rule == ORGANISATION else first.rule
         raise PolicyError(
-            f"the update makes {len(weaker)} rule{'' if len(weaker) == 1 else 's'} weaker: `{weaker[0].rule}`, "
-            f"{weaker[0].change.value}",
+            f"the update makes {len(weaker)} {what}{'' if len(weaker) == 1 else 's'} weaker: `{name}`, "
+            f"{first.change.value}",
             hint="Nothing was changed. If that is what you want: --allow-downgrade.",
         )
     if yes:

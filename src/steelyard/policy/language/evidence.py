@@ -143,6 +143,8 @@ def fact_of(leaf: Explained) -> Explained | None:
 def _wanted(leaf: Explained, wanted: bool, fact: Explained | None, texts: Mapping[Pointer, str]) -> str:  # noqa: FBT001
     node = leaf.node
     if isinstance(node, Call):
+        if node.at.pointer[:1] == ("scope",) and isinstance(node.args[0], AsOf):
+            return _day(node, wanted)
         if node.function in OPERATORS:
             return _wanted_by_row(leaf, wanted)
         if node.function == "wanted":
@@ -159,6 +161,14 @@ def _wanted(leaf: Explained, wanted: bool, fact: Explained | None, texts: Mappin
         return "true" if wanted else "false"
     text = source(node, texts)
     return f"`{text}` to be {'true' if wanted else 'false'}"
+
+
+def _day(node: Call, wanted: bool) -> str:  # noqa: FBT001
+    """Say on which days a setting holds that has a first or a last one."""
+    bound, key = node.args[1], node.at.pointer[-1]
+    day = _said(bound.type, bound.value if isinstance(bound, Literal) else None)
+    holds, fails = ("{} or earlier", "after {}") if key == "until" else ("{} or later", "before {}")
+    return f"the date of the check to be {(holds if wanted else fails).format(day)} (`{key}`)"
 
 
 def _compared(leaf: Explained, node: Call, fact: Explained, wanted: bool) -> str:  # noqa: FBT001

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _TELLS = ("title", "because", "remedy", "controls", "tradeoffs")
 _LONGEST = 120
 
+ORGANISATION: Final = "organisation"
+"""What stands for a rule where a fact about the organisation is another."""
+
 
 class Change(Enum):
     """What became of a rule."""
@@ -103,7 +106,7 @@ def _of_organisation(old: Mapping[str, object], new: Mapping[str, object]) -> It
         elif rule not in before:
             yield Difference(Change.TIGHTENED, rule, "it can no longer be waived")
     rest = ({name: value for name, value in org.items() if name != "non_waivable"} for org in (old, new))
-    yield from [_difference("organisation", one) for one in organisation_changes(*rest)]
+    yield from [_difference(ORGANISATION, one) for one in organisation_changes(*rest)]
 
 
 def _cut(text: str) -> str:

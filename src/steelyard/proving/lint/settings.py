@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from steelyard.policy.choose import configure, pack_rules
+from steelyard.policy.choose import configure
 from steelyard.policy.scope import KEYS
+from steelyard.policy.settings import Settings
 from steelyard.proving.lint.lint import Spot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from steelyard.policy.build import Configured
     from steelyard.policy.pack import Pack
+    from steelyard.policy.shelf import Shelf
     from steelyard.proving.lint.study import Study
 
 
@@ -42,16 +45,26 @@ class Setting(NamedTuple):
         return self.before.enforcement if self.name == "enforcement" else self.before.params[self.name]
 
 
+def inherited(shelf: Shelf, pack: Pack) -> dict[str, tuple[tuple[Mapping[str, Any], ...], str]]:
+    """Return the settings that a pack starts from, rule by rule, and which pack each comes from; the later has the word."""
+    gathered = Settings(shelf)
+    found: dict[str, tuple[tuple[Mapping[str, Any], ...], str]] = {}
+    for parent in gathered.parents(pack, (os.path.realpath(pack.document.source.path),)):
+        below = gathered.of(parent)
+        found |= {id_: (said, f"the pack `{parent.name}`") for id_, said in below.items()}
+    return found
+
+
 def settings(study: Study) -> Iterator[tuple[Pack, list[Setting]]]:
     """Yield every pack with what it sets, in the order of its file."""
     for shelf, pack in study.packs:
-        inherited: dict[str, tuple[Configured, str]] = {}
-        for name in pack.extends:
-            below = pack_rules(shelf, shelf.pack(name))
-            inherited |= {id_: (rule, f"the pack `{name}`") for id_, rule in below.items()}
+        below = {
+            id_: (configure(shelf.card(id_), *said), origin)
+            for id_, (said, origin) in inherited(shelf, pack).items()
+        }
         every = []
         for id_, said in pack.rules.items():
-            before, origin = inherited.get(id_, (configure(shelf.card(id_), {}), "the card"))
+            before, origin = below.get(id_, (configure(shelf.card(id_), {}), "the card"))
             if isinstance(said, list) or before.others:
                 continue  # a setting for some scope repeats nothing
             for name, value in said.items():

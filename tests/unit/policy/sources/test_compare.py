@@ -84,6 +84,19 @@ def test_a_pack_of_facts_alone_is_compared(tmp_path: Path) -> None:
     ]
 
 
+def test_whoever_may_approve_more_is_a_downgrade(tmp_path: Path) -> None:
+    for name, org in (
+        ("old", "{approvers: [a@example.org]}"),
+        ("new", "{approvers: [a@example.org, b@example.org]}"),
+    ):
+        put_pack(tmp_path / name, rules=None, org=org)
+    old, new = [stand_of(name, str(tmp_path), UNLOCKED) for name in ("old", "new")]
+    (grown,), (shrunk,) = differences(old, new), differences(new, old)
+    assert (grown.change, grown.rule) == (Change.LOOSENED, "organisation")
+    assert grown.words == 'org.approvers: ["a@example.org"] → ["a@example.org", "b@example.org"]'
+    assert shrunk.change is Change.TIGHTENED
+
+
 def test_enforcement_is_compared(tmp_path: Path) -> None:
     assert changes(tmp_path, "{enforcement: mandatory}", "{}") == [
         ("loosened", "enforcement: mandatory → waivable")

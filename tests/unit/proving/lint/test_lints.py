@@ -581,6 +581,89 @@ def test_what_a_pack_lowers_is_noted(tmp_path: Path) -> None:
     assert found(tmp_path, "severity-lowered") == []
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "what"),
+    [
+        ("{}", "{enforcement: advisory}", "enforces `own-rule` less"),
+        ("{enforcement: mandatory}", "{enforcement: waivable}", "enforces `own-rule` less"),
+        (
+            "{}",
+            "{enforcement: [{is: advisory, until: 2999-12-31}, {is: mandatory}]}",
+            "enforces `own-rule` less",
+        ),
+        ("{}", "[{roles: [judge], enforcement: advisory}, {}]", "enforces `own-rule` less in some scope"),
+        ("{}", "{environments: [production]}", "limits `own-rule` by `environments`"),
+        (
+            "{environments: [production, development]}",
+            "{environments: [production]}",
+            "limits `own-rule` by `environments`",
+        ),
+        ("{environments: [production]}", "{roles: [primary]}", "limits `own-rule` by `roles`"),
+        ("{}", "{until: 2027-12-31}", "limits `own-rule` by `until`"),
+        ("{since: 2026-01-01}", "{since: 2027-01-01}", "limits `own-rule` by `since`"),
+        ("{}", "{duty: transparency}", "limits `own-rule` by `duty`"),
+        ("{}", "[{environments: [production]}]", "asks `own-rule` in some scopes only"),
+        ("{}", "{severity: note}", ""),
+        ("{enforcement: advisory}", "{enforcement: waivable}", ""),
+        ("{environments: [production]}", "{environments: [development, production]}", ""),
+        ("{until: 2027-01-31}", "{until: 2027-12-31}", ""),
+        ("{}", "[{environments: [production]}, {severity: note}]", ""),
+    ],
+)
+def test_what_a_pack_loosens_is_noted(before: str, after: str, what: str, tmp_path: Path) -> None:
+    put_card(tmp_path)
+    put_pack(tmp_path, "base", rules=f"{{own-rule: {before}}}")
+    put_pack(tmp_path, "own", extends="[base]", rules=f"{{own-rule: {after}}}")
+    messages = [message for message, _ in found(tmp_path, "rule-loosened")]
+    assert messages == ([f"the pack `own` {what}"] if what else [])
+    (tmp_path / "packs" / "own.yaml").unlink()
+    assert found(tmp_path, "rule-loosened") == [], "a pack may set what no other had"
+
+
+def test_a_pack_that_makes_advice_of_all_it_extends_is_noted(tmp_path: Path) -> None:
+    put_pack(tmp_path, rules=None, extends="[financial-services]", enforcement="advisory")
+    ((message, where),) = found(tmp_path, "rule-loosened")
+    assert message.startswith("the pack `own` enforces `ai-act-classification-missing` and ")
+    assert where == "enforcement"
+
+
+@pytest.mark.parametrize(
+    ("setting", "what"),
+    [
+        (
+            "{until: 2026-11-22}",
+            "`own-rule` ended on 2026-11-22: since then it does not apply in the pack `own`",
+        ),
+        ("{until: 2026-11-23}", ""),
+        ("[{until: 2026-01-31}, {until: 2026-06-30}]", "`own-rule` ended on 2026-06-30"),
+        ("[{severity: note, until: 2026-01-31}, {severity: error}]", ""),
+        (
+            "{enforcement: advisory, until: 2027-02-28}",
+            "`own-rule` is advice until 2027-02-28, and after that it does not apply at all",
+        ),
+        ("[{enforcement: advisory, until: 2027-02-28}, {enforcement: mandatory}]", ""),
+        ("{enforcement: [{is: advisory, until: 2027-02-28}, {is: mandatory}]}", ""),
+        ("{enforcement: mandatory, until: 2027-02-28}", ""),
+    ],
+)
+def test_a_rule_that_ends_without_a_word(setting: str, what: str, tmp_path: Path) -> None:
+    put_card(tmp_path)
+    put_pack(tmp_path, rules=f"{{own-rule: {setting}}}")
+    messages = found(tmp_path, "rule-ended")
+    assert [(message.startswith(what), where) for message, where in messages] == [(True, "until")] * bool(
+        what
+    )
+
+
+def test_advice_with_an_end_is_shown_as_the_ramp_it_may_be(tmp_path: Path) -> None:
+    put_card(tmp_path)
+    put_pack(tmp_path, enforcement="advisory", rules="{own-rule: {until: 2027-02-28}}")
+    (notice,) = lint(study([str(tmp_path)], as_of=DAY), [table()["rule-ended"]])
+    assert notice.weakness.hint.endswith(
+        "a ramp: `enforcement: [{ is: advisory, until: 2027-02-28 }, { is: mandatory }]`?"
+    )
+
+
 # -- waivers
 
 
