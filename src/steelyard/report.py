@@ -171,6 +171,10 @@ class Report(NamedTuple):
     """Files that are no manifests and that findings point into: central files of waivers."""
     stale: tuple[str, ...] = ()
     """Entries of the baseline that nothing corresponds to any more, each in words."""
+    misnamed: tuple[str, ...] = ()
+    """Files that look like manifests, and were passed over for their names."""
+    unread: tuple[str, ...] = ()
+    """Configuration files in the folders that were searched: only that of the root is ever read."""
 
     @property
     def counts(self) -> Counts:

@@ -9,7 +9,7 @@ import click
 from steelyard.baseline import added, entries_of, load_baseline, written
 from steelyard.cli.locked import refuse_unlocked
 from steelyard.cli.options import configured, day, today
-from steelyard.cli.run import options_of, policies_of
+from steelyard.cli.run import options_of, policies_of, refuse_unread, tell_passed_over
 from steelyard.cli.terminal import write
 from steelyard.config import repositories
 from steelyard.errors import Exit, UsageError
@@ -50,9 +50,11 @@ def command(  # noqa: PLR0913 - one parameter per option
     config = configured(policies, None)
     target = output or config.baseline or os.path.join(config.root, DEFAULT)
     now = as_of or today()
+    refuse_unread(config, paths)
     refuse_unlocked(config, repositories(config.root, paths), frozen=False)
     loaded = policies_of(config, paths)
     report = check(paths or (os.curdir,), loaded, options_of(config, loaded, now, waiver_files))
+    tell_passed_over(report, config)
     if report.incomplete:
         raise UsageError(
             "a baseline of what could not be read in full would hide it", hint="`steelyard check` tells what."
