@@ -51,7 +51,7 @@ class Facts(NamedTuple):
     """
 
     each: str
-    """What the subject is: manifest, model, benchmark, base or evidence."""
+    """What the subject is: manifest, model, benchmark, base, evidence, reference or waiver."""
     records: Mapping[str, Mapping[str, Any]]
     """The subject and its parents: of a benchmark, `benchmark`, `model` and `manifest`."""
     pointers: Mapping[str, Pointer]
@@ -78,7 +78,7 @@ class Facts(NamedTuple):
         return model
 
     def derived(self, name: str) -> Any:  # noqa: ANN401 - whatever the fact's type is
-        """Return a derived fact of the model (docs/facts.md), read-only; None where it is unknown.
+        """Return a derived fact of the model (docs/derived-facts.md), read-only; None where it is unknown.
 
         `facts.derived("openness")`. Raises LookupError for a name that is none, and for a card that is not about models.
         """

@@ -14,12 +14,14 @@ from steelyard.source import Fault
 from steelyard.verdict import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 FILE = "steelyard.yaml"
 _MISNAMED = ("steelyard.yml", ".steelyard.yaml", ".steelyard.yml", "steelyard.json", "steelyard.toml")
 NEVER = "never"
 _ENDINGS = (".yaml", ".yml")
+STRAYS = (FILE, _MISNAMED[0])
+"""What a folder below the root may hold, and nobody reads."""
 
 
 class Config(NamedTuple):
@@ -29,7 +31,7 @@ class Config(NamedTuple):
     `checks` are the Python checks that may run, None when nothing is said of them (docs/checks.md); `catalog` is the
     file of an overlay or of another catalog, already joined to the root, empty for the shipped one;
     `require_locked` refuses policies that whoever is judged could change; `lock` is the file of the lock, empty for that
-    of the root.
+    of the root; `isolated` is a run that reads no `steelyard.yaml`, and none is missed.
     """
 
     root: str
@@ -43,6 +45,7 @@ class Config(NamedTuple):
     baseline: str = ""
     require_locked: bool = False
     lock: str = ""
+    isolated: bool = False
     origins: Mapping[str, str] = {}
 
     @property
@@ -89,8 +92,70 @@ def find_root(folder: str) -> str:
 
 def repositories(root: str, paths: Sequence[str]) -> list[str]:
     """Return the repositories that a run looks at: the one it starts in, and those around the paths it is given."""
-    folders = {path if os.path.isdir(path) else os.path.dirname(os.path.abspath(path)) for path in paths}
+    folders = {folder_of(path) for path in paths}
     return list(dict.fromkeys((os.path.abspath(root), *(find_root(folder) for folder in sorted(folders)))))
+
+
+def refuse_strays(config: Config, folders: Iterable[str]) -> None:
+    """Raise ConfigError for a `steelyard.yaml` between the root and a folder: whoever wrote it takes it for obeyed.
+
+    What lies outside of the root, or in a repository of its own, has nobody's word that it is read from here.
+    """
+    if config.isolated:
+        return
+    way: dict[str, None] = {}
+    for folder in folders:
+        way.update(dict.fromkeys(_way_up(os.path.abspath(folder), os.path.abspath(config.root))))
+    for folder in sorted(way):
+        for name in STRAYS:
+            path = os.path.join(folder, name)
+            if os.path.lexists(path):
+                shown = os.path.relpath(path, config.root).replace(os.sep, "/")
+                raise ConfigError(
+                    f"`{shown}` is not read: only {_place(config.root)} is",
+                    hint=f"Move what it says into {FILE} there, and delete it. Or leave both unread: "
+                    "`steelyard check --isolated --policy NAME`.",
+                )
+
+
+def folder_of(path: str) -> str:
+    """Return the folder that a path is, or lies in."""
+    return path if os.path.isdir(path) else os.path.dirname(os.path.abspath(path))
+
+
+def _way_up(folder: str, root: str) -> list[str]:
+    """Return the folders from one up to the root, itself left out; none outside of it, or across another repository."""
+    way: list[str] = []
+    if not folder.startswith(root.rstrip(os.sep) + os.sep):
+        return way
+    while folder != root:
+        if os.path.lexists(os.path.join(folder, ".git")):
+            return []
+        way.append(folder)
+        folder = os.path.dirname(folder)
+    return way
+
+
+def _place(root: str) -> str:
+    """Say which configuration is read."""
+    if os.path.lexists(os.path.join(root, ".git")):
+        return "the one at the root of the repository"
+    return "the one in the folder where the command runs (there is no git repository around it)"
+
+
+def ignored(config: Config, seen: Iterable[str], manifests: Iterable[str]) -> list[str]:
+    """Return, of configuration files that were seen, those below the root that manifests lie below, each in words."""
+    if config.isolated:
+        return []
+    root = os.path.abspath(config.root)
+    folders = {os.path.join(os.path.dirname(os.path.abspath(path)), ""): path for path in seen}
+    folders.pop(os.path.join(root, ""), None)
+    found = [os.path.abspath(path) for path in manifests] if folders else []
+    return [
+        f"`{path.replace(os.sep, '/')}` is not read: only {_place(root)} is"
+        for folder, path in folders.items()
+        if any(one.startswith(folder) for one in found)
+    ]
 
 
 def load_config(root: str) -> Config:

@@ -2,7 +2,7 @@
 
     SteelyardError
     ├── UsageError           2  a flag, argument or path that cannot be right
-    ├── ConfigError          2  steelyard.yaml says something that cannot be
+    ├── ConfigError          2  steelyard.yaml, or a baseline, file of waivers or catalog, says something that cannot be
     ├── PolicyError          2  a card, pack or parameter that cannot be evaluated
     ├── NothingToCheckError  3  no manifest where one was asked for
     └── UnreachableError     4  a place elsewhere that does not answer, not in time, or with too much
@@ -52,7 +52,7 @@ class UsageError(SteelyardError):
 
 
 class ConfigError(SteelyardError):
-    """`steelyard.yaml` says something that cannot be."""
+    """`steelyard.yaml`, or a file that it may name (baseline, waivers, catalog), says something that cannot be."""
 
 
 class PolicyError(SteelyardError):

@@ -118,7 +118,8 @@ def _evidenced(rule: Rule, scope: Scope, outcome: Outcome) -> Verdict:
 
     def of(conditions: Sequence[Explained], *, value: bool | None) -> tuple[Evidence, ...]:
         deciding = (condition for condition in conditions if condition.value is value)
-        return tuple(piece for condition in deciding for piece in evidence(condition, texts))
+        pieces = tuple(piece for condition in deciding for piece in evidence(condition, texts))
+        return _of_reference(pieces, scope) if rule.each == "reference" else pieces
 
     applied: tuple[Evidence, ...] = ()
     match outcome:
@@ -135,3 +136,18 @@ def _evidenced(rule: Rule, scope: Scope, outcome: Outcome) -> Verdict:
     weight, said = rule.weight(outcome), rule.said
     subject = scope.pointers[rule.each]
     return Verdict(rule.id, subject, outcome, weight, decided, applied, said.enforcement, said.then)
+
+
+def _of_reference(pieces: Iterable[Evidence], scope: Scope) -> tuple[Evidence, ...]:
+    """Return evidence that what is referred to is not there as what is written, and what it should lead to."""
+    from steelyard.manifest.references import wanted_there  # noqa: PLC0415 - only findings are explained
+
+    record, at = scope.records["reference"], scope.pointers["reference"]
+    told: list[Evidence] = []
+    for piece in pieces:
+        is_about_it = piece.holds is False and piece.pointer[:-1] == at
+        wanted = wanted_there(record, str(piece.pointer[-1])) if is_about_it else ""
+        one = piece._replace(pointer=at, found=record["to"], wanted=wanted) if wanted else piece
+        if one not in told:
+            told.append(one)
+    return tuple(told)

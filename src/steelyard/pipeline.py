@@ -6,12 +6,13 @@ import os
 from _blake2 import blake2b  # hashlib brings OpenSSL in, 4 ms that every run would pay
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from steelyard.config import STRAYS
 from steelyard.errors import NothingToCheckError, PolicyError
 from steelyard.evaluate import WIDTH, evaluate
 from steelyard.fanout import fan_out
 from steelyard.findings import fault_findings, rule_infos, verdict_finding
 from steelyard.manifest.bind import bind, binding_faults
-from steelyard.manifest.discover import NAMES, discover
+from steelyard.manifest.discover import NAMES, renamed, search
 from steelyard.manifest.files import RepositoryFiles
 from steelyard.manifest.surroundings import Surroundings
 from steelyard.reading import Document, Limits, Unreadable, is_json, parse_as, read_bytes
@@ -97,6 +98,14 @@ class Checked(NamedTuple):
     """What was looked at in the repository, and what was there."""
 
 
+class Sought(NamedTuple):
+    """What paths stand for: manifests, files that look like one, and configuration that nobody reads there."""
+
+    manifests: list[str | None]
+    misnamed: tuple[str, ...]
+    settings: tuple[str, ...]
+
+
 def check(paths: Sequence[str], policies: PolicySet, options: Options) -> Report:
     """Check the manifests that `paths` stand for. Raises NothingToCheckError for a path that stands for none."""
     named = {os.path.abspath(path) for path in paths}
@@ -109,7 +118,8 @@ def check(paths: Sequence[str], policies: PolicySet, options: Options) -> Report
             return _astray(path, options)
         return check_file(path, policies, options)
 
-    found = manifests(paths, options)
+    sought = seek(paths, options)
+    found = sought.manifests
     known: dict[str | None, Checked] = {}
     if options.memory is not None:
         known.update(options.memory.recall([one for one in found if one and not is_astray(one)], options))
@@ -121,25 +131,32 @@ def check(paths: Sequence[str], policies: PolicySet, options: Options) -> Report
     known.update(judged)
     root = os.path.abspath(options.root)
     whole = options.only is None and any(os.path.abspath(path) == root for path in paths)
-    return compile_report([known[path] for path in found], policies, options, whole=whole)
+    report = compile_report([known[path] for path in found], policies, options, whole=whole)
+    return report._replace(misnamed=sought.misnamed, unread=sought.settings)
 
 
-def manifests(paths: Sequence[str], options: Options) -> list[str | None]:
-    """Return the manifests to check, standard input (None) first. Every path that was named must hold one."""
+def seek(paths: Sequence[str], options: Options) -> Sought:
+    """Return what there is to check, standard input (None) first. Every path that was named must hold a manifest."""
     found: dict[str, str] = {}
+    misnamed: dict[str, None] = {}
+    settings: dict[str, None] = {}
     for path in paths:
         if path == STDIN:
             continue
-        below = discover([path], options.exclude, options.root, gitignore=options.gitignore)
-        if not below:
+        seen = search([path], options.exclude, options.root, gitignore=options.gitignore, others=STRAYS)
+        if not seen.manifests:
             raise NothingToCheckError(
                 f"no manifest found below {path}",
-                hint=f"A manifest is called {listed(NAMES, 'or')}; `steelyard init` writes one.",
+                hint=renamed(seen.misnamed)
+                or f"A manifest is called {listed(NAMES, 'or')}; `steelyard init` writes one.",
             )
-        for one in below:
+        misnamed.update(dict.fromkeys(seen.misnamed))
+        settings.update(dict.fromkeys(seen.others))
+        for one in seen.manifests:
             if options.only is None or os.path.abspath(one) in options.only:
                 found.setdefault(os.path.abspath(one), one)
-    return [*([None] if STDIN in paths else []), *sorted(found.values())]
+    every = [*([None] if STDIN in paths else []), *sorted(found.values())]
+    return Sought(every, tuple(misnamed), tuple(settings))
 
 
 def check_file(path: str | None, policies: PolicySet, options: Options) -> Checked:

@@ -175,6 +175,10 @@ class Report(NamedTuple):
     """Whether the findings were held against a baseline: those that it does not know are new."""
     stale: tuple[str, ...] = ()
     """Entries of the baseline that nothing corresponds to any more, each in words."""
+    misnamed: tuple[str, ...] = ()
+    """Files that look like manifests, and were passed over for their names."""
+    unread: tuple[str, ...] = ()
+    """Configuration files in the folders that were searched: only that of the root is ever read."""
 
     @property
     def counts(self) -> Counts:

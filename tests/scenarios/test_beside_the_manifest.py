@@ -66,6 +66,32 @@ def test_every_reference_is_looked_up_at_its_place(cli: Cli, tmp_path: Path) -> 
     assert inherited["region"]["start_line"] == 4
 
 
+def test_what_is_referred_to_and_is_not_there_is_named(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    put(tmp_path / "there.md", "x")
+    put(
+        tmp_path / "ai-models.yaml",
+        HEAD
+        + "models: [{id: a, model: m, terms: serverless, exit: {alternatives: [spare]}}]\n"
+        + f"evidence: {{ev-gone: {{path: gone.md}}, ev-else: {{path: there.md, sha256: '{'1' * 64}'}}}}\n",
+    )
+    result = cli("check", "--policy", "baseline", "--format", "json", cwd=tmp_path)
+    said = [one for one in json.loads(result.out)["verdicts"] if one["rule"] == "dangling-reference"]
+    assert {one["pointer"]: (one["found"], one["wanted"]) for one in said} == {
+        "models[a].terms": (
+            '"serverless"',
+            "the id of a record under `evidence`, or an address that begins with https://",
+        ),
+        "models[a].exit.alternatives[0]": ('"spare"', "the id of a model of this manifest"),
+        "evidence.ev-gone.path": (
+            '"gone.md"',
+            "a file of the repository, by its path from the folder of the manifest",
+        ),
+        "evidence.ev-else.path": ('"there.md"', "the very file whose digest was noted"),
+    }
+    assert '`terms` is "serverless", wanted the id of a record' in result.out.replace('\\"', '"')
+
+
 def test_a_file_is_intact_or_it_is_not(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     dangling(tmp_path, "{intact: {equals: true}}")

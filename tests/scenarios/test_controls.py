@@ -200,18 +200,96 @@ def test_a_control_that_no_rule_serves_is_no_mistake_and_said(cli: Cli) -> None:
     result = cli("rules", "--control", "EU-AIA 48")
     assert result.code == 0
     assert result.out.split()[:4] == ["rule", "severity", "group", "trade-offs"]
-    assert result.err == "no rule fits\n"
+    assert result.err == "no rule serves `EU-AIA 48`\nno rule fits\n"
     assert ids(cli, "--control", "EU-AIA 48") == []
+
+
+def serving(cli: Cli, *starts: str) -> list[str]:
+    """The rules that serve a control whose name begins so."""
+    every = json.loads(cli("rules", "--format", "json").out)
+    return [rule["id"] for rule in every if any(one["name"].startswith(starts) for one in rule["controls"])]
+
+
+@pytest.mark.parametrize(
+    ("control", "starts"),
+    [
+        ("EU-AIA 53", ("EU-AIA 53",)),
+        ("EU-AIA 53(1)", ("EU-AIA 53(1)",)),
+        ("OWASP-LLM LLM03:2025", ("OWASP-LLM LLM03:2025",)),
+        ("ISO42001 A.6.2", ("ISO42001 A.6.2.",)),
+        ("NIST-AI-RMF GOVERN 6.1", ("NIST-AI-RMF GOVERN 6.1", "NIST-AI-600-1 GV-6.1-")),
+        ("NIST-AI-RMF MAP", ("NIST-AI-RMF MAP", "NIST-AI-600-1 MP-")),
+        ("NIST-AI-600-1 GV-6.1", ("NIST-AI-600-1 GV-6.1-",)),
+    ],
+)
+def test_who_serves_a_part_of_a_control_serves_it(control: str, starts: tuple[str, ...], cli: Cli) -> None:
+    assert ids(cli, "--control", control) == serving(cli, *starts) != []
+
+
+@pytest.mark.parametrize(
+    ("written", "control"),
+    [
+        ("eu-aia 50", "EU-AIA 50"),
+        ("EUAIA 53(1)(D)", "EU-AIA 53(1)(d)"),
+        ("Article 50", "EU-AIA 50"),
+        ("article 53(2)", "EU-AIA 53(2)"),
+        ("EU-AIA Art. 53(2)", "EU-AIA 53(2)"),
+        ("EU AIA  recital 97", "EU-AIA recital 97"),
+        ("NIST GOVERN 6.1", "NIST-AI-RMF GOVERN 6.1"),
+        ("nist gv-6.1-004", "NIST-AI-600-1 GV-6.1-004"),
+        ("govern 6.1", "NIST-AI-RMF GOVERN 6.1"),
+        ("ISO 42001 a.6.2", "ISO42001 A.6.2"),
+    ],
+)
+def test_a_control_may_be_written_in_the_usual_ways(written: str, control: str, cli: Cli) -> None:
+    said = cli("rules", "--control", written)
+    assert said == cli("rules", "--control", control)
+    assert said.code == 0
+
+
+def test_frameworks_and_trade_offs_may_be_written_small(cli: Cli) -> None:
+    assert ids(cli, "--framework", "iso-42001") == ids(cli, "--framework", "ISO42001") != []
+    assert ids(cli, "--tradeoff", "t7") == ids(cli, "--tradeoff", "T7") != []
+
+
+def test_where_no_rule_fits_what_is_served_around_it_is_named(cli: Cli) -> None:
+    result = cli("rules", "--control", "EU-AIA 50(1)")
+    assert (result.code, result.err) == (
+        0,
+        "no rule serves `EU-AIA 50(1)`; rules serve `EU-AIA 50`\nno rule fits\n",
+    )
+
+
+def test_what_was_taken_in_is_told(cli: Cli) -> None:
+    assert cli("rules", "--control", "article 53(1)").err == (
+        "`EU-AIA 53(1)`: rules that serve it or its parts, "
+        "`EU-AIA 53(1)(b)`, `EU-AIA 53(1)(c)` and `EU-AIA 53(1)(d)`\n"
+    )
+    assert cli("rules", "--control", "EU-AIA 53(2)").err == ""
 
 
 @pytest.mark.parametrize(
     ("arguments", "message", "hint"),
     [
         (("--control", "EU-AIA 53(3"), "EU-AIA has no control `53(3`", "did you mean `EU-AIA 53(3)`?"),
+        (("--control", "EU-AIA 5(9)"), "EU-AIA has no control `5(9)`", "did you mean `EU-AIA 5("),
         (("--control", "EU-AIA"), "`EU-AIA` is a framework", "Name one: "),
-        (("--control", "EUAIA 53"), "there is no framework `EUAIA`", "did you mean `EU-AIA`?"),
-        (("--framework", "ISO-42001"), "there is no framework `ISO-42001`", "did you mean `ISO42001`?"),
-        (("--tradeoff", "T9"), "'T9' is not one of 'T1'", ""),
+        (
+            ("--control", "EU-AIA 53(1)(e)"),
+            "EU-AIA has no control `53(1)(e)`",
+            "Rules serve `EU-AIA 53(1)(b)`, ",
+        ),
+        (("--control", "EU-AIA 999"), "EU-AIA has no control `999`", "docs/controls.md has them all."),
+        (("--control", "EUIA 53"), "there is no framework `EUIA`", "did you mean `EU-AIA`?"),
+        (("--control", "nonsense"), "there is no framework `nonsense`", "OSAID, OWASP-LLM, SPDX"),
+        (("--control", ""), "there is no framework ``", "There are ATLAS, EU-AIA, "),
+        (("--framework", "ISO-4201"), "there is no framework `ISO-4201`", "did you mean `ISO42001`?"),
+        (("--framework", "X"), "there is no framework `X`", "OSAID, OWASP-LLM, SPDX"),
+        (
+            ("--tradeoff", "T9"),
+            "there is no trade-off `T9`",
+            "T7 independence against lock-in; T8 data privacy",
+        ),
     ],
 )
 def test_what_there_is_not_is_told_the_nearest(

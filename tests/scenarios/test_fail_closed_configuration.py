@@ -108,3 +108,101 @@ def test_a_policy_that_is_not_there_is_refused_at_its_place(row: Row, cli: Cli, 
     assert cli("policy", "test").code == 2
     assert cli("check", "--isolated").code != 2
     assert cli("policy", "new", "a-rule", "--folder", "policy").code == 0
+
+
+STRICT = "policy: financial-services\n"
+
+
+@pytest.fixture
+def monorepo(tmp_path: Path) -> Path:
+    (tmp_path / ".git").mkdir()
+    put(tmp_path / "team" / "deep" / "ai-models.yaml", MANIFEST)
+    put(tmp_path / "team" / "steelyard.yaml", STRICT)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("folder", "command"),
+    [
+        ("team", ("check",)),
+        ("team/deep", ("check", "--policy", "baseline")),
+        (".", ("check", "team")),
+        (".", ("check", "team/deep/ai-models.yaml")),
+        (".", ("check", "--fix", "team")),
+        (".", ("baseline", "team")),
+        (".", ("facts", "team")),
+        (".", ("explain", "license-missing", "team")),
+        ("team", ("rules",)),
+        ("team", ("audit", ".")),
+    ],
+)
+def test_a_configuration_below_the_root_stops_who_may_take_it_for_read(
+    folder: str, command: tuple[str, ...], cli: Cli, monorepo: Path
+) -> None:
+    done = cli(*command, cwd=monorepo / folder)
+    assert (done.code, done.out) == (2, "")
+    error, hint = done.err.splitlines()
+    assert error == "error: `team/steelyard.yaml` is not read: only the one at the root of the repository is"
+    assert hint.startswith("hint: Move what it says into steelyard.yaml there, and delete it.")
+    assert hint.endswith("Or leave both unread: `steelyard check --isolated --policy NAME`.")
+
+
+def test_the_other_ending_and_a_dangling_link_count_too(cli: Cli, monorepo: Path) -> None:
+    (monorepo / "team" / "steelyard.yaml").rename(monorepo / "team" / "steelyard.yml")
+    assert "error: `team/steelyard.yml` is not read" in cli("check", cwd=monorepo / "team").err
+    (monorepo / "team" / "steelyard.yml").unlink()
+    (monorepo / "team" / "steelyard.yaml").symlink_to("nowhere")
+    assert "error: `team/steelyard.yaml` is not read" in cli("check", cwd=monorepo / "team").err
+
+
+def test_where_no_git_repository_is_it_says_which_folder_counts(cli: Cli, tmp_path: Path) -> None:
+    put(tmp_path / "team" / "ai-models.yaml", MANIFEST)
+    put(tmp_path / "team" / "steelyard.yaml", STRICT)
+    done = cli("check", "team")
+    assert done.code == 2
+    assert (
+        "only the one in the folder where the command runs (there is no git repository around it) is"
+        in done.err
+    )
+
+
+def test_a_run_from_the_root_says_what_it_does_not_read(cli: Cli, monorepo: Path) -> None:
+    put(monorepo / "elsewhere" / "steelyard.yaml", STRICT)  # no manifest below: nobody is misled
+    put(monorepo / "steelyard.yaml", "policy: baseline\nfail_on: never\n")
+    for command in (("check", "--format", "json"), ("baseline",)):
+        done = cli(*command, cwd=monorepo)
+        assert done.code == 0
+        assert done.err.splitlines()[0] == (
+            "note: `team/steelyard.yaml` is not read: only the one at the root of the repository is"
+        )
+        assert "elsewhere" not in done.err
+
+
+def test_who_reads_none_misses_none(cli: Cli, monorepo: Path) -> None:
+    for command in (("check", "--isolated", "team"), ("check", "--isolated", ".")):
+        assert cli(*command, cwd=monorepo).err == ""
+    assert cli("check", "--isolated", cwd=monorepo / "team").err == ""
+    assert cli("audit", ".", cwd=monorepo).err == ""
+
+
+def test_a_repository_within_the_repository_has_settings_of_its_own(cli: Cli, monorepo: Path) -> None:
+    (monorepo / "team" / ".git").mkdir()
+    assert cli("check", "--show-config", cwd=monorepo / "team").out.startswith(
+        "policy          financial-services"
+    )
+    done = cli("check", "team", cwd=monorepo)
+    assert done.code == 1
+    assert done.err.startswith("note: `team/steelyard.yaml` is not read")
+
+
+def test_a_misnamed_manifest_is_named(cli: Cli, tmp_path: Path) -> None:
+    put(tmp_path / "x" / "ai_models.yaml", MANIFEST)
+    said = "`x/ai_models.yaml` looks like a manifest and is none by its name: rename it to ai-models.yaml"
+    for command in (("check",), ("facts", "."), ("policy", "lint", "--manifests", ".")):
+        done = cli(*command)
+        assert (done.code, done.err.splitlines()[-1]) == (3, f"hint: {said}")
+    put(tmp_path / "ai-models.yaml", MANIFEST)
+    put(tmp_path / "steelyard.yaml", "fail_on: never\n")
+    done = cli("check")
+    assert (done.code, done.err) == (0, f"note: {said}\n")
+    assert cli("check", "x/ai_models.yaml").err == ""

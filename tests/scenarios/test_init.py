@@ -277,3 +277,30 @@ def test_hooks_that_are_a_pipe_or_a_device_are_not_read(cli: Cli, project: Path)
     hooks.unlink()
     hooks.symlink_to("/dev/zero")
     assert "left .pre-commit-config.yaml as it is" in cli("init", *FLAGS, cwd=project).out
+
+
+def test_below_the_root_the_advice_is_to_check_as_was_counted(cli: Cli, project: Path) -> None:
+    (project / "team").mkdir()
+    result = cli("init", *FLAGS, "--policy", "financial-services", cwd=project / "team")
+    said = [line for line in result.out.splitlines() if line.startswith(("next:", "   "))]
+    number = int(said[0].partition("(")[2].split()[0])
+    assert said == [
+        f"next: steelyard check --policy financial-services   ({number} findings so far)",
+        "   without --policy, steelyard.yaml at the root of the repository says what is checked",
+    ]
+    checked = cli("check", "--policy", "financial-services", "--quiet", cwd=project / "team")
+    assert len(checked.out.splitlines()) == number
+
+
+def test_below_the_root_the_policy_of_the_repository_counts(cli: Cli, project: Path) -> None:
+    (project / "team").mkdir()
+    (project / "steelyard.yaml").write_text("policy: financial-services\n")
+    result = cli("init", *FLAGS, cwd=project / "team")
+    number = len(cli("check", "--quiet", cwd=project / "team").out.splitlines())
+    assert f"next: steelyard check   ({number} findings so far)\n" in result.out
+
+
+def test_where_the_root_says_otherwise_the_flag_is_to_be_given_again(cli: Cli, project: Path) -> None:
+    (project / "steelyard.yaml").write_text("policy: financial-services\n")
+    result = cli("init", *FLAGS, "--policy", "baseline", cwd=project)
+    assert "next: steelyard check --policy baseline   (" in result.out

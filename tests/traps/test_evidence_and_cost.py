@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from steelyard.knowledge.cost import compare, monthly_estimate
+from steelyard.knowledge.cost import monthly_estimate
 from tests.trials import outcomes
 from tests.unit.policy.cards import put
 
@@ -154,6 +154,6 @@ def test_trap_42_cost_counts_what_bills_and_guesses_nothing() -> None:
     assert (idle.amount, idle.per_mtok) == (2 * 2.0 * 730 + 1000, 1960.0)
     alone = {name: value for name, value in own.items() if name != "people_month"}
     assert monthly_estimate({"hosting": "private-cloud", "cost": alone}).amount is None
-    # Two currencies are not compared without a rate and its day.
+    # An amount is in the currency that was declared: nothing converts it without a rate and its day.
     euros = monthly_estimate({"hosting": "serverless", "cost": {**PRICES, "currency": "EUR"}})
-    assert compare(api, euros).ratio is None
+    assert (euros.amount, euros.currency) == (450.0, "EUR")

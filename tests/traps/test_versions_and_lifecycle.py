@@ -112,9 +112,9 @@ def test_trap_34_weights_that_are_kept_keep_no_service_up() -> None:
 
 def test_trap_35_no_fact_is_fetched_while_checking() -> None:
     code = (
-        "import sys; before = set(sys.modules); from steelyard.knowledge.facts import model_facts; from steelyard.knowledge.calendar import duties\n"
+        "import sys; before = set(sys.modules); from steelyard.knowledge.facts import model_facts; from steelyard.knowledge.calendar import duty\n"
         "model_facts({'model': 'gpt-5', 'provider': 'openai', 'license': 'llama3.1', 'access': 'weights'}, '2026-11-23')\n"
-        "duties('2026-11-23')\n"
+        "duty('transparency', '2026-11-23')\n"
         "print([name for name in ('socket', 'ssl', 'http.client', 'urllib.request') if name in set(sys.modules) - before])"
     )
     ran = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True)

@@ -10,7 +10,7 @@ import click
 from steelyard.baseline import MANDATORY, Entry, Update, load_baseline, updated, written
 from steelyard.cli.locked import refuse_unlocked
 from steelyard.cli.options import configured, day, today
-from steelyard.cli.run import options_of, policies_of
+from steelyard.cli.run import options_of, policies_of, refuse_unread, tell_passed_over
 from steelyard.cli.terminal import write
 from steelyard.config import repositories
 from steelyard.errors import ConfigError, Exit, UsageError
@@ -59,10 +59,12 @@ def command(  # noqa: PLR0913 - one parameter per option
     now = as_of or today()
     is_whole = any(os.path.abspath(path) == os.path.abspath(config.root) for path in paths or (os.curdir,))
     before = _before(target, anew=update and is_whole)
+    refuse_unread(config, paths)
     refuse_unlocked(config, repositories(config.root, paths), frozen=False)
     loaded = policies_of(config, paths)
     options = options_of(config, loaded, now, waiver_files)
     report = check(paths or (os.curdir,), loaded, options)
+    tell_passed_over(report, config)
     if report.incomplete:
         raise UsageError(
             "a baseline of what could not be read in full would hide it", hint="`steelyard check` tells what."

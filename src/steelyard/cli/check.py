@@ -12,7 +12,7 @@ from steelyard.cli.beside import baseline_at, changed, used_models
 from steelyard.cli.consent import terms
 from steelyard.cli.locked import as_locked, refuse_unlocked
 from steelyard.cli.options import configured, policy_options, today
-from steelyard.cli.run import options_of, policies_of
+from steelyard.cli.run import options_of, policies_of, refuse_unread, tell_passed_over
 from steelyard.cli.terminal import processors, style, write
 from steelyard.cli.verdicts import remembering
 from steelyard.config import FILE, Config, repositories
@@ -124,6 +124,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         write(_described(config), "-")
         return Exit.HELD
     targets = _targets(formats, outputs)
+    refuse_unread(config, paths)
     refuse_unlocked(config, repositories(config.root, paths), frozen=frozen)
     stdin = b""
     if STDIN in paths:
@@ -155,6 +156,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         targets = ended.targets
     with remembering(options, loaded, repositories(config.root, paths)) as options:
         report = check(paths or (os.curdir,), loaded, options)
+    tell_passed_over(report, config)
     report = _guarded(report, base, config, (policies, catalog or "", baseline or "", waiver_files))
     _spare(targets, report, config.root)
     for format_, target in targets:

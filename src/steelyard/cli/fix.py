@@ -14,7 +14,7 @@ from steelyard.cli.files import rewrite
 from steelyard.cli.terminal import complain, write
 from steelyard.errors import Exit, UsageError
 from steelyard.fixing.run import Mended, mended
-from steelyard.pipeline import STDIN, leads_out, manifests, shown_as
+from steelyard.pipeline import STDIN, leads_out, seek, shown_as
 from steelyard.reading import Unreadable, read_bytes
 from steelyard.render.escape import opening, visible
 from steelyard.secrets import redact
@@ -57,7 +57,7 @@ def fixed(asked: Asked, policies: PolicySet, options: Options) -> Ended:
         raise UsageError("--diff shows what would change, and makes no report", hint="Leave out --format.")
     if piped and not asked.diff:
         _refuse_beside_stdin(asked)
-    found = manifests(asked.paths, options)
+    found = seek(asked.paths, options).manifests
     every = [one for path in found if (one := _mended(path, asked, policies, options))]
     if asked.diff:
         return Ended(_shown(every, of=len(found)), options.stdin, [])

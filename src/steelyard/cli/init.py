@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sys
 import unicodedata
 from typing import TYPE_CHECKING, Any
@@ -13,10 +14,11 @@ import click
 from steelyard.cli import starter
 from steelyard.cli.consent import terms
 from steelyard.cli.files import create
+from steelyard.cli.locked import elsewhere
 from steelyard.cli.options import today
 from steelyard.cli.terminal import write
-from steelyard.config import FILE, Config, find_root
-from steelyard.errors import Exit, UsageError
+from steelyard.config import FILE, Config, find_root, load_config
+from steelyard.errors import ConfigError, Exit, UsageError
 from steelyard.manifest.discover import NAMES
 from steelyard.pipeline import STDIN, Options, check
 from steelyard.policy.load import load_policies
@@ -25,9 +27,11 @@ from steelyard.render.escape import visible
 from steelyard.report import SCHEMA_INVALID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from steelyard.report import Report
+
+DEFAULT = "baseline"
 
 
 def _answer(field: starter.Field) -> Callable[[str], str]:
@@ -70,7 +74,9 @@ def command(folder: str, policies: tuple[str, ...], *, silent: bool, **answers: 
     """
     if not os.path.isdir(folder):
         raise UsageError(f"there is no folder {folder}", hint="Make it first, or leave the argument out.")
-    policies = policies or ("baseline",)
+    settled = _settled(folder)
+    flagged = policies
+    policies = policies or settled or (DEFAULT,)
     said: dict[str, object] = {
         name: list(value) if isinstance(value, tuple) else value for name, value in answers.items()
     }
@@ -78,9 +84,12 @@ def command(folder: str, policies: tuple[str, ...], *, silent: bool, **answers: 
     if existing is None:
         said = _completed(said, folder, asking=not silent and sys.stdin is not None and sys.stdin.isatty())
     wanted = _texts(said, policies, folder, existing)
+    # What a later `check` uses is said at the root: a flag that differs from it has to be given again.
+    later = settled or (policies if FILE in wanted else (DEFAULT,))
+    again = flagged if flagged and flagged != later else ()
     report = _proven(wanted, policies, folder)
     lines = [line for name, text in wanted.items() for line in _written(folder, name, text)]
-    write("\n".join([*lines, *_left(said, folder, existing), *_next(report, folder)]) + "\n", "-")
+    write("\n".join([*lines, *_left(said, folder, existing), *_next(report, folder, again)]) + "\n", "-")
     return Exit.HELD
 
 
@@ -143,7 +152,8 @@ def _texts(
 
 def _proven(wanted: Mapping[str, str], policies: tuple[str, ...], folder: str) -> Report | None:
     """Read back what is about to be written, as a later run will. Raises before anything was written."""
-    rules = load_policies(policies, folder, terms=terms(Config(find_root(folder)), [folder]))
+    config = Config(find_root(folder))
+    rules = load_policies(policies, folder, terms=terms(config, [folder]), elsewhere=elsewhere(config))
     if starter.MANIFEST not in wanted:
         return None
     options = Options(
@@ -191,8 +201,20 @@ def _left(said: Mapping[str, object], folder: str, existing: str | None) -> Iter
         yield f"{FILE} and {starter.HOOKS} belong at the repository's root: run steelyard init there"
 
 
-def _next(report: Report | None, folder: str) -> Iterator[str]:
+def _settled(folder: str) -> tuple[str, ...]:
+    """Return the policies that the configuration of the repository around a folder sets; none without a usable one."""
+    try:
+        config = load_config(find_root(folder))
+    except ConfigError:
+        return ()  # the next `check` says what is wrong with it
+    return config.policy if "policy" in config.origins else ()
+
+
+def _next(report: Report | None, folder: str, again: Sequence[str]) -> Iterator[str]:
     place = "" if folder == os.curdir else f" {visible(folder)}"
+    place = "".join(f" --policy {visible(shlex.quote(policy))}" for policy in again) + place
     number = len(report.findings) if report is not None else 0
     open_ = f"   ({number} finding{'s' if number != 1 else ''} so far)" if number else ""
     yield f"next: steelyard check{place}{open_}"
+    if again:
+        yield f"   without --policy, {FILE} at the root of the repository says what is checked"

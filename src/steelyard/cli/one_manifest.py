@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from steelyard.cli.beside import catalog_at
+from steelyard.config import folder_of, refuse_strays
 from steelyard.errors import NothingToCheckError, UsageError
 from steelyard.pipeline import STDIN, leads_out
 from steelyard.reading import Unreadable, parse, read_bytes
@@ -55,14 +56,17 @@ def path_of(named: str, config: Config) -> str:
         return named
     if not os.path.lexists(named):
         raise UsageError(f"there is no {named}", hint="Name a manifest, or a folder that holds one.")
+    refuse_strays(config, [folder_of(named)])
     if not os.path.isdir(named):
         return named
-    from steelyard.manifest.discover import NAMES, discover  # noqa: PLC0415 - most name a file
+    from steelyard.manifest.discover import NAMES, renamed, search  # noqa: PLC0415 - most name a file
 
-    found = discover([named], config.exclude, config.root)
+    seen = search([named], config.exclude, config.root)
+    found = seen.manifests
     if not found:
         raise NothingToCheckError(
-            f"no manifest found below {named}", hint=f"A manifest is called {listed(NAMES, 'or')}."
+            f"no manifest found below {named}",
+            hint=renamed(seen.misnamed) or f"A manifest is called {listed(NAMES, 'or')}.",
         )
     if len(found) > 1:
         raise UsageError(

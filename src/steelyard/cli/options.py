@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from steelyard.config import NEVER, Config, find_root, load_config, refuse_missing
+from steelyard.config import NEVER, Config, find_root, load_config, refuse_missing, refuse_strays
 from steelyard.verdict import Severity
 
 GATES = [Severity.ERROR.value, Severity.WARNING.value, Severity.NOTE.value, NEVER]
@@ -70,9 +70,13 @@ def policy_options(function: Any) -> Any:  # noqa: ANN401 - click's decorators
 def configured(
     policies: tuple[str, ...], fail_on: str | None, folder: str = ".", *, isolated: bool = False
 ) -> Config:
-    """Return the configuration of the repository around `folder`, flags having the last word."""
+    """Return the configuration of the repository around `folder`, flags having the last word.
+
+    Raises ConfigError for one that cannot be used, and for one on the way from the root to `folder`, which is not read.
+    """
     root = find_root(folder)
-    config = Config(root) if isolated else load_config(root)
+    config = Config(root, isolated=True) if isolated else load_config(root)
+    refuse_strays(config, [folder])
     if policies:
         config = config.override("--policy", policy=policies)
     refuse_missing(config)

@@ -11,10 +11,13 @@ from steelyard.cli.locked import elsewhere
 from steelyard.cli.options import configured
 from steelyard.cli.terminal import write
 from steelyard.errors import PolicyError, UsageError
+from steelyard.policy.asked import asked, beside, framework_asked
 from steelyard.policy.card import TRADEOFFS
 from steelyard.policy.choose import find_policy, pack_rules
 from steelyard.policy.shelf import Shelf
-from steelyard.schemas import did_you_mean
+from steelyard.policy.tradeoffs import WORDS
+from steelyard.render.escape import visible
+from steelyard.schemas import did_you_mean, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,13 +37,17 @@ class Listed(NamedTuple):
 
 
 class Narrowed(NamedTuple):
-    """To what a list of rules is narrowed: each that is given must fit."""
+    """To what a list of rules is narrowed: each that is given must fit.
+
+    `controls` are those that `control` stands for, once that is known: the one meant, and its parts.
+    """
 
     group: str | None = None
     pack: str | None = None
     tradeoff: str | None = None
     framework: str | None = None
     control: str | None = None
+    controls: frozenset[str] = frozenset()
 
     def fits(self, card: Card) -> bool:
         """Whether a card is of the group, weighs the trade-off and serves the framework and the control."""
@@ -48,7 +55,7 @@ class Narrowed(NamedTuple):
             self.group in (None, card.group)
             and (self.tradeoff is None or self.tradeoff in card.tradeoffs)
             and (self.framework is None or any(one.framework == self.framework for one in card.serves))
-            and (self.control is None or self.control in card.controls)
+            and (self.control is None or not self.controls.isdisjoint(card.controls))
         )
 
 
@@ -114,8 +121,6 @@ def listed_rules(shelves: Sequence[Shelf], narrowed: Narrowed = EVERYTHING) -> l
     cards = [every[id_] for id_ in sorted(every)]
     _refuse("group", narrowed.group, sorted({card.group for card in cards}))
     _refuse("pack", pack, used)
-    _refuse("framework", narrowed.framework, [token for one in shelves for token in one.frameworks.tokens])
-    _refuse_control(narrowed.control, shelves)
     return [
         Listed(
             card,
@@ -134,15 +139,26 @@ def _refuse(what: str, name: str | None, known: Iterable[str]) -> None:
         raise UsageError(f"there is no {what} `{name}`", hint=did_you_mean(name, every))
 
 
-def _refuse_control(name: str | None, shelves: Sequence[Shelf]) -> None:
-    """Raise UsageError for a control that no framework of the shelves has; one that no rule serves is none."""
-    if name is None or any(shelf.frameworks.find(name) for shelf in shelves):
-        return
-    frameworks = next(
-        (one.frameworks for one in shelves if name.partition(" ")[0] in one.frameworks.tokens), None
-    )
-    message, hint = (frameworks or shelves[-1].frameworks).refusal(name)
-    raise UsageError(message, hint=hint)
+def _meant(narrowed: Narrowed, shelves: Sequence[Shelf]) -> tuple[Narrowed, list[str]]:
+    """Return to what a list is narrowed as the frameworks call it, and what is to be said of it.
+
+    Raises UsageError for a framework or control that there is not; a control that no rule serves is none.
+    """
+    every = [shelf.frameworks for shelf in shelves]
+    if narrowed.framework is not None:
+        narrowed = narrowed._replace(framework=framework_asked(narrowed.framework, every))
+    if narrowed.control is None:
+        return narrowed, []
+    serving = {name for shelf in shelves for id_ in shelf.card_ids() for name in shelf.card(id_).controls}
+    found = asked(narrowed.control, every, serving)
+    served = [name for name in found.controls if name in serving]
+    narrowed = narrowed._replace(control=found.name, controls=frozenset(found.controls))
+    if not served:
+        around = listed([f"`{name}`" for name in beside(found, serving)], "and")
+        return narrowed, [f"no rule serves `{found.name}`" + (f"; rules serve {around}" if around else "")]
+    parts = listed([f"`{name}`" for name in served if name != found.name], "and")
+    said = [f"`{found.name}`: rules that serve it or its parts, {parts}"] if parts else []
+    return narrowed, said
 
 
 def uses(shelf: Shelf) -> dict[str, dict[str, Configured]]:
@@ -154,19 +170,33 @@ def uses(shelf: Shelf) -> dict[str, dict[str, Configured]]:
     return found
 
 
+class _Tradeoff(click.Choice[str]):
+    """A trade-off by its id; a mistake is told what each of them is."""
+
+    def convert(self, value: str, param: object, ctx: object) -> str:  # noqa: ARG002 - click's own signature
+        """Return the id, however it was spelt."""
+        if value.upper() in TRADEOFFS:
+            return value.upper()
+        every = "; ".join(f"{id_} {words}" for id_, words in WORDS.items())
+        raise UsageError(f"there is no trade-off `{value}`", hint=f"There are {every}.")
+
+
 @click.command("rules")
 @click.option("--group", help="Only the rules of this group.")
 @click.option("--pack", help="Only the rules of this pack, with its severities.")
 @click.option(
     "--tradeoff",
-    type=click.Choice(TRADEOFFS),
+    type=_Tradeoff(TRADEOFFS),
     help="Only the rules that weigh this trade-off (docs/policies.md).",
 )
 @click.option(
     "--framework",
     help="Only the rules that serve a control of this framework, such as EU-AIA (docs/controls.md).",
 )
-@click.option("--control", help="Only the rules that serve this control, such as 'EU-AIA 53(1)(d)'.")
+@click.option(
+    "--control",
+    help="Only the rules that serve this control or a part of it, such as 'EU-AIA 53' or 'Article 53(1)(d)'.",
+)
 @click.option("--policy", "policies", multiple=True, help="Also list the rules of this policy folder.")
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to write them."
@@ -177,8 +207,12 @@ def command(policies: tuple[str, ...], format_: str, **narrowed: str | None) -> 
     Controls and examples are counted; `steelyard explain RULE` shows them.
     """
     config = configured(policies, None)
-    rules = listed_rules(shelves_of(config), Narrowed(**narrowed))
+    shelves = shelves_of(config)
+    only, said = _meant(Narrowed(**narrowed), shelves)  # type: ignore[arg-type]  # click gives one text for each
+    rules = listed_rules(shelves, only)
     write(_rendered(rules, format_), "-")
+    for line in said:
+        click.echo(visible(line), err=True)
     if not rules:
         click.echo("no rule fits", err=True)
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
+
+import click
 
 from steelyard.cli.beside import catalog_at, central_at
 from steelyard.cli.consent import terms
 from steelyard.cli.locked import elsewhere
 from steelyard.cli.terminal import cache
-from steelyard.config import repositories
-from steelyard.pipeline import Options
+from steelyard.config import folder_of, ignored, refuse_strays, repositories
+from steelyard.manifest.discover import renamed
+from steelyard.pipeline import STDIN, Options
 from steelyard.policy.load import load_policies
 
 if TYPE_CHECKING:
@@ -18,6 +22,24 @@ if TYPE_CHECKING:
     from steelyard.config import Config
     from steelyard.policy.checks.terms import Terms
     from steelyard.policy.rule import PolicySet
+    from steelyard.report import Report
+
+
+def refuse_unread(config: Config, paths: Sequence[str]) -> None:
+    """Raise ConfigError for a `steelyard.yaml` on the way from the root to a path that was named: it is not read."""
+    refuse_strays(config, [folder_of(path) for path in paths if path != STDIN])
+
+
+def tell_passed_over(report: Report, config: Config) -> None:
+    """Say on standard error what lies beside the manifests that were found, and looks as if it counted."""
+    found = [os.path.join(config.root, file.path) for file in report.files]
+    notes = [*filter(None, [renamed(report.misnamed)]), *ignored(config, report.unread, found)]
+    if not notes:
+        return
+    from steelyard.render.escape import visible  # noqa: PLC0415 - most runs have nothing to say
+
+    for note in notes:
+        click.echo(f"note: {visible(note)}", err=True)
 
 
 def policies_of(

@@ -1,4 +1,4 @@
-"""Dated duties: which apply on a day, which come next, and which were moved by a later law.
+"""Dated duties: whether one applies on a day, and whether it was moved by a later law.
 
 A date is part of a law's text, and laws are amended. Each row of `data/calendar.json` keeps every version with the
 day from which it was law, so that a check of the past (`--as-of`) sees the calendar of its day.
@@ -42,39 +42,6 @@ class Duty(NamedTuple):
         return self.days <= 0
 
 
-class Calendar(NamedTuple):
-    """The duties of a day: those that apply, oldest first, and those to come, soonest first."""
-
-    as_of: str
-    applying: tuple[Duty, ...]
-    coming: tuple[Duty, ...]
-
-    @property
-    def next(self) -> Duty | None:
-        """The duty that applies soonest of those to come."""
-        return self.coming[0] if self.coming else None
-
-
-def duties(as_of: str, *, scope: str = "", role: str = "") -> Calendar:
-    """Return the calendar as it stood on a day (`2026-11-23`), of a scope or role where one is asked for.
-
-    Raises UsageError for a day that does not exist, and for a scope or role that no row has.
-    """
-    today = _day(as_of)
-    rows: list[dict[str, Any]] = table("calendar")["duties"]
-    _known("scope", scope, {row["scope"] for row in rows})
-    _known("role", role, {name for row in rows for name in row["roles"]})
-    found = [
-        duty
-        for row in rows
-        if scope in ("", row["scope"]) and role in ("", *row["roles"]) and (duty := _as_it_stood(row, today))
-    ]
-    as_of = today.isoformat()
-    found.sort(key=lambda duty: (duty.applies_from, duty.id))
-    applying = tuple(duty for duty in found if duty.applies)
-    return Calendar(as_of, applying, tuple(duty for duty in found if not duty.applies))
-
-
 def duty(name: str, as_of: str) -> Duty | None:
     """Return one duty as it stood on a day; None if it was no law yet. Raises UsageError for an unknown name."""
     rows = {row["id"]: row for row in table("calendar")["duties"]}
@@ -88,11 +55,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as impossible:
         raise UsageError(f"`{text}` is no day", hint="Write it as 2026-11-23.") from impossible
-
-
-def _known(what: str, name: str, names: set[str]) -> None:
-    if name and name not in names:
-        raise _unknown(what, name, names)
 
 
 def _unknown(what: str, name: str, names: set[str]) -> UsageError:

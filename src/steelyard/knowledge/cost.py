@@ -49,13 +49,6 @@ class Estimate(NamedTuple):
     reasons: tuple[str, ...]
 
 
-class Comparison(NamedTuple):
-    """One model's price of a million tokens against another's: `ratio` above 1 means that the first is dearer."""
-
-    ratio: float | None
-    reason: str
-
-
 def monthly_estimate(record: Mapping[str, Any], cached_share: float | None = None) -> Estimate:
     """Return what a bound model record costs a month.
 
@@ -80,19 +73,6 @@ def monthly_estimate(record: Mapping[str, Any], cached_share: float | None = Non
     total = _rounded(sum(part.amount for part in parts))
     amount = None if missing else total
     return Estimate(amount, total, currency, kind, _per_mtok(cost, amount), parts, (*missing, *notes))
-
-
-def compare(first: Estimate, second: Estimate) -> Comparison:
-    """Return how dear a million tokens are with one model and with another: the open-or-closed question in money."""
-    if first.currency != second.currency:
-        return Comparison(
-            None, f"{first.currency} and {second.currency} are not compared without a rate and its day"
-        )
-    if first.per_mtok is None or second.per_mtok is None:
-        return Comparison(None, "the price of a million tokens is not known for both")
-    if not second.per_mtok:
-        return Comparison(None, "the second costs nothing by the token")
-    return Comparison(_rounded(first.per_mtok / second.per_mtok), "")
 
 
 def _kind(record: Mapping[str, Any], cost: Mapping[str, Any]) -> Kind | None:

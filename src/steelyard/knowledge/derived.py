@@ -32,17 +32,6 @@ def derived(record: Mapping[str, Any], group: str, name: str, as_of: str) -> Any
     return known(record, group, as_of).values.get(name)
 
 
-_READ: Final[Mapping[str, tuple[str, ...]]] = {
-    "claims": ("access", "license", "components", "claims", "gpai", "gated", "card", "base"),
-    "eu_foss": ("access", "license", "components", "gpai", "gated", "card", "base"),
-    "license": ("license", "license_from", "base", "components"),
-    "mof": ("access", "license", "components", "base"),
-    "openness": ("access", "license", "components", "base"),
-    "osaid": ("access", "license", "components", "base"),
-}
-"""What is derived of access and licenses: the fields that are read for it, all of them. Models that say the same share the
-answer, and where they say nothing, what the catalog is certain of is filled in."""
-
 _MOST_SHARED: Final = 2048
 _shared: dict[tuple[Any, ...], Known] = {}
 
@@ -59,17 +48,18 @@ def known(record: Mapping[str, Any], group: str, as_of: str) -> Known:
 
 
 def _answer(group: str, record: Mapping[str, Any], as_of: str) -> Known:
-    read = _READ.get(group)
-    if read is None:
-        return _derive(group)(record, as_of)
+    derive, reads = _derivation(group)
+    if reads is None:
+        return derive(record, as_of)
     seen, told = _filled(record)
-    notes = tuple([note.words for note in told if note.field in read])
-    key = (group, notes, *[_frozen(seen.get(field)) for field in read])
+    notes = tuple([note.words for note in told if note.field in reads])
+    key = (group, notes, *[_frozen(seen.get(field)) for field in reads])
     found = _shared.get(key)
     if found is None:
         if len(_shared) >= _MOST_SHARED:
             _shared.clear()
-        found = _derive(group)(seen, as_of)
+        # A field that `READS` forgets is then missing for every model: never that of whichever was asked first.
+        found = derive({field: seen[field] for field in reads if field in seen}, as_of)
         found = _shared[key] = found._replace(reasons=(*found.reasons, *notes)) if notes else found
     return found
 
@@ -101,11 +91,23 @@ def concluded(record: Mapping[str, Any], group: str) -> Known | None:
     return next((found for key, found in kept.items() if key[0] == group), None)
 
 
-_found: dict[str, Callable[[Mapping[str, Any], str], Known]] = {}
+class Derivation(NamedTuple):
+    """What derives a group, and the fields that it reads, where its answers are shared (`READS` beside `derive`).
+
+    Models that say the same in these fields share the answer, and where they say nothing, what the catalog is certain
+    of is filled in. None for a group that each record is asked for by itself.
+    """
+
+    derive: Callable[[Mapping[str, Any], str], Known]
+    reads: tuple[str, ...] | None
 
 
-def _derive(group: str) -> Callable[[Mapping[str, Any], str], Known]:
-    """Return the function that derives a group."""
-    if group not in _found:
-        _found[group] = import_module(f"steelyard.knowledge.derivations.{group}").derive
-    return _found[group]
+_found: dict[str, Derivation] = {}
+
+
+def _derivation(group: str) -> Derivation:
+    found = _found.get(group)
+    if found is None:
+        module = import_module(f"steelyard.knowledge.derivations.{group}")
+        found = _found[group] = Derivation(module.derive, getattr(module, "READS", None))
+    return found

@@ -73,7 +73,10 @@ class Fact(NamedTuple):
 
 
 def model_facts(record: Mapping[str, Any], as_of: str) -> tuple[Fact, ...]:
-    """Return every derived fact of a bound model record, seen on a day, in a fixed order.
+    """Return what follows from a bound model record, seen on a day, in a fixed order.
+
+    Left out is what only helps a rule to ask (docs/derived-facts.md): bounds, spellings of the license, what the revision or
+    the mix of publishers, origins, regions and modalities comes to, the drift of prices, and the end of a base.
 
     Where access or a license is not declared, what the catalog is certain of is filled in, and every fact that may
     rest on it says so. Where what is declared and the catalog differ, the fact says that, too.

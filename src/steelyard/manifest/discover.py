@@ -4,32 +4,63 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from steelyard.errors import UsageError
 from steelyard.manifest.ignores import Ignores, left_out, parse_ignores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 NAMES = ("ai-models.yaml", "ai-models.yml", "ai-models.json")
+
+_MISNAMED = frozenset(
+    f"{dot}ai{between}model{plural}{ending}"
+    for dot in ("", ".")
+    for between in ("-", "_", ".", " ", "")
+    for plural in ("s", "")
+    for ending in (".yaml", ".yml", ".json", ".toml")
+)
+"""What is meant for a manifest and is none by its name, in lower case; so is one of `NAMES` with a capital letter."""
 
 _NEVER = frozenset((".git",))
 
 _LONGEST_IGNORE = 1_000_000
 
 
+class Seen(NamedTuple):
+    """What a search came by: manifests, files that look like one and are none by their name, and others asked for."""
+
+    manifests: list[str]
+    misnamed: list[str]
+    others: list[str]
+
+
 def discover(
     paths: Sequence[str], exclude: Sequence[str] = (), root: str = ".", *, gitignore: bool = True
 ) -> list[str]:
-    """Return the manifests that `paths` stand for, each once, sorted by path.
+    """Return the manifests that `paths` stand for, as `search` does."""
+    return search(paths, exclude, root, gitignore=gitignore).manifests
+
+
+def search(
+    paths: Sequence[str],
+    exclude: Sequence[str] = (),
+    root: str = ".",
+    *,
+    gitignore: bool = True,
+    others: Collection[str] = (),
+) -> Seen:
+    """Return the manifests that `paths` stand for, each once, sorted by path, and what else was seen on the way.
 
     A file is taken as it is, whatever its name; a folder is walked without following links, leaving out what
     its `.gitignore` files (unless `gitignore` is false: who audits a repository does not let it hide what it
     committed) or `exclude` (gitignore patterns from `root`) leave out. A folder that may not be entered is returned
-    itself, to be reported as unreadable. Raises UsageError for a path that does not exist.
+    itself, to be reported as unreadable. Files of the names in `others` are returned, too. Raises UsageError for a path
+    that does not exist.
     """
     found: dict[str, str] = {}
+    beside: dict[str, str] = {}
     excluded = parse_ignores(root, exclude)
     for path in paths:
         try:
@@ -45,15 +76,23 @@ def discover(
         except OSError:
             mode = 0  # a loop of links, a folder we may not enter: reading it will say so at its place
         is_named = os.path.basename(os.path.normpath(path)) in NAMES
-        matches = (
-            _walk(path, excluded, gitignore=gitignore) if stat.S_ISDIR(mode) and not is_named else (path,)
-        )
-        for match in matches:
-            found.setdefault(os.path.abspath(match), os.path.normpath(match))
-    return sorted(found.values())
+        is_searched = stat.S_ISDIR(mode) and not is_named
+        matches = _walk(path, excluded, others, gitignore=gitignore) if is_searched else ((path, True),)
+        for match, is_manifest in matches:
+            kept = found if is_manifest else beside
+            kept.setdefault(os.path.abspath(match), os.path.normpath(match))
+    noticed = sorted(shown for real, shown in beside.items() if real not in found)
+    return Seen(
+        sorted(found.values()),
+        [path for path in noticed if os.path.basename(path) not in others],
+        [path for path in noticed if os.path.basename(path) in others],
+    )
 
 
-def _walk(top: str, excluded: Ignores, *, gitignore: bool) -> Iterator[str]:
+def _walk(
+    top: str, excluded: Ignores, others: Collection[str], *, gitignore: bool
+) -> Iterator[tuple[str, bool]]:
+    """Yield what lies below a folder and has a name to look at, and whether it is a manifest."""
     above = _ignores_above(top) if gitignore else []
     if above is None or _is_within_excluded(top, excluded):
         return
@@ -64,23 +103,27 @@ def _walk(top: str, excluded: Ignores, *, gitignore: bool) -> Iterator[str]:
             with os.scandir(folder) as entries:
                 listing = list(entries)
         except OSError:
-            yield folder
+            yield folder, True
             continue
         if gitignore and any(entry.name == ".gitignore" for entry in listing):
             ignores = [*ignores, *ignores_in(folder)]
         for entry in listing:
             is_folder = entry.is_dir(follow_symlinks=False)
-            if not (is_folder or entry.name in NAMES) or entry.name in _NEVER:
+            if entry.name in _NEVER or not (is_folder or _is_looked_at(entry.name, others)):
                 continue
             # What the configuration excludes, no `.gitignore` brings back.
             if excluded.patterns and left_out(entry.path, [excluded], is_folder=is_folder):
                 continue
             if ignores and left_out(entry.path, ignores, is_folder=is_folder):
                 continue
-            if entry.name in NAMES:
-                yield entry.path
-            else:
+            if is_folder and entry.name not in NAMES:
                 pending.append((entry.path, ignores))
+            else:
+                yield entry.path, entry.name in NAMES
+
+
+def _is_looked_at(name: str, others: Collection[str]) -> bool:
+    return name in NAMES or name in others or name.lower() in _MISNAMED
 
 
 def _ignores_above(top: str) -> list[Ignores] | None:
@@ -119,3 +162,16 @@ def ignores_in(folder: str) -> Iterator[Ignores]:
     except OSError:
         return
     yield parse_ignores(folder, lines)
+
+
+def renamed(misnamed: Sequence[str]) -> str:
+    """Return how to make manifests of files that look like one, the first of them named; "" for none."""
+    if not misnamed:
+        return ""
+    first = misnamed[0].replace(os.sep, "/")
+    if len(misnamed) > 1:
+        more = len(misnamed) - 1
+        return f"`{first}` and {more} more look like manifests and are none by their names: rename them to {NAMES[0]}"
+    name = f"ai-models{os.path.splitext(first)[1].lower()}"
+    name = name if name in NAMES else NAMES[0]
+    return f"`{first}` looks like a manifest and is none by its name: rename it to {name}"

@@ -55,6 +55,19 @@ def references(facts: Mapping[str, Any], files: Files | None) -> Iterator[tuple[
     yield from _models(facts)
 
 
+_WANTED: Final[Mapping[tuple[str, str], str]] = {
+    ("resolves", "evidence"): "the id of a record under `evidence`, or an address that begins with https://",
+    ("resolves", "file"): "a file of the repository, by its path from the folder of the manifest",
+    ("resolves", "model"): "the id of a model of this manifest",
+    ("intact", "file"): "the very file whose digest was noted",
+}
+
+
+def wanted_there(reference: Mapping[str, Any], fact: str) -> str:
+    """Say what a reference should lead to, where one of the facts about it is false; "" where it is not."""
+    return _WANTED.get((fact, reference["kind"]), "") if reference.get(fact) is False else ""
+
+
 def _models(facts: Mapping[str, Any]) -> Iterator[tuple[Pointer, dict[str, Any]]]:
     """Yield the references to models of the manifest; `developer/name` is a model of somebody else's."""
     known = {name for model in facts["models"] for name in (model["id"], model["model"])}

@@ -67,12 +67,12 @@ def _controls(raw: Mapping[str, Any]) -> Iterator[Control]:
     links: dict[str, str] = {}
     for id_, said in raw["controls"].items():
         entry = {"title": said} if isinstance(said, str) else said
-        links[id_] = entry.get("link") or next((links[up] for up in _above(id_) if up in links), raw["link"])
+        links[id_] = entry.get("link") or next((links[up] for up in above(id_) if up in links), raw["link"])
         doubt = (entry if "verified" in entry else raw).get("because", "")
         yield Control(f"{token} {id_}", token, entry["title"], links[id_], doubt)
 
 
-def _above(id_: str) -> Iterator[str]:
+def above(id_: str) -> Iterator[str]:
     """Yield what an id is a part of, the nearest first: 53(1)(d), 53(1), 53."""
     for place in range(len(id_) - 1, 0, -1):
         if not id_[place].isalnum() and id_[place - 1] not in "(.- ":

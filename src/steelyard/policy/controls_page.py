@@ -19,6 +19,10 @@ Every rule names the controls it serves, as `FRAMEWORK id`: `EU-AIA 53(1)(d)`, `
 shows them with title and link, `steelyard rules --control 'EU-AIA 53(2)'` and `--framework EU-AIA` list the rules that serve one. A
 card that names a control no framework has does not load.
 
+Who asks for a control is told its parts, too: `--control 'EU-AIA 53'` lists the rules of 53(1)(b) and 53(2), and
+`'NIST-AI-RMF GOVERN 6.1'` those of the actions that NIST AI 600-1 suggests for it (GV-6.1-004). There `Article 53`, `eu-aia 53` and
+`NIST GOVERN 6.1` will do; where no rule fits, what rules serve around it is named. Cards have the names below.
+
 That a rule serves a control says that it helps with it, and not that whoever holds to the rule has met it.
 
 ## One name for each

@@ -1,4 +1,4 @@
-"""Report → text for a reader: one file per format behind one enum. Renderers see a Report, nothing else."""
+"""Report → text for a reader: one file per format behind one enum. Renderers read nothing but what they are given."""
 
 from __future__ import annotations
 

@@ -6,11 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from steelyard.errors import UsageError
-from steelyard.knowledge.calendar import duties, duty
+from steelyard.knowledge.calendar import duty
 from steelyard.knowledge.licenses import Territory
 from steelyard.knowledge.retirement import retirement
 from steelyard.knowledge.tables import table
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from steelyard.knowledge.kleene import Truth
 
 ROWS: list[dict[str, Any]] = table("calendar")["duties"]
-DAYS = st.dates(date(2020, 1, 1), date(2032, 1, 1)).map(date.isoformat)
 
 
 @pytest.mark.parametrize(
@@ -42,43 +39,25 @@ def test_trap_43_dates_moved_and_a_check_of_the_past_sees_its_own(
     assert (found.applies_from, found.was) == (applies_from, was)
 
 
-def test_the_calendar_of_a_day() -> None:
-    found = duties("2026-11-23")
-    assert [one.id for one in found.coming] == [
-        "marking-existing-systems", "prohibited-intimate-imagery", "gpai-existing-models",
-        "high-risk-annex-iii", "high-risk-annex-i", "high-risk-public-authorities", "large-scale-it-systems",
-    ]  # fmt: skip
-    assert found.next is not None
-    assert (found.next.days, found.next.applies) == (9, False)
-    assert all(one.applies for one in found.applying)
-    assert "transparency" in [one.id for one in found.applying]
-    assert duties("2030-12-31").next is None
-
-
 def test_a_duty_applies_from_its_first_day_on() -> None:
     assert [duty("transparency", day).applies for day in ("2026-08-01", "2026-08-02")] == [False, True]  # type: ignore[union-attr]
 
 
 def test_what_is_no_law_yet_is_not_there() -> None:
     assert duty("gpai-duties", "2024-07-31") is None
-    assert "prohibited-intimate-imagery" not in [one.id for one in duties("2026-07-26").coming]
-
-
-def test_scope_and_role_narrow_the_calendar() -> None:
-    assert {one.scope for one in duties("2026-11-23", scope="gpai").applying} == {"gpai"}
-    roles = [one.roles for one in duties("2026-11-23", role="gpai-provider").applying]
-    assert roles
-    assert all("gpai-provider" in names for names in roles)
+    assert duty("prohibited-intimate-imagery", "2026-07-26") is None
 
 
 def test_unknown_names_and_impossible_days_are_refused() -> None:
-    for call in (
-        lambda: duties("2026-02-30"), lambda: duties("2026-11-23", scope="gpia"),
-        lambda: duties("2026-11-23", role="deploier"), lambda: duty("transparenzy", "2026-11-23"),
-        lambda: duty("", "2026-11-23"), lambda: duties(""),
-    ):  # fmt: skip
+    wrong = (
+        ("transparency", "2026-02-30"),
+        ("transparency", ""),
+        ("transparenzy", "2026-11-23"),
+        ("", "2026-11-23"),
+    )
+    for name, day in wrong:
         with pytest.raises(UsageError) as error:
-            call()
+            duty(name, day)
         assert error.value.hint
 
 
@@ -90,15 +69,6 @@ def test_every_row_has_source_day_and_versions_in_order() -> None:
         since = [version["law_since"] for version in row["versions"]]
         assert since == sorted(since)
         assert all(version["source"].startswith("https://") for version in row["versions"])
-
-
-@given(DAYS)
-def test_every_duty_of_a_day_is_listed_once(as_of: str) -> None:
-    found = duties(as_of)
-    listed = [one.id for one in (*found.applying, *found.coming)]
-    assert sorted(listed) == sorted(row["id"] for row in ROWS if duty(row["id"], as_of))
-    assert all(one.applies_from <= as_of for one in found.applying)
-    assert [one.applies_from for one in found.coming] == sorted(one.applies_from for one in found.coming)
 
 
 @pytest.mark.parametrize(

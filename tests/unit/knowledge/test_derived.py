@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -17,6 +17,9 @@ from steelyard.manifest.bind import Record
 from steelyard.manifest.derived import DERIVED, derived_field, derived_name, is_certain
 from steelyard.manifest.surroundings import NOWHERE, Surroundings
 from steelyard.secrets import redact
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 DAY = "2026-11-23"
 MODEL = DERIVED["model"]
@@ -98,6 +101,13 @@ def test_a_ranged_fact_lies_between_its_bounds(record: dict[str, Any]) -> None:
         assert (exact is None) == (low < high) or rank(exact) == low == high, (name, exact, low, high)
 
 
+SHARED = {
+    group: derivation
+    for group in sorted({field.group for field in MODEL.values()})
+    if (derivation := module._derivation(group)).reads is not None
+}
+
+
 class Spy(dict[str, Any]):
     """A record that remembers which fields were looked at."""
 
@@ -113,33 +123,54 @@ class Spy(dict[str, Any]):
         self.read.add(key)
         return super().__getitem__(key)
 
+    def __contains__(self, key: object) -> bool:
+        self.read.add(str(key))
+        return super().__contains__(key)
+
+
+def test_what_is_derived_of_access_and_licenses_is_shared() -> None:
+    assert list(SHARED) == ["claims", "eu_foss", "license", "mof", "openness", "osaid"]
+
 
 @given(RECORDS)
 def test_what_is_shared_reads_only_what_it_is_shared_by(record: dict[str, Any]) -> None:
-    for group, fields in module._READ.items():
+    for group, (of_record, reads) in SHARED.items():
         spy = Spy(dict(module._filled(record)[0]))
-        module._derive(group)(spy, DAY)
-        assert spy.read <= set(fields), group
+        of_record(spy, DAY)
+        assert spy.read <= set(reads or ()), group
 
 
 @given(RECORDS, RECORDS)
 def test_a_shared_answer_is_the_answer(one: dict[str, Any], other: dict[str, Any]) -> None:
     for record in (one, other, one):
-        for group in module._READ:
+        for group, (of_record, reads) in SHARED.items():
             seen, notes = module._filled(record)
-            alone = module._derive(group)(seen, DAY)
-            words = [note.words for note in notes if note.field in module._READ[group]]
+            alone = of_record(seen, DAY)
+            words = [note.words for note in notes if note.field in (reads or ())]
             assert known(Record(record), group, DAY) == alone._replace(reasons=(*alone.reasons, *words))
+
+
+def test_a_field_that_nobody_said_is_read_is_missing_and_never_another_model_s(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def forgetful(record: Mapping[str, Any], _: str) -> module.Known:
+        return module.Known({"openness": record.get("access"), "gated": record.get("gated")})
+
+    monkeypatch.setitem(module._found, "openness", module.Derivation(forgetful, ("access", "license")))
+    monkeypatch.setattr(module, "_shared", {})
+    first = {"access": "weights", "license": "MIT", "gated": "auto"}
+    for record in (first, {**first, "gated": "manual"}, {"access": "weights", "license": "MIT"}):
+        assert known(Record(record), "openness", DAY).values == {"openness": "weights", "gated": None}
 
 
 def test_a_bound_record_is_asked_once_for_each_day(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def derive(group: str) -> Any:
-        asked.append(group)
-        return lambda _, as_of: module.Known({"retirement": {"days": as_of}})
+    def derive(_: Mapping[str, Any], as_of: str) -> module.Known:
+        asked.append("retirement")
+        return module.Known({"retirement": {"days": as_of}})
 
-    monkeypatch.setattr(module, "_derive", derive)
+    monkeypatch.setitem(module._found, "retirement", module.Derivation(derive, None))
     record = Record({"model": "m"})
     assert [derived(record, "retirement", day)["days"] for day in ("a", "a", "b")] == ["a", "a", "b"]
     assert asked == ["retirement", "retirement"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steelyard.knowledge.cost import compare, monthly_estimate
+from steelyard.knowledge.cost import monthly_estimate
 from steelyard.knowledge.hosting import LADDER, hosting_rank, is_external, is_self_hosted
 
 API: dict[str, Any] = {
@@ -122,15 +122,6 @@ def test_what_cannot_be_is_said_and_nothing_is_estimated(
 ) -> None:
     found = monthly_estimate(priced({**API, **changed}), share)
     assert (found.amount, found.at_least, found.reasons) == (None, 0.0, (reason,))
-
-
-def test_open_and_closed_are_compared_by_the_token_in_one_currency() -> None:
-    api, own = monthly_estimate(priced(API)), monthly_estimate(priced(OWN))
-    assert compare(own, api).ratio == 3.126667
-    assert "not compared" in compare(api, monthly_estimate(priced({**OWN, "currency": "EUR"}))).reason
-    assert "not known for both" in compare(api, monthly_estimate({})).reason
-    free = monthly_estimate(priced({**API, "input_per_mtok": 0, "output_per_mtok": 0}))
-    assert "costs nothing" in compare(api, free).reason
 
 
 AMOUNTS = st.floats(0, 1e6) | st.integers(0, 10**6)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from steelyard.errors import UsageError
-from steelyard.manifest.discover import discover
+from steelyard.manifest.discover import discover, renamed, search
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,6 +103,53 @@ def test_a_linked_folder_is_not_followed_but_a_linked_file_is_taken() -> None:
     os.makedirs("b")
     os.symlink("../real/ai-models.yaml", "b/ai-models.yaml")
     assert discover(["."]) == ["b/ai-models.yaml", "real/ai-models.yaml"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ai_models.yaml",
+        "ai-model.yml",
+        "AI-Models.yaml",
+        "ai-models.YAML",
+        ".ai-models.yaml",
+        "aimodels.json",
+        "ai models.yaml",
+        "ai-models.toml",
+    ],
+)
+def test_what_looks_like_a_manifest_and_is_none_by_its_name_is_told(name: str) -> None:
+    put(f"a/{name}", "b/ai-models.yaml")
+    seen = search(["."])
+    assert (seen.manifests, seen.misnamed) == (["b/ai-models.yaml"], [f"a/{name}"])
+    assert f"`a/{name}` looks like a manifest" in renamed(seen.misnamed)
+
+
+def test_other_files_are_no_misnamed_manifests() -> None:
+    put("models.yaml", "ai-models.yaml.bak", "my-ai-models.yaml", "ai-models.md", "ai-models-old.yaml")
+    os.makedirs("ai_models.yaml")
+    assert search(["."]) == ([], [], [])
+    assert not renamed([])
+
+
+def test_a_misnamed_manifest_that_git_or_the_configuration_leaves_out_is_not_told() -> None:
+    put("a/ai_models.yaml", "b/ai_models.yaml", "c/ai_models.yaml")
+    put(".gitignore", text="/a/\n")
+    assert search(["."], ["/b/"]).misnamed == ["c/ai_models.yaml"]
+    assert search(["c/ai_models.yaml", "."]).misnamed == ["a/ai_models.yaml", "b/ai_models.yaml"][1:]
+
+
+def test_the_new_name_keeps_the_ending_where_it_may() -> None:
+    assert renamed(["ai_models.yml"]).endswith("rename it to ai-models.yml")
+    assert renamed(["ai_models.toml"]).endswith("rename it to ai-models.yaml")
+    assert renamed(["x/ai_models.toml", "y", "z"]) == (
+        "`x/ai_models.toml` and 2 more look like manifests and are none by their names: rename them to ai-models.yaml"
+    )
+
+
+def test_other_names_that_are_asked_for_are_returned() -> None:
+    put("ai-models.yaml", "a/settings.yaml", "a/b/other.yaml")
+    assert search(["."], others=("settings.yaml",)) == (["ai-models.yaml"], [], ["a/settings.yaml"])
 
 
 def test_a_linked_folder_that_is_named_is_searched() -> None:

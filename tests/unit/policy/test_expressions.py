@@ -395,6 +395,18 @@ def test_a_condition_that_no_fact_can_change_is_refused(text: str, stretch: str,
         ("params.min > 5", None, "`params.min > 5` to be true"),
         ("!has(model.license)", "MIT", "nothing"),
         ("model.license.startsWith('x')", "MIT", "a text that starts with x"),
+        ("size(model.license) >= 40", "MIT", "at least 40 characters (there are 3)"),
+        ("size(model.license) >= params.min * 2", "MIT", "at least 6 characters (there are 3)"),
+        ("40 < size(model.license)", "MIT", "at least 41 characters (there are 3)"),
+        ("size(model.license) == 1", "MIT", "1 character (there are 3)"),
+        ("!(size(model.license) <= 5)", "MIT", "at least 6 characters (there are 3)"),
+        ("size(model.license) < 1", "MIT", "no characters (there are 3)"),
+        ("size(model.license) <= 0", "MIT", "no characters (there are 3)"),
+        ("!(size(model.license) > 0)", "MIT", "no characters (there are 3)"),
+        ("size(model.terms) > 0", None, "at least 1 character"),
+        ("size(model.terms) > 40", None, "at least 41 characters"),
+        ("size(model.license) + 1 > 40", "MIT", "`size(model.license) + 1 > 40` to be true"),
+        ("size(model.license) > size(model.id)", "MIT", "at least 2 characters (there are 3)"),
     ],
 )  # fmt: skip
 def test_the_reason_is_what_was_evaluated(text: str, found: object, wanted: str) -> None:
@@ -402,6 +414,12 @@ def test_the_reason_is_what_was_evaluated(text: str, found: object, wanted: str)
     (piece,) = evidence(explained, {AT: text})
     assert piece.wanted == wanted
     assert (None if repr(piece.found) == "ABSENT" else piece.found) == found
+
+
+def test_of_a_list_entries_are_counted() -> None:
+    text = "size(model.benchmarks) > 4"
+    (piece,) = evidence(Explainer(SCOPE, PARAMS).explain(checked(text)), {AT: text})
+    assert piece.wanted == "at least 5 entries (there are 3)"
 
 
 def test_the_source_of_a_node_is_what_was_written() -> None:

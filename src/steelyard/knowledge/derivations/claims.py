@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.knowledge.claims import claims
 from steelyard.knowledge.derived import Known
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from steelyard.knowledge.claims import Claim
 
 _HOLDS = {"overstated": False, "consistent": True}
+
+READS: Final = ("access", "license", "components", "claims", "gpai", "gated", "card", "base")
 
 
 def derive(record: Mapping[str, Any], _: str) -> Known:

@@ -27,6 +27,8 @@ _UNDECIDED: Final = (
 )
 _TRAITS: Final = (("osi", "osi"), ("fsf", "fsf"), ("open_data", "open-data"), ("openmdw", "openmdw"))
 
+READS: Final = ("license", "license_from", "base", "components")
+
 
 def derive(record: Mapping[str, Any], _: str) -> Known:
     """Return the terms of a bound model record."""

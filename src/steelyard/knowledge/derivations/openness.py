@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.knowledge.derived import Known
 from steelyard.knowledge.licensing import LICENSES
@@ -10,6 +10,8 @@ from steelyard.knowledge.openness import openness
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+READS: Final = ("access", "license", "components", "base")
 
 
 def derive(record: Mapping[str, Any], _: str) -> Known:

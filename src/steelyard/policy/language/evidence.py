@@ -177,6 +177,9 @@ def _compared(leaf: Explained, node: Call, fact: Explained, wanted: bool) -> str
         return ""
     left, right = leaf.parts[0], leaf.parts[-1]
     other, function = right, node.function
+    for sized, number, compare in ((left, right, function), (right, left, FLIPPED.get(function, ""))):
+        if compare and _is_size_of(sized, fact) and isinstance(number.value, int):
+            return _counted(sized, number.value, compare, wanted=wanted)
     if left.pointer != fact.pointer:
         if right.pointer != fact.pointer or function not in FLIPPED:
             return ""
@@ -184,6 +187,28 @@ def _compared(leaf: Explained, node: Call, fact: Explained, wanted: bool) -> str
     if other.value is None and other.pointer is None:
         return ""
     return _WORDS[function][not wanted].format(say(other))
+
+
+def _is_size_of(side: Explained, fact: Explained) -> bool:
+    node = side.node
+    return isinstance(node, Call) and node.function == "size" and side.parts[0].pointer == fact.pointer
+
+
+def _counted(size: Explained, number: int, function: str, *, wanted: bool) -> str:
+    """Say how many characters or entries are wanted, and how many there are."""
+    if function == ">":  # more than none is at least one
+        number, function = number + 1, ">="
+    elif function == "<=":
+        number, function = number + 1, "<"
+    of = size.parts[0].node.type
+    one, many = (
+        ("character", "characters") if of is not None and of.kind == "string" else ("entry", "entries")
+    )
+    if number == 1 and function in ("<", ">=") and wanted is (function == "<"):
+        said = f"no {many}"
+    else:
+        said = _WORDS[function][not wanted].format(f"{number:,} {one if number == 1 else many}")
+    return said if size.value is None else f"{said} (there are {size.value:,})"
 
 
 def _wanted_by_row(leaf: Explained, wanted: bool) -> str:  # noqa: FBT001

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from steelyard.errors import NothingToCheckError, UsageError
-from steelyard.manifest.discover import NAMES, discover
+from steelyard.manifest.discover import NAMES, renamed, search
 from steelyard.policy.examples import bound
 from steelyard.reading import Unreadable, read
 from steelyard.schemas import listed
@@ -23,12 +23,13 @@ def manifests(paths: Sequence[str], root: str = ".") -> list[Manifest]:
     """
     found: list[str] = []
     for path in paths:
-        below = discover([path], (), root)
-        if not below:
+        seen = search([path], (), root)
+        if not seen.manifests:
             raise NothingToCheckError(
-                f"no manifest found below {path}", hint=f"A manifest is called {listed(NAMES, 'or')}."
+                f"no manifest found below {path}",
+                hint=renamed(seen.misnamed) or f"A manifest is called {listed(NAMES, 'or')}.",
             )
-        found += [one for one in below if one not in found]
+        found += [one for one in seen.manifests if one not in found]
     return [_manifest(path) for path in sorted(found)]
 
 

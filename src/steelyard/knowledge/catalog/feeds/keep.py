@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from steelyard.knowledge.catalog.feeds.identify import Named
 from steelyard.knowledge.catalog.file import MODEL_KEYS, OFFER_KEYS
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     from steelyard.knowledge.catalog.feeds.draft import Draft
     from steelyard.knowledge.catalog.file import CatalogFile
-
-FEEDS: Final = ("models.dev", "litellm", "genai-prices", "mteb", "crfm-helm")
 
 
 def feed_of(source: str) -> str:

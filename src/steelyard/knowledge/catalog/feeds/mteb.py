@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "mteb/models/model_implementations"
 
-_RERANKER: Final = "cross-encoder"
-
 
 def rows(text: str, cleaner: Cleaner) -> Iterator[Row]:
     """Yield what one source says of the models it declares literally."""
