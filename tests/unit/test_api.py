@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import steelyard
-from steelyard.baseline import written
+from steelyard.baseline import entries_of, written
 from steelyard.errors import ConfigError, NothingToCheckError, PolicyError, UsageError
 from tests.unit.policy.cards import put
 
@@ -66,7 +66,7 @@ def test_catalog_waivers_and_baseline_are_taken_as_the_command_takes_them(
     assert outcomes()["license-missing"] is steelyard.Outcome.FAIL
     assert outcomes(waivers=["central.yaml"])["license-missing"] is steelyard.Outcome.WAIVED
     report = steelyard.check(["sub"], as_of=day, root="sub")
-    put(tmp_path / "known.json", written(report, day))
+    put(tmp_path / "known.json", written(entries_of(report.findings), day))
     assert not outcomes(baseline="known.json")
     known = steelyard.check(["sub"], as_of=day, root="sub", baseline="known.json")
     assert (
