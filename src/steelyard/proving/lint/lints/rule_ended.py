@@ -29,7 +29,7 @@ def _find(study: Study) -> Iterator[Weakness]:
             elif all(one.get("until", study.as_of) < study.as_of for one in every):
                 yield Weakness(
                     id_,
-                    f"`{id_}` ended on {until}: since then it does not apply in the pack `{pack.name}`, and no report says so",
+                    f"`{id_}` ended on {until}: since then it does not apply in the pack `{pack.name}`, and no finding says so",
                     _spot(pack, at),
                     "Leave `until` out if the rule is to hold, or take the setting out.",
                 )
