@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import steelyard
-from steelyard.errors import NothingToCheckError, PolicyError, UsageError
+from steelyard.baseline import written
+from steelyard.errors import ConfigError, NothingToCheckError, PolicyError, UsageError
+from tests.unit.policy.cards import put
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+ENV = {**os.environ, "PYTHONPATH": os.path.dirname(os.path.dirname(steelyard.__file__))}
 
 
 def test_a_check_returns_a_report(tmp_path: Path) -> None:
@@ -34,3 +41,67 @@ def test_what_cannot_be_is_an_error(tmp_path: Path) -> None:
         steelyard.check([str(tmp_path)], as_of="2026-11-23", policies=["nowhere"])
     with pytest.raises(NothingToCheckError):
         steelyard.check([str(tmp_path)], as_of="2026-11-23")
+
+
+BROKEN = "schema: 1\nproject: p\nowner: o\nmodels: [{model: m, access: weights, hosting: on-premises}]\n"
+WAIVERS = """\
+schema: 1
+waivers:
+  - { project: p, rule: license-missing, model: m, reason: On order., approved_by: Legal, expires: "2027-01-31" }
+"""
+
+
+def test_catalog_waivers_and_baseline_are_taken_as_the_command_takes_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "sub" / "ai-models.yaml", BROKEN)
+    put(tmp_path / "central.yaml", WAIVERS)
+    monkeypatch.chdir(tmp_path)
+    day = "2026-11-23"
+
+    def outcomes(**given: Any) -> dict[str, steelyard.Outcome]:
+        report = steelyard.check(["sub"], as_of=day, root="sub", **given)
+        return {one.rule: one.outcome for one in report.findings if not one.known}
+
+    assert outcomes()["license-missing"] is steelyard.Outcome.FAIL
+    assert outcomes(waivers=["central.yaml"])["license-missing"] is steelyard.Outcome.WAIVED
+    report = steelyard.check(["sub"], as_of=day, root="sub")
+    put(tmp_path / "known.json", written(report, day))
+    assert not outcomes(baseline="known.json")
+    known = steelyard.check(["sub"], as_of=day, root="sub", baseline="known.json")
+    assert (
+        steelyard.exit_code(report, steelyard.Severity.ERROR),
+        steelyard.exit_code(known, steelyard.Severity.ERROR),
+    ) == (1, 0)
+    for given in ({"catalog": "central.yaml"}, {"waivers": ["none.yaml"]}, {"baseline": "central.yaml"}):
+        with pytest.raises(ConfigError):
+            outcomes(**given)
+
+
+@pytest.mark.parametrize("name", ["paths", "policies", "waivers"])
+def test_a_text_is_no_list_of_paths(name: str) -> None:
+    given: dict[str, Any] = {"paths": ["."], "as_of": "2026-11-23", name: "baseline"}
+    with pytest.raises(UsageError, match=f"`{name}` is a list") as error:
+        steelyard.check(**given)
+    assert error.value.hint == f"Write {name}=['baseline']."
+
+
+def test_what_is_passed_over_is_in_the_report(tmp_path: Path) -> None:
+    put(tmp_path / "ai-models.yaml", BROKEN)
+    put(tmp_path / "x" / "ai_models.yaml", BROKEN)
+    report = steelyard.check([str(tmp_path)], as_of="2026-11-23", root=str(tmp_path))
+    assert [os.path.relpath(one, tmp_path) for one in report.misnamed] == ["x/ai_models.yaml"]
+
+
+def test_what_is_offered_is_imported_when_it_is_asked_for() -> None:
+    code = (
+        "import sys, steelyard; early = [one for one in sys.modules if one.startswith('steelyard.')]; "
+        "print(early, 'typing' in sys.modules, set(steelyard.__all__) <= set(dir(steelyard)), "
+        "all(getattr(steelyard, name) for name in steelyard.__all__))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True, env=ENV
+    )
+    assert ran.stdout == "['steelyard.resources'] False True True\n"
+    with pytest.raises(AttributeError, match="no attribute 'chekc'"):
+        steelyard.chekc  # noqa: B018 - it is what is tried

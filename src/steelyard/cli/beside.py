@@ -27,9 +27,9 @@ def catalog_at(path: str) -> Catalog | None:
     """
     if not path:
         return None
-    from steelyard.knowledge.catalog import load_overlay, open_catalog  # noqa: PLC0415 - few runs name one
+    from steelyard.knowledge.catalog import load_catalog  # noqa: PLC0415 - few runs name one
 
-    return load_overlay(path) if path.endswith((".yaml", ".yml", ".json")) else open_catalog(path)
+    return load_catalog(path)
 
 
 def central_at(

@@ -12,7 +12,7 @@ from steelyard.knowledge.catalog.facts import (
     is_old,
 )
 from steelyard.knowledge.catalog.lookup import Found, lookup
-from steelyard.knowledge.catalog.overlay import load_overlay
+from steelyard.knowledge.catalog.overlay import load_catalog, load_overlay
 
 __all__ = [
     "SHIPPED",
@@ -25,6 +25,7 @@ __all__ = [
     "Other",
     "age_days",
     "is_old",
+    "load_catalog",
     "load_overlay",
     "lookup",
     "open_catalog",

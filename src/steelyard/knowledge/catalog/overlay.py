@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from steelyard.errors import ConfigError
-from steelyard.knowledge.catalog.catalog import SHIPPED, Catalog, Mine, Overlay
+from steelyard.knowledge.catalog.catalog import SHIPPED, Catalog, Mine, Overlay, open_catalog
 from steelyard.knowledge.catalog.facts import PRICES, Other
 from steelyard.knowledge.catalog.spelling import fold
 from steelyard.knowledge.licenses import normalize
@@ -35,6 +35,14 @@ class _Entry(NamedTuple):
     pointer: Pointer
     key: tuple[str, str]
     mine: Mine
+
+
+def load_catalog(path: str) -> Catalog:
+    """Return the catalog of a file: an organisation's overlay (YAML, JSON) over the shipped one, or another catalog.
+
+    Raises ConfigError or UsageError for a file that is neither.
+    """
+    return load_overlay(path) if path.endswith((".yaml", ".yml", ".json")) else open_catalog(path)
 
 
 def load_overlay(path: str, catalog: Catalog = SHIPPED, shown: str | None = None) -> Catalog:
