@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from steelyard.cli.git import git, refuse_no_revision
+from steelyard.cli.git import git, resolved
 from steelyard.errors import UsageError
 from steelyard.reading import Limits
 
@@ -38,12 +38,8 @@ class Snapshot:
     """
 
     def __init__(self, revision: str, root: str, folder: str) -> None:
-        refuse_no_revision(revision, "origin/main")
         self.revision, self.root, self.folder = revision, root, folder
-        hint = "Name a revision that is here; in CI, fetch it first (`fetch-depth: 0`)."
-        asked = ("rev-parse", "--verify", f"{revision}^{{commit}}")
-        said = f"find the revision `{revision}`"
-        self.commit = git(root, *asked, said=said, hint=hint).decode("ascii", "replace").strip()
+        self.commit = resolved(revision, root)
         self._entries: dict[str, Entry] | None = None
 
     @property
