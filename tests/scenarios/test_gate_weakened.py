@@ -7,11 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from steelyard.comparing.gate import read_gate
-from steelyard.comparing.weakened import weakened
-from steelyard.config import Config
-from steelyard.policy.choose import Choice
-from steelyard.policy.elsewhere import UNLOCKED
 from tests.gates import CONFIG, DAY, HOOKS, WAIVER, WAIVERS, checked, gate, gated, the_one
 from tests.houses import HOUSE, LICENSE, LICENSE_MIT, LIMITED, PACK, REVISION, manifest
 from tests.repository import Repository, repository
@@ -444,18 +439,3 @@ def test_a_lock_that_moves_to_a_weaker_policy(
     )
     moved = cli("policy", "diff", "HEAD:steelyard.yaml", "steelyard.yaml", *DAY, cwd=repo.root)
     assert "severity: error → warning" in moved.out
-
-
-def test_a_signer_that_is_another(tmp_path: Path) -> None:
-    source = "git+https://git.example.org/policies@v1#policy"
-    sides = []
-    for name, signature in (("before", "    signature: {type: ssh, key: ours}\n"), ("after", "")):
-        folder = tmp_path / name
-        folder.mkdir()
-        (folder / "policy.lock").write_text(LOCK.format("a" * 40, "b" * 64, signature), encoding="utf-8")
-        config = Config(str(folder), policy=())
-        sides.append(read_gate(config, Choice([], [], frozenset(), (), None), UNLOCKED))
-    before, after = (side._replace(config=side.config._replace(policy=(source,))) for side in sides)
-    (found,) = weakened(before, after)
-    assert (found.file, found.what) == ("policy.lock", f"the signer of `{source}` is another")
-    assert weakened(before, before) == weakened(after, before) == ()

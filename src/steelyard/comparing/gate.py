@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from steelyard.baseline import load_baseline
 from steelyard.comparing.hooks import HOOKS, Hooks, hooks_of
+from steelyard.comparing.signers import NOBODY
 from steelyard.errors import ConfigError
 from steelyard.manifest.discover import discover
 from steelyard.policy.changes import text
 from steelyard.policy.choose import find_policy
+from steelyard.policy.sources.closure import sources_of
 from steelyard.reading import Unreadable, read
 from steelyard.waivers.central import load_waivers
 
@@ -45,7 +47,7 @@ class Gate(NamedTuple):
     hooks: Hooks
     manifests: Mapping[str, str]
     signers: Mapping[str, str]
-    """Who signed the policies from elsewhere, by source, as the lock says."""
+    """Who signed each source that the policies use, those that others extend included; empty for nobody."""
 
     def shown(self, path: str) -> str:
         """Return a path as findings write it: from the root."""
@@ -67,7 +69,7 @@ def read_gate(config: Config, chosen: Choice, elsewhere: Elsewhere) -> Gate:
         _digest(config.catalog) if config.catalog else "",
         hooks_of(os.path.join(root, HOOKS)),
         {os.path.relpath(path, root).replace(os.sep, "/"): _project(path) for path in found},
-        _signers(config.lock or os.path.join(root, LOCK)),
+        _signers(config, elsewhere),
     )
 
 
@@ -104,7 +106,13 @@ def _project(path: str) -> str:
     return project if isinstance(project, str) else ""
 
 
-def _signers(path: str) -> dict[str, str]:
+def _signers(config: Config, elsewhere: Elsewhere) -> dict[str, str]:
+    signed = _signed(config.lock or os.path.join(config.root, LOCK))
+    used = sources_of(config.policy, os.curdir, elsewhere)
+    return {source: signed.get(source, NOBODY) for source in used}
+
+
+def _signed(path: str) -> dict[str, str]:
     """Return the signers that a lock remembers; whether it can be used at all is said by whoever uses it."""
     try:
         value: Any = read(path).value if os.path.lexists(path) else None
