@@ -55,7 +55,9 @@ def guarded(report: Report, revision: str, config: Config, flags: Flags) -> Repo
         found = list(weakened(_gate_at(snapshot, was), _gate(now)))
         if any(flags):
             there = _flagged(was, flags, partial(_placed_at, snapshot))
-            found += weakened(_gate_at(snapshot, there), _gate(_flagged(now, flags, os.path.abspath)))
+            found += weakened(
+                _gate_at(snapshot, there), _gate(_flagged(now, flags, partial(_placed_here, snapshot)))
+            )
     return _with(report, list(dict.fromkeys(found)), revision, root)
 
 
@@ -113,10 +115,17 @@ def _is_path(policy: str) -> bool:
 
 def _placed_at(snapshot: Snapshot, path: str) -> str:
     """Return where a path of this machine is at the revision; itself outside of the repository, "" where it was not."""
-    near = os.path.normpath(os.path.relpath(path, snapshot.root))
-    if near.startswith(os.pardir):
+    near = snapshot.near(os.path.abspath(path))
+    if near is None:
         return os.path.abspath(path)
+    snapshot.refuse_link(near)
     return snapshot.place(near) if snapshot.has(near) else ""
+
+
+def _placed_here(snapshot: Snapshot, path: str) -> str:
+    """Return a path of this machine as findings can name it: from the root, where it lies in the repository."""
+    near = snapshot.near(os.path.abspath(path))
+    return os.path.abspath(path) if near is None else os.path.join(snapshot.root, near)
 
 
 def _bring_settings(snapshot: Snapshot) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from steelyard.cli.git import git, resolved
 from steelyard.errors import UsageError
-from steelyard.reading import Limits
+from steelyard.reading import Limits, lies_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -54,6 +54,35 @@ class Snapshot:
     def place(self, path: str) -> str:
         """Return where a path from the root of the repository is, or would be, below the folder."""
         return os.path.join(self.folder, path)
+
+    def near(self, path: str) -> str | None:
+        """Return the path from the root of what lies in the repository, however it is named; None for what does not.
+
+        Links on the way to the repository are followed, so that a path that leaves it and comes back is inside of it.
+        Those in the repository are not: what they are now says nothing of what they were.
+        """
+        top = os.path.realpath(self.root)
+        drive, rest = os.path.splitdrive(os.path.join(self.root, path))
+        here, near = drive + os.sep, None
+        for step in filter(None, rest.replace(os.altsep or os.sep, os.sep).split(os.sep)):
+            near = None if near is None else os.path.normpath(os.path.join(near, step))
+            if near == os.pardir:
+                here, near = os.path.dirname(top), None
+            elif near is None:
+                here = os.path.realpath(os.path.join(here, step))
+                near = os.path.relpath(here, top) if lies_within(here, top) else None
+        return near
+
+    def refuse_link(self, path: str) -> None:
+        """Raise UsageError where the way to a path from the root was through a link: where it led is not known."""
+        steps = path.split(os.sep)
+        for depth in range(len(steps)):
+            way = self.entries.get("/".join(steps[: depth + 1]))
+            if way is not None and way.mode == _LINK:
+                raise UsageError(
+                    f"`{way.path}` at {self.revision} is a link, and is not read",
+                    hint="Name what it leads to.",
+                )
 
     def is_file(self, path: str) -> bool:
         """Whether the revision has a file there."""

@@ -14,7 +14,7 @@ from steelyard.manifest.discover import discover
 from steelyard.policy.changes import text
 from steelyard.policy.choose import find_policy
 from steelyard.policy.sources.closure import sources_of
-from steelyard.reading import Unreadable, read
+from steelyard.reading import Unreadable, lies_within, read
 from steelyard.waivers.central import load_waivers
 
 if TYPE_CHECKING:
@@ -51,7 +51,10 @@ class Gate(NamedTuple):
 
     def shown(self, path: str) -> str:
         """Return a path as findings write it: from the root."""
-        near = os.path.relpath(path, self.config.root)
+        root = self.config.root
+        near = os.path.relpath(path, root)
+        if near.startswith(os.pardir) and lies_within(path, root):  # by a link on the way to the repository
+            near = os.path.relpath(os.path.realpath(path), os.path.realpath(root))
         return path if near.startswith(os.pardir) else near.replace(os.sep, "/")
 
 

@@ -41,9 +41,7 @@ def side(folder: Path, policy: str, extends: str, source: str, signature: str) -
     for path, text in {
         "elsewhere/packs/out.yaml": "title: Out\nextends: [baseline]\n",
         "repo/policy/packs/house.yaml": f"title: House\nextends: ['{extends}']\n",
-        "repo/policy.lock": LOCK.format(
-            source=source, commit="a" * 40, digest="b" * 64, signature=signature
-        ),
+        "repo/policy.lock": LOCK.format(source=source, commit="a" * 40, digest="b" * 64, signature=signature),
     }.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
