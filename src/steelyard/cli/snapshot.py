@@ -17,6 +17,7 @@ _MOST_BYTES: Final = 64_000_000
 _LARGEST: Final = Limits().bytes
 _PLAIN: Final = ("100644", "100755")
 _LINK: Final = "120000"
+_SUBMODULE: Final = "160000"
 _FOUND: Final = 3
 
 
@@ -50,6 +51,11 @@ class Snapshot:
             listed = self._git(*asked).decode("utf-8", "surrogateescape")
             self._entries = {one.path: one for one in map(_entry, filter(None, listed.split("\0")))}
         return self._entries
+
+    @property
+    def submodules(self) -> tuple[str, ...]:
+        """The paths of its submodules."""
+        return tuple([path for path, one in self.entries.items() if one.mode == _SUBMODULE])
 
     def place(self, path: str) -> str:
         """Return where a path from the root of the repository is, or would be, below the folder."""

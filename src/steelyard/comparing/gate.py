@@ -31,6 +31,16 @@ LOCK: Final = "policy.lock"
 _PIECE: Final = 1 << 20
 
 
+class Listed(NamedTuple):
+    """What git lists of a repository: its submodules, and its `.gitignore` files, by path from the root."""
+
+    submodules: tuple[str, ...] = ()
+    ignores: frozenset[str] = frozenset()
+
+
+NOTHING_LISTED: Final = Listed()
+
+
 class Gate(NamedTuple):
     """A gate as it is, or was. `config` has paths below its root; `packs` are those that lie in the repository.
 
@@ -48,6 +58,7 @@ class Gate(NamedTuple):
     manifests: Mapping[str, str]
     signers: Mapping[str, str]
     """Who signed each source that the policies use, those that others extend included; empty for nobody."""
+    listed: Listed = NOTHING_LISTED
 
     def shown(self, path: str) -> str:
         """Return a path as findings write it: from the root."""
@@ -58,7 +69,7 @@ class Gate(NamedTuple):
         return path if near.startswith(os.pardir) else near.replace(os.sep, "/")
 
 
-def read_gate(config: Config, chosen: Choice, elsewhere: Elsewhere) -> Gate:
+def read_gate(config: Config, chosen: Choice, elsewhere: Elsewhere, listed: Listed = NOTHING_LISTED) -> Gate:
     """Read the gate around a configuration. Raises ConfigError or PolicyError for what cannot be used."""
     root = config.root
     files = dict.fromkeys((*chosen.waivers, *config.waivers))
@@ -71,8 +82,9 @@ def read_gate(config: Config, chosen: Choice, elsewhere: Elsewhere) -> Gate:
         tuple([one for file in files for one in load_waivers(file)]),
         _digest(config.catalog) if config.catalog else "",
         hooks_of(os.path.join(root, HOOKS)),
-        {os.path.relpath(path, root).replace(os.sep, "/"): _project(path) for path in found},
+        {near(path, root): project_of(path) for path in found},
         _signers(config, elsewhere),
+        listed,
     )
 
 
@@ -100,7 +112,13 @@ def _digest(path: str) -> str:
     return digest.hexdigest()
 
 
-def _project(path: str) -> str:
+def near(path: str, root: str) -> str:
+    """Return the path from the root of a file that a walk found below it."""
+    return os.path.relpath(path, root).replace(os.sep, "/")
+
+
+def project_of(path: str) -> str:
+    """Return the project that a manifest declares; empty where none can be read."""
     try:
         value: Any = read(path).value
     except Unreadable:

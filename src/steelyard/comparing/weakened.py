@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from steelyard.baseline import added
 from steelyard.comparing.gate import LOCK
 from steelyard.comparing.hooks import HOOKS, lost
+from steelyard.comparing.manifests import missing
 from steelyard.comparing.signers import unsigned
 from steelyard.config import FILE, NEVER
 from steelyard.errors import ConfigError
@@ -42,9 +43,12 @@ class Weakening(NamedTuple):
     now: str
 
 
-def weakened(before: Gate, after: Gate) -> tuple[Weakening, ...]:
-    """Return what weakens the gate, in a fixed order; what only tightens it is left out, what cannot be told is not."""
-    found = _Comparison(before, after)
+def weakened(before: Gate, after: Gate, looked_at: Sequence[str] = (os.curdir,)) -> tuple[Weakening, ...]:
+    """Return what weakens the gate, in a fixed order; what only tightens it is left out, what cannot be told is not.
+
+    `looked_at` are the files and folders that the run is given, from the root.
+    """
+    found = _Comparison(before, after, looked_at)
     every = [
         *found.threshold(),
         *found.excluded(),
@@ -63,7 +67,8 @@ def weakened(before: Gate, after: Gate) -> tuple[Weakening, ...]:
 
 
 class _Comparison:
-    def __init__(self, before: Gate, after: Gate) -> None:
+    def __init__(self, before: Gate, after: Gate, looked_at: Sequence[str]) -> None:
+        self._looked_at = looked_at
         self._before = before
         self._after = after
         self._config = _document(os.path.join(after.config.root, FILE), FILE)
@@ -248,18 +253,8 @@ class _Comparison:
             yield Weakening(HOOKS, region, ".".join(map(str, one.at)), one.what, one.was, one.now)
 
     def manifests(self) -> Iterator[Weakening]:
-        before, after = self._before.manifests, self._after.manifests
-        moved = {project for path, project in after.items() if path not in before}
-        for path, project in before.items():
-            if path in after or (project and project in moved):
-                continue
-            if os.path.lexists(os.path.join(self._after.config.root, path)):
-                what, now = "a manifest is there and no longer looked at", "excluded or ignored"
-            else:
-                what, now = "a manifest is gone, and none declares its project", "gone"
-            yield Weakening(
-                path, START, "", what, f"the project `{project}`" if project else "looked at", now
-            )
+        for one in missing(self._before, self._after, self._looked_at):
+            yield Weakening(one.path, START, "", one.what, one.was, one.now)
 
 
 def _with_law(chosen: Choice) -> Sequence[Configured]:
