@@ -3,71 +3,23 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from steelyard.comparing.gate import read_gate
-from steelyard.comparing.weakened import weakened
-from steelyard.config import Config
-from steelyard.policy.choose import Choice
-from steelyard.policy.elsewhere import UNLOCKED
+from tests.gates import CONFIG, DAY, HOOKS, WAIVER, WAIVERS, checked, gate, gated, the_one
 from tests.houses import HOUSE, LICENSE, LICENSE_MIT, LIMITED, PACK, REVISION, manifest
 from tests.repository import Repository, repository
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import Cli, Result
-
-DAY = ("--as-of", "2026-11-29")
-CONFIG = "policy: ./policy\nfail_on: warning\nexclude: [old/, '!old/kept/']\nchecks: [a-check]\nwaivers: [waivers.yaml]\n"
-HOOKS = (
-    "repos:\n  - repo: https://git.example.org/steelyard\n    rev: v1\n    hooks:\n"
-    "      - id: steelyard-check\n        args: [--no-waivers]\n"
-    "  - repo: https://git.example.org/other\n    rev: v1\n    hooks:\n      - id: other\n"
-)
-WAIVER = (
-    "  - rule: acme-license\n    project: invoice-bot\n    reason: Until the move\n    owner: a@example.org\n"
-    "    approved_by: b@example.org\n    granted: 2026-11-01\n    expires: {}\n    ticket: GOV-{}\n"
-)
-WAIVERS = "schema: 1\nwaivers:\n" + WAIVER.format("2026-12-01", 1)
+    from tests.conftest import Cli
 
 
 @pytest.fixture
 def repo(tmp_path: Path) -> Repository:
-    files = {
-        "steelyard.yaml": CONFIG,
-        ".pre-commit-config.yaml": HOOKS,
-        "waivers.yaml": WAIVERS,
-        "a/ai-models.yaml": manifest(),
-        "b/ai-models.yaml": manifest("search", "MIT"),
-    }
-    return repository(tmp_path / "repo", HOUSE | files)
-
-
-def checked(cli: Cli, repo: Repository, *arguments: str, base: str = "main") -> Result:
-    return cli("check", "--base", base, *DAY, *arguments, cwd=repo.root)
-
-
-def gate(cli: Cli, repo: Repository, *arguments: str) -> list[dict[str, Any]]:
-    """Return the findings about the gate; each makes the run fail."""
-    result = checked(cli, repo, "--format", "json", *arguments)
-    assert result.code in (0, 1), result.err
-    verdicts = json.loads(result.out)["verdicts"]
-    found = [one for one in verdicts if one["rule"] == "gate-weakened"]
-    assert result.code == 1 or not found
-    assert all(one["severity"] == "error" and one["enforcement"] == "mandatory" for one in found)
-    return found
-
-
-def the_one(cli: Cli, repo: Repository, *arguments: str) -> tuple[str, int, str]:
-    (found,) = gate(cli, repo, *arguments)
-    return (
-        found["file"],
-        found["region"]["start_line"],
-        found["message"].removeprefix("The gate is weaker than at main: "),
-    )
+    return gated(tmp_path / "repo")
 
 
 def test_nothing_changed(cli: Cli, repo: Repository) -> None:
@@ -510,18 +462,3 @@ def test_a_lock_that_moves_to_a_weaker_policy(
     )
     moved = cli("policy", "diff", "HEAD:steelyard.yaml", "steelyard.yaml", *DAY, cwd=repo.root)
     assert "severity: error → warning" in moved.out
-
-
-def test_a_signer_that_is_another(tmp_path: Path) -> None:
-    source = "git+https://git.example.org/policies@v1#policy"
-    sides = []
-    for name, signature in (("before", "    signature: {type: ssh, key: ours}\n"), ("after", "")):
-        folder = tmp_path / name
-        folder.mkdir()
-        (folder / "policy.lock").write_text(LOCK.format("a" * 40, "b" * 64, signature), encoding="utf-8")
-        config = Config(str(folder), policy=())
-        sides.append(read_gate(config, Choice([], [], frozenset(), (), None), UNLOCKED))
-    before, after = (side._replace(config=side.config._replace(policy=(source,))) for side in sides)
-    (found,) = weakened(before, after)
-    assert (found.file, found.what) == ("policy.lock", f"the signer of `{source}` is another")
-    assert weakened(before, before) == weakened(after, before) == ()

@@ -7,10 +7,11 @@ import tempfile
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from steelyard.cli.git import git
 from steelyard.cli.locked import elsewhere
 from steelyard.cli.policy_at import chosen_at, placed, told_of
 from steelyard.cli.snapshot import Snapshot
-from steelyard.comparing.gate import LOCK, Gate, read_gate
+from steelyard.comparing.gate import LOCK, Gate, Listed, read_gate
 from steelyard.comparing.hooks import HOOKS
 from steelyard.comparing.weakened import weakened
 from steelyard.config import FILE, Config, load_config, refuse_missing
@@ -23,7 +24,7 @@ from steelyard.resources import is_shipped
 from steelyard.source import SourceFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from steelyard.comparing.weakened import Weakening
 
@@ -37,8 +38,8 @@ class Flags(NamedTuple):
     waivers: tuple[str, ...] = ()
 
 
-def guarded(report: Report, revision: str, config: Config, flags: Flags) -> Report:
-    """Return a report with a finding for each weakening of the gate since a revision.
+def guarded(report: Report, revision: str, config: Config, flags: Flags, paths: Sequence[str]) -> Report:
+    """Return a report on some paths with a finding for each weakening of the gate since a revision.
 
     Two gates are compared: that of the configuration, and that of the flags where they name files. No baseline and no
     waiver applies to these findings. Raises UsageError for a revision that is not there, ConfigError or PolicyError for
@@ -52,11 +53,19 @@ def guarded(report: Report, revision: str, config: Config, flags: Flags) -> Repo
             was = load_config(folder)._replace(lock=_lock_at(snapshot, config.lock))
         now = load_config(root)._replace(lock=config.lock)
         refuse_missing(now)
-        found = list(weakened(_gate_at(snapshot, was), _gate(now)))
+        looked_at = _looked_at(snapshot, paths)
+        found = list(weakened(_gate_at(snapshot, was), _gate(now), looked_at))
         if any(flags):
             there = _flagged(was, flags, partial(_placed_at, snapshot))
-            found += weakened(_gate_at(snapshot, there), _gate(_flagged(now, flags, os.path.abspath)))
+            here = _flagged(now, flags, partial(_placed_here, snapshot))
+            found += weakened(_gate_at(snapshot, there), _gate(here), looked_at)
     return _with(report, list(dict.fromkeys(found)), revision, root)
+
+
+def _looked_at(snapshot: Snapshot, paths: Sequence[str]) -> list[str]:
+    """Return what a run looks at of the repository, from its root; all of it where the run looks elsewhere only."""
+    near = [snapshot.near(os.path.abspath(path)) for path in paths or (os.curdir,)]
+    return [one.replace(os.sep, "/") for one in near if one is not None] or [os.curdir]
 
 
 def _lock_at(snapshot: Snapshot, lock: str) -> str:
@@ -65,8 +74,16 @@ def _lock_at(snapshot: Snapshot, lock: str) -> str:
     return _brought(snapshot, path)
 
 
+def _ignores(root: str) -> frozenset[str]:
+    """Return the `.gitignore` files that git knows: those that are a change of somebody's."""
+    asked = ("ls-files", "-z", "--", ":(glob)**/.gitignore")
+    listed = git(root, *asked, said="list the files of the repository", hint="Run it in a git repository.")
+    return frozenset(listed.decode("utf-8", "surrogateescape").split("\0"))
+
+
 def _gate(config: Config) -> Gate:
-    return read_gate(config, choose(config.policy, os.curdir, elsewhere(config)), elsewhere(config))
+    sources, listed = elsewhere(config), Listed(ignores=_ignores(config.root))
+    return read_gate(config, choose(config.policy, os.curdir, sources), sources, listed)
 
 
 def _gate_at(snapshot: Snapshot, config: Config) -> Gate:
@@ -81,7 +98,7 @@ def _gate_at(snapshot: Snapshot, config: Config) -> Gate:
         )
         sources = elsewhere(config)
         chosen = chosen_at(snapshot, config.policy, sources) if config.policy else _NOTHING
-        return read_gate(config, chosen, sources)
+        return read_gate(config, chosen, sources, Listed(snapshot.submodules))
 
 
 _NOTHING = Choice([], [], frozenset(), (), None)
@@ -113,10 +130,17 @@ def _is_path(policy: str) -> bool:
 
 def _placed_at(snapshot: Snapshot, path: str) -> str:
     """Return where a path of this machine is at the revision; itself outside of the repository, "" where it was not."""
-    near = os.path.normpath(os.path.relpath(path, snapshot.root))
-    if near.startswith(os.pardir):
+    near = snapshot.near(os.path.abspath(path))
+    if near is None:
         return os.path.abspath(path)
+    snapshot.refuse_link(near)
     return snapshot.place(near) if snapshot.has(near) else ""
+
+
+def _placed_here(snapshot: Snapshot, path: str) -> str:
+    """Return a path of this machine as findings can name it: from the root, where it lies in the repository."""
+    near = snapshot.near(os.path.abspath(path))
+    return os.path.abspath(path) if near is None else os.path.join(snapshot.root, near)
 
 
 def _bring_settings(snapshot: Snapshot) -> None:

@@ -112,8 +112,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     3 nothing to check, 4 something could not be read, 70 a bug of ours. With --fix, a manifest on standard input is
     printed as fixed, and what remains is told on standard error.
     """
-    if unsafe and not (fix or diff):
-        raise UsageError("--unsafe-fixes goes with --fix or --diff")
+    _refuse_pairs(unsafe=unsafe, fix=fix, diff=diff, shown=show_config, guarded=base is not None)
     config = configured(policies, fail_on, isolated=isolated)
     if catalog:
         config = config.override("--catalog", catalog=catalog)
@@ -157,7 +156,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     with remembering(options, loaded, repositories(config.root, paths)) as options:
         report = check(paths or (os.curdir,), loaded, options)
     tell_passed_over(report, config)
-    report = _guarded(report, base, config, (policies, catalog or "", baseline or "", waiver_files))
+    report = _guarded(report, base, config, (policies, catalog or "", baseline or "", waiver_files), paths)
     _spare(targets, report, config.root)
     for format_, target in targets:
         shape = style(
@@ -171,18 +170,28 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     return exit_code(report, _gate(report, config)) or (Exit.USAGE if unwritten else Exit.HELD)
 
 
+def _refuse_pairs(*, unsafe: bool, fix: bool, diff: bool, shown: bool, guarded: bool) -> None:
+    """Refuse flags that do not go together."""
+    if unsafe and not (fix or diff):
+        raise UsageError("--unsafe-fixes goes with --fix or --diff")
+    if guarded and (diff or shown):
+        hint = "Run it once with --base, and once without."
+        raise UsageError("--base goes with neither --diff nor --show-config: they look at no gate", hint=hint)
+
+
 def _guarded(
     report: Report,
     base: str | None,
     config: Config,
     flags: tuple[tuple[str, ...], str, str, tuple[str, ...]],
+    paths: tuple[str, ...],
 ) -> Report:
     """Return the report with what weakens the gate since a revision; None for no revision."""
     if base is None:
         return report
     from steelyard.cli.base import Flags, guarded  # noqa: PLC0415 - few runs ask
 
-    return guarded(report, base, config, Flags(*flags))
+    return guarded(report, base, config, Flags(*flags), paths)
 
 
 def _gate(report: Report, config: Config) -> Severity | None:

@@ -79,11 +79,12 @@ def chosen_at(snapshot: Snapshot, names: Sequence[str], sources: Elsewhere) -> C
         if inside is not None:
             _bring(snapshot, inside)
     chosen = choose(names, os.curdir, sources)
-    for file in chosen.waivers:
+    files = [placed(snapshot, file) for file in chosen.waivers]
+    for file in files:
         inside = _inside(snapshot, file)
         if inside is not None and snapshot.is_file(inside):
             snapshot.bring(inside)
-    return chosen
+    return chosen._replace(waivers=tuple(files))
 
 
 @contextmanager
@@ -154,15 +155,17 @@ def _configured(path: str) -> tuple[str, ...]:
 
 
 def placed(snapshot: Snapshot, path: str) -> str:
-    """Return a path of a configuration at the revision; one that leads out of the repository leads out of the real one."""
-    if not path.startswith(os.path.join(snapshot.folder, "")):
+    """Return a path of a configuration at the revision; itself where it is a name, or outside of the repository.
+
+    A path that leads out of the snapshot leads out of the real root, and one that comes back from there is at the
+    revision again: a change could write there.
+    """
+    if not os.path.isabs(path):
         return path
-    near = os.path.normpath(os.path.relpath(path, snapshot.folder))
-    return (
-        os.path.normpath(os.path.join(snapshot.root, near))
-        if near.startswith(os.pardir)
-        else snapshot.place(near)
-    )
+    start = os.path.join(snapshot.folder, "")
+    here = os.path.join(snapshot.root, path.removeprefix(start))
+    near = snapshot.near(here)
+    return os.path.normpath(here) if near is None else snapshot.place(near)
 
 
 def _inside(snapshot: Snapshot, name: str) -> str | None:

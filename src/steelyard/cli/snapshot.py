@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from steelyard.cli.git import git, refuse_no_revision
+from steelyard.cli.git import git, resolved
 from steelyard.errors import UsageError
-from steelyard.reading import Limits
+from steelyard.reading import Limits, lies_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -17,6 +17,7 @@ _MOST_BYTES: Final = 64_000_000
 _LARGEST: Final = Limits().bytes
 _PLAIN: Final = ("100644", "100755")
 _LINK: Final = "120000"
+_SUBMODULE: Final = "160000"
 _FOUND: Final = 3
 
 
@@ -38,12 +39,8 @@ class Snapshot:
     """
 
     def __init__(self, revision: str, root: str, folder: str) -> None:
-        refuse_no_revision(revision, "origin/main")
         self.revision, self.root, self.folder = revision, root, folder
-        hint = "Name a revision that is here; in CI, fetch it first (`fetch-depth: 0`)."
-        asked = ("rev-parse", "--verify", f"{revision}^{{commit}}")
-        said = f"find the revision `{revision}`"
-        self.commit = git(root, *asked, said=said, hint=hint).decode("ascii", "replace").strip()
+        self.commit = resolved(revision, root)
         self._entries: dict[str, Entry] | None = None
 
     @property
@@ -55,9 +52,43 @@ class Snapshot:
             self._entries = {one.path: one for one in map(_entry, filter(None, listed.split("\0")))}
         return self._entries
 
+    @property
+    def submodules(self) -> tuple[str, ...]:
+        """The paths of its submodules."""
+        return tuple([path for path, one in self.entries.items() if one.mode == _SUBMODULE])
+
     def place(self, path: str) -> str:
         """Return where a path from the root of the repository is, or would be, below the folder."""
         return os.path.join(self.folder, path)
+
+    def near(self, path: str) -> str | None:
+        """Return the path from the root of what lies in the repository, however it is named; None for what does not.
+
+        Links on the way to the repository are followed, so that a path that leaves it and comes back is inside of it.
+        Those in the repository are not: what they are now says nothing of what they were.
+        """
+        top = os.path.realpath(self.root)
+        drive, rest = os.path.splitdrive(os.path.join(self.root, path))
+        here, near = drive + os.sep, None
+        for step in filter(None, rest.replace(os.altsep or os.sep, os.sep).split(os.sep)):
+            near = None if near is None else os.path.normpath(os.path.join(near, step))
+            if near == os.pardir:
+                here, near = os.path.dirname(top), None
+            elif near is None:
+                here = os.path.realpath(os.path.join(here, step))
+                near = os.path.relpath(here, top) if lies_within(here, top) else None
+        return near
+
+    def refuse_link(self, path: str) -> None:
+        """Raise UsageError where the way to a path from the root was through a link: where it led is not known."""
+        steps = path.split(os.sep)
+        for depth in range(len(steps)):
+            way = self.entries.get("/".join(steps[: depth + 1]))
+            if way is not None and way.mode == _LINK:
+                raise UsageError(
+                    f"`{way.path}` at {self.revision} is a link, and is not read",
+                    hint="Name what it leads to.",
+                )
 
     def is_file(self, path: str) -> bool:
         """Whether the revision has a file there."""

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from steelyard.baseline import load_baseline
 from steelyard.comparing.hooks import HOOKS, Hooks, hooks_of
+from steelyard.comparing.signers import NOBODY
 from steelyard.errors import ConfigError
 from steelyard.manifest.discover import discover
 from steelyard.policy.changes import text
 from steelyard.policy.choose import find_policy
-from steelyard.reading import Unreadable, read
+from steelyard.policy.sources.closure import sources_of
+from steelyard.reading import Unreadable, lies_within, read
 from steelyard.waivers.central import load_waivers
 
 if TYPE_CHECKING:
@@ -27,6 +29,16 @@ if TYPE_CHECKING:
 
 LOCK: Final = "policy.lock"
 _PIECE: Final = 1 << 20
+
+
+class Listed(NamedTuple):
+    """What git lists of a repository: its submodules, and its `.gitignore` files, by path from the root."""
+
+    submodules: tuple[str, ...] = ()
+    ignores: frozenset[str] = frozenset()
+
+
+NOTHING_LISTED: Final = Listed()
 
 
 class Gate(NamedTuple):
@@ -45,15 +57,19 @@ class Gate(NamedTuple):
     hooks: Hooks
     manifests: Mapping[str, str]
     signers: Mapping[str, str]
-    """Who signed the policies from elsewhere, by source, as the lock says."""
+    """Who signed each source that the policies use, those that others extend included; empty for nobody."""
+    listed: Listed = NOTHING_LISTED
 
     def shown(self, path: str) -> str:
         """Return a path as findings write it: from the root."""
-        near = os.path.relpath(path, self.config.root)
+        root = self.config.root
+        near = os.path.relpath(path, root)
+        if near.startswith(os.pardir) and lies_within(path, root):  # by a link on the way to the repository
+            near = os.path.relpath(os.path.realpath(path), os.path.realpath(root))
         return path if near.startswith(os.pardir) else near.replace(os.sep, "/")
 
 
-def read_gate(config: Config, chosen: Choice, elsewhere: Elsewhere) -> Gate:
+def read_gate(config: Config, chosen: Choice, elsewhere: Elsewhere, listed: Listed = NOTHING_LISTED) -> Gate:
     """Read the gate around a configuration. Raises ConfigError or PolicyError for what cannot be used."""
     root = config.root
     files = dict.fromkeys((*chosen.waivers, *config.waivers))
@@ -66,8 +82,9 @@ def read_gate(config: Config, chosen: Choice, elsewhere: Elsewhere) -> Gate:
         tuple([one for file in files for one in load_waivers(file)]),
         _digest(config.catalog) if config.catalog else "",
         hooks_of(os.path.join(root, HOOKS)),
-        {os.path.relpath(path, root).replace(os.sep, "/"): _project(path) for path in found},
-        _signers(config.lock or os.path.join(root, LOCK)),
+        {near(path, root): project_of(path) for path in found},
+        _signers(config, elsewhere),
+        listed,
     )
 
 
@@ -95,7 +112,13 @@ def _digest(path: str) -> str:
     return digest.hexdigest()
 
 
-def _project(path: str) -> str:
+def near(path: str, root: str) -> str:
+    """Return the path from the root of a file that a walk found below it."""
+    return os.path.relpath(path, root).replace(os.sep, "/")
+
+
+def project_of(path: str) -> str:
+    """Return the project that a manifest declares; empty where none can be read."""
     try:
         value: Any = read(path).value
     except Unreadable:
@@ -104,7 +127,13 @@ def _project(path: str) -> str:
     return project if isinstance(project, str) else ""
 
 
-def _signers(path: str) -> dict[str, str]:
+def _signers(config: Config, elsewhere: Elsewhere) -> dict[str, str]:
+    signed = _signed(config.lock or os.path.join(config.root, LOCK))
+    used = sources_of(config.policy, os.curdir, elsewhere)
+    return {source: signed.get(source, NOBODY) for source in used}
+
+
+def _signed(path: str) -> dict[str, str]:
     """Return the signers that a lock remembers; whether it can be used at all is said by whoever uses it."""
     try:
         value: Any = read(path).value if os.path.lexists(path) else None

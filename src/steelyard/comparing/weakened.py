@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from steelyard.baseline import added
 from steelyard.comparing.gate import LOCK
 from steelyard.comparing.hooks import HOOKS, lost
+from steelyard.comparing.manifests import missing
+from steelyard.comparing.signers import unsigned
 from steelyard.config import FILE, NEVER
 from steelyard.errors import ConfigError
 from steelyard.policy.changes import organisation_changes, organisation_of, rule_changes, text
@@ -16,9 +18,11 @@ from steelyard.source import START
 from steelyard.verdict import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from steelyard.comparing.gate import Gate
+    from steelyard.policy.build import Configured
+    from steelyard.policy.choose import Choice
     from steelyard.policy.pack import Pack
     from steelyard.reading import Document
     from steelyard.source import Pointer, Region
@@ -39,9 +43,12 @@ class Weakening(NamedTuple):
     now: str
 
 
-def weakened(before: Gate, after: Gate) -> tuple[Weakening, ...]:
-    """Return what weakens the gate, in a fixed order; what only tightens it is left out, what cannot be told is not."""
-    found = _Comparison(before, after)
+def weakened(before: Gate, after: Gate, looked_at: Sequence[str] = (os.curdir,)) -> tuple[Weakening, ...]:
+    """Return what weakens the gate, in a fixed order; what only tightens it is left out, what cannot be told is not.
+
+    `looked_at` are the files and folders that the run is given, from the root.
+    """
+    found = _Comparison(before, after, looked_at)
     every = [
         *found.threshold(),
         *found.excluded(),
@@ -60,7 +67,8 @@ def weakened(before: Gate, after: Gate) -> tuple[Weakening, ...]:
 
 
 class _Comparison:
-    def __init__(self, before: Gate, after: Gate) -> None:
+    def __init__(self, before: Gate, after: Gate, looked_at: Sequence[str]) -> None:
+        self._looked_at = looked_at
         self._before = before
         self._after = after
         self._config = _document(os.path.join(after.config.root, FILE), FILE)
@@ -110,15 +118,13 @@ class _Comparison:
                 "require_locked", "policies of the repository itself may judge it", "yes", "no"
             )
         path = after.config.lock or os.path.join(after.config.root, LOCK)
-        for source, signer in before.signers.items():
-            now = after.signers.get(source)
-            if now != signer and source in after.config.policy:
-                document = _document(path, after.shown(path))
-                region = START if document is None else document.region(("sources", source, "signature"))
-                what = f"the signer of `{source}` is another"
-                yield Weakening(
-                    after.shown(path), region, f"sources.{source}.signature", what, signer, text(now)
-                )
+        for source, signer, allowed in unsigned(before.signers, after.signers):
+            document = _document(path, after.shown(path))
+            region = START if document is None else document.region(("sources", source, "signature"))
+            what = f"the signer of `{source}` is another"
+            yield Weakening(
+                after.shown(path), region, f"sources.{source}.signature", what, " or ".join(allowed), signer
+            )
 
     def catalog(self) -> Iterator[Weakening]:
         before, after = self._before, self._after
@@ -166,7 +172,7 @@ class _Comparison:
             )
 
     def rules(self) -> Iterator[Weakening]:
-        changes = rule_changes(self._before.chosen.rules, self._after.chosen.rules)
+        changes = rule_changes(*(_with_law(side.chosen) for side in (self._before, self._after)))
         gone = [one.rule for one in changes if one.kind == "removed"]
         was, now = (
             ", ".join(
@@ -247,18 +253,17 @@ class _Comparison:
             yield Weakening(HOOKS, region, ".".join(map(str, one.at)), one.what, one.was, one.now)
 
     def manifests(self) -> Iterator[Weakening]:
-        before, after = self._before.manifests, self._after.manifests
-        moved = {project for path, project in after.items() if path not in before}
-        for path, project in before.items():
-            if path in after or (project and project in moved):
-                continue
-            if os.path.lexists(os.path.join(self._after.config.root, path)):
-                what, now = "a manifest is there and no longer looked at", "excluded or ignored"
-            else:
-                what, now = "a manifest is gone, and none declares its project", "gone"
-            yield Weakening(
-                path, START, "", what, f"the project `{project}`" if project else "looked at", now
-            )
+        for one in missing(self._before, self._after, self._looked_at):
+            yield Weakening(one.path, START, "", one.what, one.was, one.now)
+
+
+def _with_law(chosen: Choice) -> Sequence[Configured]:
+    """Return the rules of a policy, with the one about waivers as it is where no pack says otherwise."""
+    law = chosen.law
+    if law is None:
+        return chosen.rules
+    said = [one._replace(others=(*one.others, law)) for one in chosen.rules if one.card.id == law.card.id]
+    return [*(one for one in chosen.rules if one.card.id != law.card.id), *(said or [law])]
 
 
 def _threshold(fail_on: str) -> int:

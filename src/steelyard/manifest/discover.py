@@ -10,7 +10,7 @@ from steelyard.errors import UsageError
 from steelyard.manifest.ignores import Ignores, left_out, parse_ignores
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
 NAMES = ("ai-models.yaml", "ai-models.yml", "ai-models.json")
 
@@ -37,10 +37,15 @@ class Seen(NamedTuple):
 
 
 def discover(
-    paths: Sequence[str], exclude: Sequence[str] = (), root: str = ".", *, gitignore: bool = True
+    paths: Sequence[str],
+    exclude: Sequence[str] = (),
+    root: str = ".",
+    *,
+    gitignore: bool = True,
+    kept_in: Callable[[str], str] | None = None,
 ) -> list[str]:
     """Return the manifests that `paths` stand for, as `search` does."""
-    return search(paths, exclude, root, gitignore=gitignore).manifests
+    return search(paths, exclude, root, gitignore=gitignore, kept_in=kept_in).manifests
 
 
 def search(
@@ -50,14 +55,15 @@ def search(
     *,
     gitignore: bool = True,
     others: Collection[str] = (),
+    kept_in: Callable[[str], str] | None = None,
 ) -> Seen:
     """Return the manifests that `paths` stand for, each once, sorted by path, and what else was seen on the way.
 
     A file is taken as it is, whatever its name; a folder is walked without following links, leaving out what
     its `.gitignore` files (unless `gitignore` is false: who audits a repository does not let it hide what it
     committed) or `exclude` (gitignore patterns from `root`) leave out. A folder that may not be entered is returned
-    itself, to be reported as unreadable. Files of the names in `others` are returned, too. Raises UsageError for a path
-    that does not exist.
+    itself, to be reported as unreadable. Files of the names in `others` are returned, too. `kept_in` says where the
+    `.gitignore` of a folder is, if not in it. Raises UsageError for a path that does not exist.
     """
     found: dict[str, str] = {}
     beside: dict[str, str] = {}
@@ -77,7 +83,9 @@ def search(
             mode = 0  # a loop of links, a folder we may not enter: reading it will say so at its place
         is_named = os.path.basename(os.path.normpath(path)) in NAMES
         is_searched = stat.S_ISDIR(mode) and not is_named
-        matches = _walk(path, excluded, others, gitignore=gitignore) if is_searched else ((path, True),)
+        matches = (
+            _walk(path, excluded, others, kept_in, gitignore=gitignore) if is_searched else ((path, True),)
+        )
         for match, is_manifest in matches:
             kept = found if is_manifest else beside
             kept.setdefault(os.path.abspath(match), os.path.normpath(match))
@@ -90,7 +98,12 @@ def search(
 
 
 def _walk(
-    top: str, excluded: Ignores, others: Collection[str], *, gitignore: bool
+    top: str,
+    excluded: Ignores,
+    others: Collection[str],
+    kept_in: Callable[[str], str] | None = None,
+    *,
+    gitignore: bool,
 ) -> Iterator[tuple[str, bool]]:
     """Yield what lies below a folder and has a name to look at, and whether it is a manifest."""
     above = _ignores_above(top) if gitignore else []
@@ -105,8 +118,9 @@ def _walk(
         except OSError:
             yield folder, True
             continue
-        if gitignore and any(entry.name == ".gitignore" for entry in listing):
-            ignores = [*ignores, *ignores_in(folder)]
+        kept = kept_in(folder) if kept_in else folder
+        if gitignore and (kept != folder or any(entry.name == ".gitignore" for entry in listing)):
+            ignores = [*ignores, *ignores_in(folder, kept)]
         for entry in listing:
             is_folder = entry.is_dir(follow_symlinks=False)
             if entry.name in _NEVER or not (is_folder or _is_looked_at(entry.name, others)):
@@ -151,9 +165,21 @@ def _is_within_excluded(top: str, excluded: Ignores) -> bool:
     return False
 
 
-def ignores_in(folder: str) -> Iterator[Ignores]:
-    """Yield what the `.gitignore` of a folder says, if it has one."""
-    path = os.path.join(folder, ".gitignore")
+def is_left_out(folder: str, exclude: Sequence[str], root: str) -> bool:
+    """Whether a walk from `root` would leave a folder below it out, be it there or not."""
+    excluded, way = [parse_ignores(root, exclude)], os.path.abspath(root)
+    ignores: list[Ignores] = []
+    for step in os.path.relpath(folder, way).split(os.sep):
+        ignores += ignores_in(way)
+        way = os.path.join(way, step)
+        if left_out(way, excluded, is_folder=True) or left_out(way, ignores, is_folder=True):
+            return True
+    return False
+
+
+def ignores_in(folder: str, kept_in: str = "") -> Iterator[Ignores]:
+    """Yield what the `.gitignore` of a folder, or one that is kept elsewhere for it, says, if there is one."""
+    path = os.path.join(kept_in or folder, ".gitignore")
     try:
         if not stat.S_ISREG(os.lstat(path).st_mode):
             return  # a pipe would block us; a link is not followed, as git does not
