@@ -48,7 +48,7 @@ def discover(
     return search(paths, exclude, root, gitignore=gitignore, kept_in=kept_in).manifests
 
 
-def search(
+def search(  # noqa: PLR0913 - what to leave out, and what else to look for
     paths: Sequence[str],
     exclude: Sequence[str] = (),
     root: str = ".",
