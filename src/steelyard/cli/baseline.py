@@ -7,16 +7,14 @@ import os
 import click
 
 from steelyard.baseline import added, entries_of, load_baseline, written
+from steelyard.cli.baseline_file import DEFAULT, place, put
 from steelyard.cli.locked import refuse_unlocked
 from steelyard.cli.options import configured, day, today
 from steelyard.cli.run import options_of, policies_of
-from steelyard.cli.terminal import write
 from steelyard.config import repositories
 from steelyard.errors import Exit, UsageError
 from steelyard.pipeline import check
 from steelyard.report import SCHEMA_INVALID
-
-DEFAULT = "steelyard-baseline.json"
 
 
 @click.command("baseline")
@@ -48,7 +46,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     or policy, 3 nothing to check, 4 something could not be read, 70 a bug of ours.
     """
     config = configured(policies, None)
-    target = output or config.baseline or os.path.join(config.root, DEFAULT)
+    target = place(output, config)
     now = as_of or today()
     refuse_unlocked(config, repositories(config.root, paths), frozen=False)
     loaded = policies_of(config, paths)
@@ -67,7 +65,7 @@ def command(  # noqa: PLR0913 - one parameter per option
                 err=True,
             )
             return Exit.FAILED
-    write(written(report, now), target)
+    put(written(report, now), target)
     broken = len({one.file for one in report.findings if one.rule == SCHEMA_INVALID})
     if broken:
         word = "manifests are" if broken > 1 else "manifest is"
