@@ -30,7 +30,6 @@ from steelyard.cli.memo import (
     look,
     today,
 )
-
 from steelyard.policy.cache import is_entry, make_private
 
 if TYPE_CHECKING:
