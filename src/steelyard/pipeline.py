@@ -24,7 +24,7 @@ from steelyard.source import SourceFile
 from steelyard.waivers.waiver import NO_CENTRAL, AfterWaivers, Central
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from steelyard.baseline import Baseline
     from steelyard.findings import Offers
@@ -73,7 +73,7 @@ class Options(NamedTuple):
     """The waivers of central files, and whether any are honoured."""
     baseline: Baseline | None = None
     """The findings that were known before."""
-    only: frozenset[str] | None = None
+    only: Container[str] | None = None
     """The files, by absolute path, that are looked at, of those that are found; None for all."""
     offers: Offers | None = None
     """Who is asked what would take a finding away; None where nobody wants to know."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import marshal
 import os
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -187,6 +188,51 @@ def test_an_audit_remembers_each_repository(run: Run, repo: Path) -> None:
     assert len(every) == MANY
     assert run(*arguments, command="audit") == (plain, every)
     assert run(*arguments, command="audit") == (plain, set())
+
+
+def another_fleet(repo: Path) -> None:
+    """Folders of the same names, whose manifests are of the same size and fare otherwise."""
+    shutil.copytree(repo / "many", repo / "more")
+    for number in range(MANY):
+        path = repo / "more" / f"p{number}" / "ai-models.yaml"
+        path.write_text(path.read_text(encoding="utf-8").replace("MIT", "BSD"), encoding="utf-8")
+
+
+def test_two_audits_do_not_answer_for_each_other(run: Run, repo: Path) -> None:
+    another_fleet(repo)
+    arguments = ("--as-of", "2026-11-23", "--format", "json")
+    plain = {fleet: run(fleet, *arguments, cache=False, command="audit") for fleet in ("many", "more")}
+    for fleet in ("many", "more"):
+        assert run(fleet, *arguments, command="audit") == plain[fleet]
+    for fleet in ("many", "more"):
+        assert run(fleet, *arguments, command="audit") == (plain[fleet][0], set()), "both are remembered"
+    both = ("many", "more", *arguments)
+    assert run(*both, command="audit") == (run(*both, cache=False, command="audit")[0], set())
+
+
+def test_a_root_that_is_a_link_answers_for_what_it_leads_to(run: Run, repo: Path) -> None:
+    another_fleet(repo)
+    arguments = ("fleet", "--as-of", "2026-11-23", "--format", "json")
+    for target in ("many", "more", "many"):
+        (repo / "fleet").unlink(missing_ok=True)
+        (repo / "fleet").symlink_to(target)
+        plain, _ = run(*arguments, cache=False, command="audit")
+        assert run(*arguments, command="audit")[0] == plain
+
+
+def test_evidence_behind_a_link_is_looked_at_again(run: Run, repo: Path) -> None:
+    (repo / "old").mkdir()
+    put(repo / "old" / "exit.md", "exit\n")
+    (repo / "new").mkdir()
+    put(repo / "way.yaml", MANIFEST.replace("docs/exit.md", "way/exit.md"))
+    (repo / "many" / "p1" / "ai-models.yaml").unlink()
+    (repo / "many" / "p1" / "ai-models.yaml").symlink_to("../../way.yaml")
+    (repo / "way").symlink_to("old")
+    assert run()[0] == run(cache=False)[0]
+    (repo / "way").unlink()
+    (repo / "way").symlink_to("new")
+    plain, _ = run(cache=False)
+    assert run()[0] == plain
 
 
 def test_more_and_fewer_files_are_remembered_together(run: Run) -> None:

@@ -198,3 +198,17 @@ def test_an_audit_takes_the_auditor_s_catalog_and_central_waivers(cli: Cli, tmp_
     assert told["repositories"][0]["outcomes"]["waived"] == 1
     put(tmp_path / "steelyard.yaml", "policy: policy\ncatalog: gone.yaml\n")
     assert "gone.yaml: there is no such file" in cli(*arguments).err
+
+
+def test_an_audit_takes_no_cache_from_where_it_runs(
+    cli: Cli, fleet: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder of the policies was cloned, or unpacked, as well as those that are audited."""
+    for chosen in ("planted", str(fleet / "planted")):
+        monkeypatch.setenv("STEELYARD_CACHE", chosen)
+        cli("audit", "src", *ACME, cwd=fleet)
+        assert not (fleet / "planted").exists()
+    kept = tmp_path_factory.mktemp("own")
+    monkeypatch.setenv("STEELYARD_CACHE", str(kept))
+    cli("audit", "src", *ACME, cwd=fleet)
+    assert sorted(os.listdir(kept)) == ["policy", "verdicts"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -486,3 +487,75 @@ def test_the_configuration_decides_as_for_check(cli: Cli, repository: Path) -> N
     put(repository / "steelyard.yaml", "policy: policy/packs/house.yaml\nrequire_locked: true\n")
     result = cli("baseline", *DAY)
     assert (result.code, "lies in the repository that it judges" in result.err) == (2, True)
+
+
+# -- where it is written
+
+
+@pytest.fixture
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("elsewhere")
+
+
+@pytest.mark.parametrize("flags", [(), ("--update",)])
+@pytest.mark.parametrize("there", ["a file", "a baseline", "nothing"])
+def test_a_link_out_of_the_repository_is_neither_read_nor_written(
+    cli: Cli, repository: Path, elsewhere: Path, flags: tuple[str, ...], there: str
+) -> None:
+    target = elsewhere / "notes.txt"
+    if there == "a file":
+        target.write_text("nobody's business\n")
+    elif there == "a baseline":
+        record(cli, "--output", str(target))
+    before = target.read_bytes() if target.exists() else None
+    (repository / FILE).symlink_to(target)
+    result = cli("baseline", *DAY, *POLICY, *flags)
+
+    assert (result.code, result.out) == (2, "")
+    assert "leads out of" in result.err
+    assert "nobody's business" not in result.err
+    assert (target.read_bytes() if target.exists() else None) == before
+
+
+@pytest.mark.parametrize(
+    "configured",
+    ["../elsewhere.json", "ELSEWHERE/new.json", ".git/hooks/post-checkout", "sub/.GIT/config", "link/x.json"],
+)
+def test_a_configuration_names_no_place_outside(
+    cli: Cli, repository: Path, elsewhere: Path, configured: str
+) -> None:
+    (repository / "link").symlink_to(elsewhere)
+    (repository / ".git" / "hooks").mkdir()
+    (repository / "sub" / ".GIT").mkdir(parents=True)
+    named = configured.replace("ELSEWHERE", str(elsewhere))
+    put(repository / "steelyard.yaml", f"policy: policy/packs/house.yaml\nbaseline: {named}\n")
+    result = cli("baseline", *DAY, "--update")
+
+    assert (result.code, result.out) == (2, "")
+    assert "is left alone" in result.err
+    assert not os.path.lexists(repository / named)
+
+
+@pytest.mark.parametrize("by", ["flag", "configuration"])
+def test_what_is_no_baseline_is_left_alone(cli: Cli, repository: Path, by: str) -> None:
+    named = "one/ai-models.yaml"
+    if by == "configuration":
+        put(repository / "steelyard.yaml", f"baseline: {named}\n")
+    before = (repository / named).read_bytes()
+    result = cli("baseline", *DAY, *POLICY, "--update", *(("--output", named) if by == "flag" else ()))
+
+    assert result.code == 2
+    assert "is no baseline, and is left alone" in result.err
+    assert "schema: 1" not in result.err
+    assert (repository / named).read_bytes() == before
+
+
+def test_a_flag_may_name_any_place_and_the_mode_stays(cli: Cli, elsewhere: Path) -> None:
+    target = elsewhere / "known.json"
+    assert record(cli, "--output", str(target)) == 0
+    target.chmod(0o600)
+    assert record(cli, "--output", str(target), "--update") == 0
+    assert target.stat().st_mode & 0o777 == 0o600
+    target.write_bytes(target.read_bytes()[:-40])
+    assert record(cli, "--output", str(target), "--update") == 0
+    assert json.loads(target.read_text())["findings"]

@@ -251,6 +251,20 @@ def test_a_manifest_that_was_not_valid_gains_the_entry_all_the_same(cli: Cli, tm
     )
 
 
+def test_a_manifest_that_is_a_link_out_of_the_repository_is_left_alone(cli: Cli, tmp_path: Path) -> None:
+    text = "schema: 1\nproject: p\nowner: o\nmodels:\n- model: m\n"
+    away = put(tmp_path / "good" / "ai-models.yaml", text)
+    for name in ("good", "evil"):
+        (tmp_path / name / ".git").mkdir(parents=True)
+    put(tmp_path / "evil" / "marble.yml", MOF)
+    (tmp_path / "evil" / "ai-models.yaml").symlink_to(away)
+    for cwd, folder in ((tmp_path / "evil", ""), (tmp_path, "evil/")):
+        result = cli("import", f"{folder}marble.yml", "--manifest", f"{folder}ai-models.yaml", *DAY, cwd=cwd)
+        assert result.code == 2
+        assert "leads out of" in result.err
+    assert away.read_text(encoding="utf-8") == text
+
+
 def test_a_manifest_grown_too_large_is_left_alone(cli: Cli, tmp_path: Path) -> None:
     put(tmp_path / "marble.yml", MOF)
     many = "".join(f"- model: m{number}\n" for number in range(1_999))

@@ -47,10 +47,11 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     config = configured(policies, fail_on, isolated=isolated)
     config = as_locked(config, lock, require_locked=require_locked)
     refuse_unlocked(config, folders, frozen=frozen)
-    loaded = policies_of(config, folders, audit_terms(config, folders), folders)
+    brought = [config.root, *folders]  # no cache is taken from there
+    loaded = policies_of(config, folders, audit_terms(config, folders), brought)
     now = as_of or today()
     options = options_of(config, loaded, now)
-    with remembering(options, loaded, folders, fewest=1) as options:
+    with remembering(options, loaded, brought, fewest=1) as options:
         report = audit(Folders(folders), loaded, options, config.gate, InlineMapper())
     if format_ == "json":
         from steelyard.render.audit_json import render_audit_json  # noqa: PLC0415 - a run pays for its format

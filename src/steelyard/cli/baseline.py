@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from steelyard.baseline import MANDATORY, Entry, Update, load_baseline, updated, written
+from steelyard.cli.baseline_file import DEFAULT, place, put
 from steelyard.cli.locked import refuse_unlocked
 from steelyard.cli.options import configured, day, today
 from steelyard.cli.run import options_of, policies_of, refuse_unread, tell_passed_over
-from steelyard.cli.terminal import write
 from steelyard.config import repositories
 from steelyard.errors import ConfigError, Exit, UsageError
 from steelyard.pipeline import check, shown_as
@@ -21,7 +21,6 @@ from steelyard.secrets import redact
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-DEFAULT: Final = "steelyard-baseline.json"
 _SHOWN: Final = 10
 
 
@@ -55,7 +54,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     configuration or policy, 3 nothing to check, 4 something could not be read, 70 a bug of ours.
     """
     config = configured(policies, None)
-    target = output or config.baseline or os.path.join(config.root, DEFAULT)
+    target = place(output, config)
     now = as_of or today()
     is_whole = any(os.path.abspath(path) == os.path.abspath(config.root) for path in paths or (os.curdir,))
     before = _before(target, anew=update and is_whole)
@@ -79,7 +78,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     after = updated(report.findings, before or (), looked_at, config.root, grows=grows)
     # Where nothing changed, not even the day does: nobody has to review that.
     if update or before is None or after.entries != before:
-        write(written(after.entries, now), target)
+        put(written(after.entries, now), target)
     for line in _told(after, target, broken, first=before is None, grows=grows):
         click.echo(line, err=True)
     return Exit.HELD if grows or not after.new else Exit.FAILED

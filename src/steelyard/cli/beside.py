@@ -6,11 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.errors import UsageError
+from steelyard.pipeline import STDIN
 from steelyard.reading import Unreadable, read_bytes
 from steelyard.reading.document import LIMITS
 from steelyard.waivers.waiver import Central
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+
     from steelyard.baseline import Baseline
     from steelyard.config import Config
     from steelyard.knowledge.catalog import Catalog
@@ -53,11 +56,11 @@ def baseline_at(path: str) -> Baseline | None:
     return load_baseline(path)
 
 
-def changed(revision: str, root: str) -> frozenset[str]:
-    """Return what changed in git since a revision. Raises UsageError where git has no answer."""
+def changed(revision: str, root: str, paths: Sequence[str]) -> Container[str]:
+    """Return what changed in git since a revision, for a run over paths. Raises UsageError where git has no answer."""
     from steelyard.cli.changed import changed_since  # noqa: PLC0415 - few runs ask
 
-    return changed_since(revision, root)
+    return changed_since(revision, root, [path for path in paths if path != STDIN])
 
 
 def used_models(path: str | None) -> tuple[str, ...] | None:

@@ -140,7 +140,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         processes=jobs or processors(),
         used=used_models(used),
         baseline=baseline_at(config.baseline),
-        only=None if changed_since is None else changed(changed_since, config.root),
+        only=None if changed_since is None else changed(changed_since, config.root, paths),
         offers=OFFERS,
     )
     unwritten = False

@@ -6,6 +6,7 @@ import os
 import stat
 import tempfile
 
+from steelyard.config import find_root
 from steelyard.errors import UsageError
 from steelyard.reading import Limits, Unreadable, lies_within, read_bytes
 
@@ -41,10 +42,10 @@ def create(path: str, text: str) -> bool:
     return True
 
 
-def replace(path: str, text: str | bytes) -> None:
+def replace(path: str, text: str | bytes, was: bytes | None = None) -> None:
     """Give a file another content, at once; its mode and owner stay, and a link to it stays a link.
 
-    Raises UsageError when it cannot be written: the file is then as it was.
+    Raises UsageError, and leaves the file as it is, when it cannot be written, or is by then not what it `was`.
     """
     target = os.path.realpath(path)
     try:
@@ -62,7 +63,12 @@ def replace(path: str, text: str | bytes) -> None:
             os.fsync(file.fileno())
         _own(temporary, before)
         os.chmod(temporary, stat.S_IMODE(before.st_mode))
+        if was is not None:
+            _refuse_changed(path, was)
         os.replace(temporary, target)
+    except UsageError:
+        os.unlink(temporary)
+        raise
     except OSError as error:
         os.unlink(temporary)
         raise UsageError(f"cannot write {path}: {error.strerror}") from error
@@ -72,18 +78,26 @@ def rewrite(path: str, before: bytes, after: bytes, root: str) -> None:
     """Give a file of a repository another content than the one that was read.
 
     Raises UsageError, and leaves the file as it is, when it cannot be written, changed meanwhile, or is a link to something
-    outside of the repository (for a file that was named elsewhere: of its folder).
+    outside of the repository: of the run's, of the one that the file lies in (for a file that was named elsewhere: of its folder).
     """
     top = os.path.join(os.path.abspath(root), "")
-    home = root if os.path.abspath(path).startswith(top) else os.path.dirname(path) or os.curdir
-    refuse_way_out(path, home, "Name that file itself.")
+    folder = os.path.dirname(path) or os.curdir
+    home = root if os.path.abspath(path).startswith(top) else folder
+    own = find_root(folder)
+    # A run over many repositories starts above them, and each is a stranger to the others.
+    for one in (home, own) if os.path.lexists(os.path.join(own, ".git")) else (home,):
+        refuse_way_out(path, one, "Name that file itself.")
+    _refuse_changed(path, before)
+    replace(path, after, before)
+
+
+def _refuse_changed(path: str, before: bytes) -> None:
     try:
         now = read_bytes(path, Limits(bytes=len(before)))
     except Unreadable as error:
         raise UsageError(f"cannot write {error}") from error
     if now != before:
         raise UsageError(f"{path} changed meanwhile, and is left alone", hint="Run it again.")
-    replace(path, after)
 
 
 def _own(temporary: str, before: os.stat_result) -> None:

@@ -1,4 +1,7 @@
-"""Asks git, and lets a repository's own configuration run nothing: no hooks, pagers, filters, remotes or external diffs."""
+"""Asks git for commits and what they hold, so that a repository's own configuration runs nothing.
+
+Only commands that read objects and names are asked: whatever looks at the work tree or the index may run a filter.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ _RULES: Final = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", 
 _COMMAND: Final = (
     "git", "--no-pager", "--no-replace-objects",
     "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "diff.external=",
+    "-c", "safe.bareRepository=explicit",  # a folder that was brought along is no repository because it looks like one
     "-c", "protocol.allow=never",  # a partial clone would fetch, by a command of the repository's choice
 )  # fmt: skip
 
@@ -27,8 +31,18 @@ def git(root: str, *arguments: str, said: str, hint: str, stdin: bytes = b"") ->
 
     `said` is what git cannot do then, as in "git cannot tell what changed", `hint` the way out.
     """
+    return _asked(root, arguments, said, hint, stdin).stdout
+
+
+def _asked(
+    root: str, arguments: tuple[str, ...], said: str, hint: str, stdin: bytes
+) -> subprocess.CompletedProcess[bytes]:
     kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    environment = {**kept, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
+    environment = {
+        **kept, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "LC_ALL": "C",
+        # What is no repository is not taken for a part of one above it, nor for another work tree.
+        "GIT_CEILING_DIRECTORIES": os.path.dirname(os.path.realpath(root)), "GIT_WORK_TREE": os.path.realpath(root),
+    }  # fmt: skip
     try:
         done = subprocess.run(
             [*_COMMAND, *arguments],
@@ -39,7 +53,7 @@ def git(root: str, *arguments: str, said: str, hint: str, stdin: bytes = b"") ->
     if done.returncode:
         told = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise UsageError(f"git cannot {said}: {told[-1] if told else 'it gave no reason'}", hint=hint)
-    return done.stdout
+    return done
 
 
 def refuse_no_revision(revision: str, example: str) -> None:

@@ -10,7 +10,7 @@ import click
 
 from steelyard.cli.lazy import LazyGroup
 from steelyard.cli.terminal import complain
-from steelyard.errors import Exit, SteelyardError
+from steelyard.errors import Exit, SteelyardError, UsageError
 from steelyard.resources import VERSION
 
 if TYPE_CHECKING:
@@ -74,9 +74,28 @@ def _ended(arguments: list[str] | None) -> int:
         return _INTERRUPTED
     except BrokenPipeError:
         raise
+    except FileNotFoundError:
+        return _homeless() if _is_homeless() else _bug()
     except Exception:  # noqa: BLE001 - whatever is left is our bug, and says so
         return _bug()
     return result if isinstance(result, int) else Exit.HELD
+
+
+def _is_homeless() -> bool:
+    """Whether the current folder was removed: asked where it is, the system knows no such file."""
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return True
+    return False
+
+
+def _homeless() -> int:
+    error = UsageError(
+        "the current folder is gone", hint="Change into a folder that exists, and run it again."
+    )
+    complain(error)
+    return error.exit_code
 
 
 def _nowhere_to_write(code: int) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from steelyard.cli.files import create, replace
+from steelyard.cli.files import create, rewrite
 from steelyard.cli.options import configured, day, today
 from steelyard.cli.terminal import complain, write
 from steelyard.errors import Exit, UsageError
@@ -22,8 +22,8 @@ from steelyard.reading import Unreadable, read_bytes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from steelyard.config import Config
     from steelyard.exchange.entry import Entry
-    from steelyard.reading import Limits
 
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _WORST: Final = (Exit.INCOMPLETE, Exit.USAGE, Exit.FAILED)
@@ -83,7 +83,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
             f"--{'model' if model else 'revision'} is said of one source, and {len(sources)} are named",
             hint="Import them one by one.",
         )
-    limits = configured((), None).limits
+    config = configured((), None)
+    limits = config.limits
     now = as_of or today()
     given = Given(now, model or "", revision or "", limits)
     outcomes = list(_distinct(bring(source, Kind(kind) if kind else None, given) for source in sources))
@@ -92,7 +93,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
         complain(_error(problem))
     entries = [outcome.entry for outcome in outcomes if outcome.entry]
     if entries:
-        _deliver(entries, manifest, output, limits, bare=bare)
+        _deliver(entries, manifest, output, config, bare=bare)
     for outcome in outcomes:
         if outcome.entry:
             _tell(outcome.shown, outcome.entry)
@@ -115,15 +116,15 @@ def _distinct(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
 
 
 def _deliver(
-    entries: Sequence[Entry], manifest: str | None, output: str | None, limits: Limits, *, bare: bool
+    entries: Sequence[Entry], manifest: str | None, output: str | None, config: Config, *, bare: bool
 ) -> None:
     if manifest:
         shown = plain(os.path.normpath(manifest))
         try:
-            data = read_bytes(manifest, limits, shown)
+            data = read_bytes(manifest, config.limits, shown)
         except Unreadable as error:
             raise UsageError(str(error), hint="--output FILE writes a new manifest.") from error
-        replace(manifest, appended(data, shown, entries, limits))
+        rewrite(manifest, data, appended(data, shown, entries, config.limits).encode(), config.root)
         return
     text = "".join(entry_text(entry) for entry in entries) if bare else manifest_text(entries)
     if output and output != "-":

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Known: TypeAlias = tuple[int, tuple[tuple[int, bytes], ...]]
     """An exit code, and what was written: to which descriptor, in which order."""
 
-FORM = "1"
+FORM = "2"
 """Raised whenever an entry is made differently."""
 
 STAT, LSTAT, LINK, FILE, FOLDER, ACCESS = "slrfda"
@@ -62,6 +62,7 @@ VARIABLES = frozenset(
 PREFIXES = ("GITHUB_", "GIT_", "LC_", "LD_", "DYLD_", "PYTHON", "STEELYARD_", "_STEELYARD")
 """The variables of the environment that a run, click, Python or the loader may ask: the one list of them."""
 
+_PART = "memo"
 _COMPLETION = "_STEELYARD_COMPLETE"
 _BROKEN_PIPE = 4
 _UNWRITTEN = 2
@@ -77,7 +78,7 @@ class Slot:
         self.home = home
         self.name = name
         self.day = day
-        self.cache = Cache(os.path.join(home, "memo"))
+        self.cache = Cache(os.path.join(home, _PART))
 
 
 def cache_home() -> str | None:
@@ -118,8 +119,8 @@ def slot(arguments: list[str]) -> Slot | None:
         home = None if is_shared() else cache_home()
         if home is None or not os.environ.get("HOME"):  # then the system's own list of users would be asked
             return None
-        home = os.path.realpath(home)
-        if _is_brought_along(home, arguments):
+        home = os.path.abspath(home)
+        if _is_brought_along(os.path.realpath(os.path.join(home, _PART)), arguments):
             return None
         day = today()
         told = marshal.dumps(situation(arguments, day))
@@ -141,9 +142,9 @@ def _may_be_kept(arguments: list[str]) -> bool:
     )
 
 
-def _is_brought_along(home: str, arguments: list[str]) -> bool:
-    """Whether the cache lies in any repository, or below a folder that the command may name."""
-    above = home
+def lies_in_a_repository(folder: str) -> bool:
+    """Whether a folder, the links to it followed, lies in any git repository: then it may have come with that."""
+    above = folder
     while True:
         try:
             lstat(os.path.join(above, ".git"))
@@ -152,7 +153,13 @@ def _is_brought_along(home: str, arguments: list[str]) -> bool:
         else:
             return True
         if above == (above := os.path.dirname(above)):
-            break
+            return False
+
+
+def _is_brought_along(home: str, arguments: list[str]) -> bool:
+    """Whether the cache lies in any repository, or below a folder that the command may name."""
+    if lies_in_a_repository(home):
+        return True
     named = {os.curdir}
     for one in arguments:
         for path in (one, one.partition("=")[2]):
@@ -237,7 +244,9 @@ def look(kind: str, path: Path) -> Any:  # noqa: ANN401 - a tuple, a path or an 
             status[:3],
             status[4:6],
         )  # mode, inode and device; the owner. Not the number of links: folders come and go
-    return (status[:7], status.st_mtime_ns, status.st_ctime_ns)
+    # Root that gave capabilities up has the same name, and may read less.
+    may = access(path, os.R_OK | (os.X_OK if kind == FOLDER else 0))
+    return ((*status[:7], may), status.st_mtime_ns, status.st_ctime_ns)
 
 
 def content(kind: str, path: Path) -> bytes:

@@ -30,6 +30,7 @@ from steelyard.cli.memo import (
     look,
     today,
 )
+from steelyard.policy.cache import is_entry, make_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +69,7 @@ class Recording:
 
     def __init__(self, place: Slot) -> None:
         self._place = place
-        self._ours = tuple([os.path.join(place.home, part, "") for part in ("policy", "verdicts")])
+        self._ours = tuple([os.path.join(place.home, part) for part in ("policy", "verdicts")])
         self._inputs: dict[tuple[str, Path], tuple[Any, bytes | None]] = {}
         self._said: list[tuple[int, bytes]] = []
         self._started = time.time_ns()
@@ -90,7 +91,7 @@ class Recording:
         """Watch from now on."""
         with suppress(OSError):  # made while it is watched, it would itself be a change
             for folder in self._ours:
-                os.makedirs(folder, mode=0o700, exist_ok=True)
+                make_private(folder)
         self._streams = (sys.stdout, sys.stderr)
         sys.stdout, sys.stderr = (
             _heard(stream, number, self) for number, stream in enumerate(self._streams, start=1)
@@ -222,8 +223,10 @@ class Recording:
             self.note(STAT, path)
 
     def _is_other_cache(self, path: Path) -> bool:
-        """Whether it is an entry of another cache of ours: those change no answer (policy/cache.py)."""
-        return os.path.join(os.path.abspath(os.fsdecode(path)), "").startswith(self._ours)
+        """Whether it is another cache of ours, or an entry of it: those change no answer (policy/cache.py)."""
+        whole = os.path.abspath(os.fsdecode(path))
+        folder, name = os.path.split(whole)
+        return whole in self._ours or (folder in self._ours and is_entry(name))
 
     def hear(self, event: str, told: tuple[Any, ...]) -> None:
         """Take an audit event."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from steelyard.cli.memo import cache_home, is_shared
+from steelyard.cli.memo import cache_home, is_shared, lies_in_a_repository
 from steelyard.errors import UsageError
 from steelyard.policy.cache import NO_CACHE, Cache
 from steelyard.render import Style
@@ -67,14 +67,18 @@ def _can_encode(stream: TextIO | None, text: str) -> bool:
 def cache(checked: Sequence[str], part: str = "policy") -> Cache:
     """Return a part of the user's own cache, if there is one.
 
-    There is none in CI, and none where it would lie inside of what is `checked`: what a repository brings along looks
-    like the user's own once it is cloned.
+    There is none in CI, and none where it would lie inside of what is `checked`, or of any git repository: what a
+    repository brings along looks like the user's own once it is cloned.
     """
-    if is_shared():
+    home = None if is_shared() else cache_home()
+    if home is None:
         return NO_CACHE
-    folder = cache_folder(part)
+    folder = os.path.join(home, part)
+    real = os.path.realpath(folder)
     inside = (os.path.join(os.path.realpath(one), "") for one in checked)
-    return NO_CACHE if folder is None or any(folder.startswith(one) for one in inside) else Cache(folder)
+    if lies_in_a_repository(real) or any(os.path.join(real, "").startswith(one) for one in inside):
+        return NO_CACHE
+    return Cache(folder)
 
 
 def cache_folder(part: str) -> str | None:

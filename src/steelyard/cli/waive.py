@@ -1,4 +1,4 @@
-"""`steelyard waive`: a waiver to fill in, put into a manifest; not a byte of what was there changes."""
+"""`steelyard waive`: a waiver to fill in, put into a manifest; of what was there, no more than the brackets of an empty list change."""
 
 from __future__ import annotations
 

@@ -84,6 +84,55 @@ def test_rewriting_what_is_as_it_was_read(tmp_path: Path) -> None:
     assert path.read_bytes() == b"two"
 
 
+def test_an_edit_that_was_saved_at_the_last_moment_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"one")
+    real = os.fsync
+
+    def slow(descriptor: int) -> None:
+        path.write_bytes(b"mine")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    with pytest.raises(UsageError, match="changed meanwhile"):
+        rewrite(str(path), b"one", b"two", str(tmp_path))
+    assert path.read_bytes() == b"mine"
+    assert os.listdir(tmp_path) == ["a.yaml"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_a_link_leads_out_of_the_repository_it_lies_in(tmp_path: Path) -> None:
+    """Also where the run started above, in a folder that holds many."""
+    for name in ("good", "evil"):
+        (tmp_path / name / ".git").mkdir(parents=True)
+    target = tmp_path / "good" / "ai-models.yaml"
+    target.write_bytes(b"one")
+    link = tmp_path / "evil" / "sub" / "ai-models.yaml"
+    link.parent.mkdir()
+    link.symlink_to("../../good/ai-models.yaml")
+    with pytest.raises(UsageError, match="leads out of"):
+        rewrite(str(link), b"one", b"two", str(tmp_path))
+    assert target.read_bytes() == b"one"
+
+    link.unlink()
+    (tmp_path / "evil" / "models.yaml").write_bytes(b"one")
+    link.symlink_to("../models.yaml")
+    rewrite(str(link), b"one", b"two", str(tmp_path))
+    assert (tmp_path / "evil" / "models.yaml").read_bytes() == b"two"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_a_folder_that_leads_out_to_another_repository_is_out(tmp_path: Path) -> None:
+    for name in ("good", "evil"):
+        (tmp_path / name / ".git").mkdir(parents=True)
+    (tmp_path / "good" / "ai-models.yaml").write_bytes(b"one")
+    (tmp_path / "evil" / "link").symlink_to("../good")
+    with pytest.raises(UsageError, match="leads out of"):
+        rewrite(str(tmp_path / "evil" / "link" / "ai-models.yaml"), b"one", b"two", str(tmp_path / "evil"))
+
+
 def test_what_links_lead_out_of_a_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "named").mkdir()
     (tmp_path / "named-too").mkdir()

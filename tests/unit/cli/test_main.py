@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Never
@@ -65,3 +66,43 @@ def test_an_interrupt_while_it_is_still_loading_is_no_traceback(tmp_path: Path) 
     script = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from steelyard.cli.main import run; run(['--version'])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (130, "interrupted\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder in use cannot be removed there")
+@pytest.mark.parametrize(
+    "script",
+    [
+        "import runpy; runpy.run_module('steelyard', run_name='__main__', alter_sys=True)",
+        "from steelyard.cli.main import console; console()",
+    ],
+)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check",),
+        ("check", "--changed-since", "HEAD"),
+        ("baseline",),
+        ("waive", "license-missing", "m"),
+        ("audit", "."),
+        ("init",),
+        ("policy", "lint"),
+    ],
+)
+def test_a_current_folder_that_is_gone_is_told(
+    tmp_path: Path, script: str, arguments: tuple[str, ...]
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    code = f"import os, sys; os.chdir({str(gone)!r}); os.rmdir({str(gone)!r}); {script}"
+    path = os.pathsep.join([*filter(None, sys.path)])
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": path},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    assert done.stderr.splitlines()[0] == "error: the current folder is gone"
+
+
+def test_a_file_that_is_gone_is_no_folder_that_is_gone(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema, "names", ending_with(FileNotFoundError(2, "No such file")))
+    assert cli("schema").code == 70

@@ -79,6 +79,18 @@ def test_what_a_repository_may_have_brought_along_is_no_memo(
     assert memo.slot(["check", "--waivers=../other/ai-models.yaml", "../other"]) is None
 
 
+def test_a_part_that_is_a_link_into_a_repository_is_no_memo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "git" / ".git").mkdir(parents=True)
+    (tmp_path / "git" / "planted").mkdir()
+    (tmp_path / "cache").mkdir()
+    monkeypatch.setenv("STEELYARD_CACHE", str(tmp_path / "cache"))
+    assert memo.slot(["check"]) is not None
+    (tmp_path / "cache" / "memo").symlink_to("../git/planted")
+    assert memo.slot(["check"]) is None
+
+
 def test_a_name_is_of_arguments_folder_and_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def name(*more: str) -> str:
         place = memo.slot(["check", *more])
@@ -230,6 +242,19 @@ def written(
 
 
 KNOWN: memo.Known = (1, ((1, b"abc"), (2, b"de")))
+
+
+@pytest.mark.parametrize("kind", [FILE, FOLDER])
+def test_whether_it_may_be_read_is_seen(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root without its capabilities may read less of the very same files."""
+    path = tmp_path / "one"
+    if kind == FILE:
+        path.write_text("x", encoding="utf-8")
+    else:
+        path.mkdir()
+    before = memo.look(kind, str(path))
+    monkeypatch.setattr(memo, "access", lambda *_: False)
+    assert memo.look(kind, str(path)) != before
 
 
 def test_an_answer_is_written_in_order_and_whole(monkeypatch: pytest.MonkeyPatch) -> None:

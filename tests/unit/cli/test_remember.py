@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="there is no memo on Windows")
 
 UNWATCHED = os.stat
+ENTRY = "0123456789abcdef" * 2
 
 
 @pytest.fixture
@@ -206,13 +207,28 @@ def test_too_many_inputs_are_not_kept(recording: Recording, folder: str) -> None
 
 def test_what_is_kept_of_policies_is_no_input_and_no_result(recording: Recording, place: Slot) -> None:
     recording.begin()
-    with open(os.path.join(place.home, "policy", "x"), "w", encoding="utf-8") as file:
+    with open(os.path.join(place.home, "policy", f".{ENTRY}.99"), "w", encoding="utf-8") as file:
         file.write("x")
-    os.rename(os.path.join(place.home, "policy", "x"), os.path.join(place.home, "policy", "y"))
-    with open(os.path.join(place.home, "policy", "y"), encoding="utf-8") as file:
+    os.rename(os.path.join(place.home, "policy", f".{ENTRY}.99"), os.path.join(place.home, "policy", ENTRY))
+    with open(os.path.join(place.home, "policy", ENTRY), encoding="utf-8") as file:
         file.read()
     assert not recording.spoilt
     assert not any("policy" in os.fsdecode(path) for _, path in recording.seen)
+
+
+@pytest.mark.parametrize("name", ["w.yaml", "deep/" + "0" * 32, "0" * 31, "x" + "0" * 32])
+def test_what_else_lies_in_a_cache_of_ours_is_an_input(recording: Recording, place: Slot, name: str) -> None:
+    """As a central file of waivers that somebody keeps there."""
+    path = os.path.join(place.home, "verdicts", name)
+    os.makedirs(os.path.dirname(path))
+    pathlib.Path(path).write_text("x", encoding="utf-8")
+    recording.begin()
+    with open(path, encoding="utf-8") as file:
+        file.read()
+    assert (FILE, path) in recording.seen
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("y")
+    assert recording.spoilt
 
 
 def test_a_steady_run_is_kept_and_recalled(recording: Recording, place: Slot, folder: str) -> None:

@@ -111,6 +111,32 @@ def test_there_is_none_inside_of_what_is_checked(
     assert terminal.cache([str(home / checked)]) is not NO_CACHE
 
 
+@pytest.mark.parametrize("chosen", ["outer/cache", "link", "outer/sub/../deep/er"])
+def test_there_is_none_inside_of_any_repository(
+    home: Path, monkeypatch: pytest.MonkeyPatch, chosen: str
+) -> None:
+    """As where what is checked is a submodule, and the cache lies in the repository around it."""
+    (home / "outer" / ".git").mkdir(parents=True)
+    (home / "outer" / "sub").mkdir()
+    (home / "outer" / "sub" / ".git").write_text("gitdir: ../.git/modules/sub\n")
+    (home / "link").symlink_to("outer/cache")
+    monkeypatch.setenv("STEELYARD_CACHE", str(home / chosen))
+    assert terminal.cache([str(home / "outer" / "sub")]) is NO_CACHE
+    assert terminal.cache([str(home / "elsewhere")], "verdicts") is NO_CACHE
+
+
+@pytest.mark.parametrize("part", ["policy", "verdicts"])
+def test_a_part_that_is_a_link_into_a_repository_is_none(
+    home: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    (home / "repo" / ".git").mkdir(parents=True)
+    (home / "repo" / "planted").mkdir()
+    (home / "cache").mkdir()
+    (home / "cache" / part).symlink_to("../repo/planted")
+    monkeypatch.setenv("STEELYARD_CACHE", str(home / "cache"))
+    assert terminal.cache([], part) is NO_CACHE
+
+
 def test_a_report_replaces_a_file_whole(tmp_path: Path) -> None:
     target = tmp_path / "out.txt"
     target.write_text("old and longer")

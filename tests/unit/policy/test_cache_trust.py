@@ -99,6 +99,60 @@ def test_a_link_to_a_folder_is_as_good_as_the_folder(kept: Cache, tmp_path: Path
 
 
 @posix
+@pytest.mark.parametrize("mode", [0o777, 0o770, 0o722])
+def test_a_folder_below_one_that_others_may_write_is_neither_read_nor_written(
+    mode: int, tmp_path: Path
+) -> None:
+    cache = Cache(str(tmp_path / "shared" / "deep" / "cache"))
+    cache.put(NAME, b"content")
+    (tmp_path / "shared").chmod(mode)
+    assert cache.get(NAME) is None
+    cache.put(key([b"another"]), b"x")
+    (tmp_path / "shared").chmod(0o1000 | mode)
+    assert cache.get(NAME) == b"content", "there nobody takes away what is ours"
+    assert os.listdir(tmp_path / "shared" / "deep" / "cache") == [NAME]
+
+
+@posix
+@as_root
+@pytest.mark.parametrize("whose", ["link", "folder of the link", "folder above"])
+def test_a_way_that_somebody_else_chose_leads_to_no_cache(kept: Cache, tmp_path: Path, whose: str) -> None:
+    """What is at its end may be the user's own, and be planted: unpacked from an archive, cloned."""
+    assert kept.get(NAME) == b"content"
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o1777)
+    (shared / "link").symlink_to("../cache")
+    linked = Cache(str(shared / "link"))
+    assert linked.get(NAME) == b"content"
+    what = {"link": shared / "link", "folder of the link": shared, "folder above": tmp_path}[whose]
+    os.chown(what, NOBODY, NOBODY, follow_symlinks=False)
+    assert linked.get(NAME) is None
+    linked.put(key([b"another"]), b"x")
+    os.chown(what, 0, 0, follow_symlinks=False)
+    assert os.listdir(tmp_path / "cache") == [NAME]
+
+
+@posix
+def test_links_that_go_round_in_a_circle_are_no_cache(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").symlink_to("a")
+    cache = Cache(str(tmp_path / "a"))
+    cache.put(NAME, b"x")
+    assert cache.get(NAME) is None
+
+
+@posix
+def test_every_folder_that_is_made_is_the_user_s_alone(tmp_path: Path) -> None:
+    mask = os.umask(0)
+    try:
+        Cache(str(tmp_path / "a" / "b" / "c")).put(NAME, b"content")
+    finally:
+        os.umask(mask)
+    assert [(tmp_path / one).stat().st_mode & 0o777 for one in ("a", "a/b", "a/b/c")] == [0o700] * 3
+
+
+@posix
 def test_a_link_to_an_entry_that_others_may_write_is_not_read(kept: Cache, tmp_path: Path) -> None:
     entry = tmp_path / "cache" / NAME
     entry.rename(tmp_path / "elsewhere")

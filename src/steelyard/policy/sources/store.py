@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from steelyard.errors import PolicyError
-from steelyard.policy.cache import is_ours
+from steelyard.policy.cache import is_ours, make_private
 from steelyard.policy.sources.content import FOLDERS, Content, Limits
 from steelyard.reading import Limits as Sizes
 from steelyard.reading import Unreadable, read_bytes
@@ -66,7 +66,7 @@ class Store:
             return
         top = os.path.dirname(folder)
         try:
-            os.makedirs(top, mode=_PRIVATE, exist_ok=True)
+            make_private(top)
             self._refuse_others(top)
             temporary = tempfile.mkdtemp(prefix=".new-", dir=top)
             try:
