@@ -285,7 +285,7 @@ def test_a_hook_that_does_less(cli: Cli, repo: Repository, before: str, after: s
 
 def test_a_hook_that_does_more_or_is_of_others(cli: Cli, repo: Repository) -> None:
     for before, after in (
-        ("[--no-waivers]", "[--no-waivers, --verbose]"),
+        ("[--no-waivers]", "[--verbose, --no-waivers]"),
         ("rev: v1", "rev: v2"),
         ("id: other", "id: another"),
         ("id: steelyard-check", "name: ours\n        id: steelyard-check"),

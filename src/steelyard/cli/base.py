@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import tempfile
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from steelyard.cli.beside import used_models
 from steelyard.cli.git import git
 from steelyard.cli.locked import elsewhere
 from steelyard.cli.policy_at import chosen_at, placed, told_of
 from steelyard.cli.snapshot import Snapshot
-from steelyard.comparing.gate import LOCK, Gate, Listed, read_gate
+from steelyard.comparing.gate import LOCK, Gate, Listed, Run, read_gate
 from steelyard.comparing.hooks import HOOKS
-from steelyard.comparing.weakened import weakened
+from steelyard.comparing.weakened import Weakening, weakened
 from steelyard.config import FILE, Config, load_config, refuse_missing
 from steelyard.findings import GATE_RULE, gate_finding
 from steelyard.manifest.discover import NAMES
@@ -21,12 +22,13 @@ from steelyard.policy.choose import Choice, choose
 from steelyard.reading import Unreadable, read
 from steelyard.report import GATE_WEAKENED, Counts, Report
 from steelyard.resources import is_shipped
-from steelyard.source import SourceFile
+from steelyard.source import START, SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from steelyard.comparing.weakened import Weakening
+
+_SHOWN: Final = 5
 
 
 class Flags(NamedTuple):
@@ -36,6 +38,7 @@ class Flags(NamedTuple):
     catalog: str = ""
     baseline: str = ""
     waivers: tuple[str, ...] = ()
+    used: str = ""
 
 
 def guarded(report: Report, revision: str, config: Config, flags: Flags, paths: Sequence[str]) -> Report:
@@ -53,12 +56,14 @@ def guarded(report: Report, revision: str, config: Config, flags: Flags, paths: 
             was = load_config(folder)._replace(lock=_lock_at(snapshot, config.lock))
         now = load_config(root)._replace(lock=config.lock)
         refuse_missing(now)
-        looked_at = _looked_at(snapshot, paths)
-        found = list(weakened(_gate_at(snapshot, was), _gate(now), looked_at))
-        if any(flags):
+        gate = config.fail_on if config.origins.get("fail_on") == "--fail-on" else ""
+        run = Run(_looked_at(snapshot, paths), gate)
+        found = list(weakened(_gate_at(snapshot, was), _gate(now), run))
+        found += _used_less(snapshot, flags.used)
+        if any(flags._replace(used="")):
             there = _flagged(was, flags, partial(_placed_at, snapshot))
             here = _flagged(now, flags, partial(_placed_here, snapshot))
-            found += weakened(_gate_at(snapshot, there), _gate(here), looked_at)
+            found += weakened(_gate_at(snapshot, there), _gate(here), run)
     return _with(report, list(dict.fromkeys(found)), revision, root)
 
 
@@ -135,6 +140,23 @@ def _placed_at(snapshot: Snapshot, path: str) -> str:
         return os.path.abspath(path)
     snapshot.refuse_link(near)
     return snapshot.place(near) if snapshot.has(near) else ""
+
+
+def _used_less(snapshot: Snapshot, path: str) -> list[Weakening]:
+    """Return what a list of the models in use no longer names; nothing for one that lies elsewhere, or is new."""
+    was = _brought(snapshot, _placed_at(snapshot, path)) if path else ""
+    if not was.startswith(os.path.join(snapshot.folder, "")):
+        return []
+    with told_of(snapshot):
+        named = used_models(was) or ()
+    now = frozenset(used_models(path) or ())
+    gone = [one for one in named if one not in now]
+    if not gone:
+        return []
+    shown = os.path.relpath(was, snapshot.folder).replace(os.sep, "/")
+    cut = f" and {len(gone) - _SHOWN} more" if len(gone) > _SHOWN else ""
+    what = f"models in use are no longer named: {', '.join(gone[:_SHOWN])}{cut}"
+    return [Weakening(shown, START, "", what, f"{len(named)} models", f"{len(gone)} fewer")]
 
 
 def _placed_here(snapshot: Snapshot, path: str) -> str:

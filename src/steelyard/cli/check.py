@@ -156,7 +156,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     with remembering(options, loaded, repositories(config.root, paths)) as options:
         report = check(paths or (os.curdir,), loaded, options)
     tell_passed_over(report, config)
-    report = _guarded(report, base, config, (policies, catalog or "", baseline or "", waiver_files), paths)
+    named = (policies, catalog or "", baseline or "", waiver_files, used or "")
+    report = _guarded(report, base, config, named, paths)
     _spare(targets, report, config.root)
     for format_, target in targets:
         shape = style(
@@ -183,7 +184,7 @@ def _guarded(
     report: Report,
     base: str | None,
     config: Config,
-    flags: tuple[tuple[str, ...], str, str, tuple[str, ...]],
+    flags: tuple[tuple[str, ...], str, str, tuple[str, ...], str],
     paths: tuple[str, ...],
 ) -> Report:
     """Return the report with what weakens the gate since a revision; None for no revision."""

@@ -181,11 +181,7 @@ def _entry(line: str) -> Entry:
 
 def _problem(one: Entry) -> str:
     """Say why a file of a revision must not be brought; empty where it may."""
-    steps = one.path.split("/")
-    if (
-        any(step in ("", os.curdir, os.pardir) or step.lower() == ".git" for step in steps)
-        or "\\" in one.path
-    ):
+    if _leads_out(one.path):
         return "has a path that leads out of its folder"
     if one.mode == _LINK:
         return "is a link"
@@ -198,4 +194,6 @@ def _problem(one: Entry) -> str:
 
 def _leads_out(path: str) -> bool:
     steps = path.split("/")
-    return any(step in ("", os.curdir, os.pardir) or step.lower() == ".git" for step in steps) or "\\" in path
+    if os.sep != "/" and os.sep in path:  # elsewhere it is a letter like any other
+        return True
+    return any(step in ("", os.curdir, os.pardir) or step.lower() == ".git" for step in steps)

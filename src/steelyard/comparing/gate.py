@@ -18,7 +18,7 @@ from steelyard.reading import Unreadable, lies_within, read
 from steelyard.waivers.central import load_waivers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from steelyard.baseline import Baseline
     from steelyard.config import Config
@@ -31,6 +31,16 @@ LOCK: Final = "policy.lock"
 _PIECE: Final = 1 << 20
 
 
+class Run(NamedTuple):
+    """What a run is told beside its configuration: the files and folders it is given, from the root, and its gate.
+
+    `fail_on` is empty where no flag says it.
+    """
+
+    looked_at: Sequence[str] = (os.curdir,)
+    fail_on: str = ""
+
+
 class Listed(NamedTuple):
     """What git lists of a repository: its submodules, and its `.gitignore` files, by path from the root."""
 
@@ -38,6 +48,7 @@ class Listed(NamedTuple):
     ignores: frozenset[str] = frozenset()
 
 
+EVERYTHING: Final = Run()
 NOTHING_LISTED: Final = Listed()
 
 

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 HOOKS: Final = ".pre-commit-config.yaml"
 
 _NAME: Final = "steelyard"
-_AROUND: Final = ("files", "exclude", "default_stages")
+_AROUND: Final = (
+    "files",
+    "exclude",
+    "default_stages",
+    "default_install_hook_types",
+    "default_language_version",
+    "fail_fast",
+)
 """Keys at the top that decide for every hook whether it runs."""
 _WORDS: Final = ("name", "description", "verbose", "alias")
 _TIGHTER: Final = frozenset(
@@ -115,7 +122,7 @@ def lost(before: Hooks, after: Hooks) -> Iterator[Lost]:
             yield Lost((*now.at[:2], "repo"), f"the hook `{id_}` comes from elsewhere", was.repo, now.repo)
         for key in sorted({*was.said, *now.said} - {*_WORDS}):
             old, new = was.said.get(key), now.said.get(key)
-            if old != new and not (key == "args" and _only_tighter(old, new)):
+            if old != new and not (key == "args" and _only_tighter(old, new, now.said)):
                 yield Lost((*now.at, key), f"`{key}` of the hook `{id_}` is another", text(old), text(new))
     if before.hooks:
         for key in _AROUND:
@@ -126,8 +133,14 @@ def lost(before: Hooks, after: Hooks) -> Iterator[Lost]:
             yield Lost(("ci", "skip"), f"the hook `{id_}` is skipped in CI", "it ran", "skipped")
 
 
-def _only_tighter(old: object, new: object) -> bool:
-    """Whether arguments lost none, kept their order, and gained only flags that let nothing more pass."""
-    if not isinstance(new, list) or not isinstance(old, (list, type(None))):
+def _only_tighter(old: object, new: object, said: Mapping[str, Any]) -> bool:
+    """Whether arguments are what they were behind flags that let nothing more pass.
+
+    Elsewhere a flag could be taken for the value of the option before it; and where there were no arguments, those that
+    the hook has by itself are replaced.
+    """
+    if not isinstance(new, list) or not isinstance(old, list):
         return False
-    return [one for one in new if one not in _TIGHTER or one in (old or ())] == (old or [])
+    more = len(new) - len(old)
+    is_open = str(said.get("entry", "")).rpartition(" ")[2].startswith("-")
+    return more > 0 and new[more:] == old and not is_open and all(one in _TIGHTER for one in new[:more])

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from steelyard.baseline import added
-from steelyard.comparing.gate import LOCK
+from steelyard.comparing.gate import EVERYTHING, LOCK
 from steelyard.comparing.hooks import HOOKS, lost
 from steelyard.comparing.manifests import missing
 from steelyard.comparing.signers import unsigned
 from steelyard.config import FILE, NEVER
 from steelyard.errors import ConfigError
-from steelyard.policy.changes import organisation_changes, organisation_of, rule_changes, text
+from steelyard.policy.changes import asked, organisation_changes, organisation_of, rule_changes, text
 from steelyard.reading import Unreadable, read
 from steelyard.source import START
 from steelyard.verdict import Severity
@@ -20,7 +22,7 @@ from steelyard.verdict import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from steelyard.comparing.gate import Gate
+    from steelyard.comparing.gate import Gate, Run
     from steelyard.policy.build import Configured
     from steelyard.policy.choose import Choice
     from steelyard.policy.pack import Pack
@@ -43,12 +45,9 @@ class Weakening(NamedTuple):
     now: str
 
 
-def weakened(before: Gate, after: Gate, looked_at: Sequence[str] = (os.curdir,)) -> tuple[Weakening, ...]:
-    """Return what weakens the gate, in a fixed order; what only tightens it is left out, what cannot be told is not.
-
-    `looked_at` are the files and folders that the run is given, from the root.
-    """
-    found = _Comparison(before, after, looked_at)
+def weakened(before: Gate, after: Gate, run: Run = EVERYTHING) -> tuple[Weakening, ...]:
+    """Return what weakens the gate, in a fixed order; what only tightens it is left out, what cannot be told is not."""
+    found = _Comparison(before, after, run)
     every = [
         *found.threshold(),
         *found.excluded(),
@@ -67,8 +66,8 @@ def weakened(before: Gate, after: Gate, looked_at: Sequence[str] = (os.curdir,))
 
 
 class _Comparison:
-    def __init__(self, before: Gate, after: Gate, looked_at: Sequence[str]) -> None:
-        self._looked_at = looked_at
+    def __init__(self, before: Gate, after: Gate, run: Run) -> None:
+        self._run = run
         self._before = before
         self._after = after
         self._config = _document(os.path.join(after.config.root, FILE), FILE)
@@ -224,9 +223,9 @@ class _Comparison:
     def organisation(self) -> Iterator[Weakening]:
         before, after = (organisation_of(side.chosen.rules) for side in (self._before, self._after))
         for change in organisation_changes(before, after):
-            if change.direction == "tighter" or change.was == text(None):
-                continue  # a fact that nobody said was unknown: saying it decides what could not be decided
             fact = change.name.removeprefix("org.")
+            if change.direction == "tighter" or (change.was == text(None) and not self._failed_without(fact)):
+                continue
             saying = [pack for pack in self._after.packs if fact in pack.org] or list(self._after.packs)
             what = f"`{change.name}` is another"
             if saying:
@@ -234,17 +233,30 @@ class _Comparison:
             else:
                 yield self._setting("policy", what, change.was, change.now)
 
+    def _failed_without(self, fact: str) -> bool:
+        """Whether a rule failed the run since a fact was not known: saying it decides what could not be decided."""
+        gates = min(_threshold(said) for said in (self._before.config.fail_on, self._run.fail_on or NEVER))
+        reads = re.compile(rf"\borg\.{re.escape(fact)}\b")
+        return any(
+            reads.search(asked(rule.card))
+            and f"has(org.{fact})" not in asked(rule.card)  # then it is not unknown, and saying it asks more
+            and any(one.on_unknown.rank >= gates for one in rule.settings)
+            for rule in _with_law(self._before.chosen)
+        )
+
     def locks(self) -> Iterator[Weakening]:
-        now = {pack.name: pack for pack in self._after.packs}
-        for pack in self._before.packs:
-            if pack.locked and pack.name in now and not now[pack.name].locked:
-                yield self._at(
-                    now[pack.name],
-                    ("locked",),
-                    f"the pack `{pack.name}` may be weakened",
-                    "locked",
-                    "not locked",
-                )
+        had = Counter([pack.name for pack in self._before.packs if pack.locked])
+        for name, times in had.items():
+            now = [pack for pack in self._after.packs if pack.name == name]
+            if sum(pack.locked for pack in now) >= times:
+                continue
+            opened = [pack for pack in now if not pack.locked]
+            if opened:
+                what = f"the pack `{name}` may be weakened"
+                yield self._at(opened[0], ("locked",), what, "locked", "not locked")
+            else:
+                what = f"the pack `{name}`, which nobody may weaken, is gone"
+                yield self._setting("policy", what, "locked", "nothing")
 
     def hooks(self) -> Iterator[Weakening]:
         after = self._after.hooks
@@ -253,7 +265,7 @@ class _Comparison:
             yield Weakening(HOOKS, region, ".".join(map(str, one.at)), one.what, one.was, one.now)
 
     def manifests(self) -> Iterator[Weakening]:
-        for one in missing(self._before, self._after, self._looked_at):
+        for one in missing(self._before, self._after, self._run.looked_at):
             yield Weakening(one.path, START, "", one.what, one.was, one.now)
 
 
