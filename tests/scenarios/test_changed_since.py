@@ -106,7 +106,7 @@ def test_a_name_that_stands_for_two_commits_is_refused(cli: Cli, repository: Pat
     result = cli(*COMMAND, "--changed-since", "main")
 
     assert (result.code, result.out) == (2, "")
-    assert "stands for more than one" in result.err
+    assert "is ambiguous" in result.err
     assert cli(*COMMAND, "--changed-since", "refs/heads/main~1").code == 1
 
 
