@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from steelyard.cli import verdicts
 from steelyard.render.audit_contract import audit_schema
 from tests.unit.policy.cards import put, put_card, put_pack
 
@@ -204,6 +206,9 @@ def test_an_audit_takes_no_cache_from_where_it_runs(
     cli: Cli, fleet: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The folder of the policies was cloned, or unpacked, as well as those that are audited."""
+    monkeypatch.delitem(
+        sys.modules, verdicts._FOREIGN, raising=False
+    )  # where a Python check ran, no verdict is kept
     for chosen in ("planted", str(fleet / "planted")):
         monkeypatch.setenv("STEELYARD_CACHE", chosen)
         cli("audit", "src", *ACME, cwd=fleet)

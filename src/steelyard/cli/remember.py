@@ -30,7 +30,7 @@ from steelyard.cli.memo import (
     look,
     today,
 )
-from steelyard.policy.cache import is_entry, make_private
+from steelyard.policy.cache import is_entry, made_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +91,7 @@ class Recording:
         """Watch from now on."""
         with suppress(OSError):  # made while it is watched, it would itself be a change
             for folder in self._ours:
-                make_private(folder)
+                made_private(folder)
         self._streams = (sys.stdout, sys.stderr)
         sys.stdout, sys.stderr = (
             _heard(stream, number, self) for number, stream in enumerate(self._streams, start=1)

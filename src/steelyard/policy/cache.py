@@ -68,8 +68,7 @@ class Cache:
         if self._folder is None:
             return
         try:
-            make_private(self._folder)
-            if is_private(self._folder):
+            if made_private(self._folder):
                 self._write(self._folder, name, _sealed(name, content) + content)
                 self._forget_the_oldest(self._folder)
         except OSError:
@@ -123,7 +122,25 @@ def is_private(folder: str) -> bool:
     """
     if not hasattr(os, "geteuid"):  # pragma: no cover - as above
         return True
-    trusted = (_ROOT, os.geteuid())
+    end = _end(folder)
+    return end != "" and is_ours(os.lstat(end))
+
+
+def made_private(folder: str) -> bool:
+    """Make a folder where it is not there; whether it is private. Nothing is made by a way that others chose."""
+    there = os.path.abspath(folder)
+    while not os.path.lexists(there):
+        there = os.path.dirname(there)
+    if hasattr(os, "geteuid"):
+        end = _end(there)
+        if not end or not _is_held(os.lstat(end), os.geteuid()):
+            return False
+    make_private(folder)
+    return is_private(folder)
+
+
+def _end(folder: str) -> str:
+    """Return where the way to a folder ends, links followed; empty where somebody else may have chosen a step of it."""
     pending, here, links = os.path.join(os.getcwd(), folder).split(os.sep)[::-1], os.sep, 0
     while pending:
         step = pending.pop()
@@ -133,12 +150,9 @@ def is_private(folder: str) -> bool:
             here = os.path.dirname(here)
             continue
         place = os.path.join(here, step)
-        holder, found = os.lstat(here), os.lstat(place)
-        is_held = not holder.st_mode & _OTHERS_MAY_WRITE or (
-            holder.st_mode & _STICKY and found.st_uid in trusted
-        )
-        if holder.st_uid not in trusted or not is_held or links > _MOST_LINKS:
-            return False
+        found = os.lstat(place)
+        if not _is_held(os.lstat(here), found.st_uid) or links > _MOST_LINKS:
+            return ""
         if found.st_mode & _KIND == _LINK:
             links += 1
             target = os.readlink(place)
@@ -146,7 +160,15 @@ def is_private(folder: str) -> bool:
             pending += target.split(os.sep)[::-1]
         else:
             here = place
-    return is_ours(os.lstat(here))
+    return here
+
+
+def _is_held(folder: os.stat_result, owner: int) -> bool:
+    """Whether nobody but this user and root puts, or takes away, an entry of this owner in a folder."""
+    trusted = (_ROOT, os.geteuid())
+    if folder.st_uid not in trusted:
+        return False
+    return not folder.st_mode & _OTHERS_MAY_WRITE or bool(folder.st_mode & _STICKY and owner in trusted)
 
 
 def make_private(folder: str) -> None:

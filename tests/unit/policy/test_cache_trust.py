@@ -129,6 +129,7 @@ def test_a_way_that_somebody_else_chose_leads_to_no_cache(kept: Cache, tmp_path:
     os.chown(what, NOBODY, NOBODY, follow_symlinks=False)
     assert linked.get(NAME) is None
     linked.put(key([b"another"]), b"x")
+    Cache(str(shared / "link" / "deep" / "er")).put(NAME, b"x")
     os.chown(what, 0, 0, follow_symlinks=False)
     assert os.listdir(tmp_path / "cache") == [NAME]
 
