@@ -79,6 +79,7 @@ def test_a_signature_that_is_dropped(tmp_path: Path, policy: str, now: str) -> N
         ({ONE: "ours"}, {ONE: "ours", OTHER: ""}, []),
         ({ONE: ""}, {OTHER: ""}, []),
         ({ONE: "ours"}, {}, []),
+        ({ONE: "ours"}, {ONE: "ours", "git+nowhere": ""}, []),
     ],
 )
 def test_who_has_to_sign(
