@@ -11,10 +11,11 @@ import json
 import os
 from _blake2 import blake2b
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.errors import ConfigError
 from steelyard.reading import Unreadable, read
+from steelyard.record import NamedTuple
 from steelyard.report import SCHEMA_INVALID
 from steelyard.resources import HOME, VERSION
 from steelyard.schemas import conform

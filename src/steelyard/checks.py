@@ -18,8 +18,9 @@ See docs/checks.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from steelyard.record import NamedTuple
 from steelyard.source import Pointer
 
 __all__ = ["DECLARED", "Check", "Evidence", "Facts", "Params", "Pointer", "Result"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from steelyard.errors import ConfigError
 from steelyard.policy.elsewhere import is_elsewhere
 from steelyard.reading import Limits, Unreadable, read
+from steelyard.record import NamedTuple
 from steelyard.resources import HOME, POLICIES, is_shipped
 from steelyard.schemas import conform, did_you_mean, listed
 from steelyard.source import Fault

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from itertools import compress, repeat
 from operator import add, getitem
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from steelyard.policy.language.decide import OUTCOMES, Scope
 from steelyard.policy.language.runtime import EvaluationError
+from steelyard.record import NamedTuple
 from steelyard.verdict import Outcome, Verdict
 
 if TYPE_CHECKING:

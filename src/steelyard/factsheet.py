@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from steelyard.knowledge.facts import model_facts
+from steelyard.record import NamedTuple
 from steelyard.secrets import redact
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from _blake2 import blake2b  # hashlib brings OpenSSL in, 4 ms that every run would pay
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from steelyard.config import STRAYS
 from steelyard.errors import NothingToCheckError, PolicyError
@@ -16,6 +16,7 @@ from steelyard.manifest.discover import NAMES, renamed, search
 from steelyard.manifest.files import RepositoryFiles
 from steelyard.manifest.surroundings import Surroundings
 from steelyard.reading import Document, Limits, Unreadable, is_json, parse_as, read_bytes
+from steelyard.record import NamedTuple
 from steelyard.report import SCHEMA_INVALID, Counts, FileReport, Finding, Report
 from steelyard.resources import VERSION
 from steelyard.schemas import conform, listed

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from steelyard.errors import Exit
+from steelyard.record import NamedTuple
 from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:

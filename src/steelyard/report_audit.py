@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
 
 from steelyard.errors import Exit
+from steelyard.record import NamedTuple
 from steelyard.report import Counts, Finding
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
+from steelyard.record import NamedTuple
 from steelyard.secrets import shortened
 
 Pointer = tuple[str | int, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.cli.beside import used_models
 from steelyard.cli.git import git
@@ -20,6 +20,7 @@ from steelyard.findings import GATE_RULE, gate_finding
 from steelyard.manifest.discover import NAMES
 from steelyard.policy.choose import Choice, choose
 from steelyard.reading import Unreadable, read
+from steelyard.record import NamedTuple
 from steelyard.report import GATE_WEAKENED, Counts, Report
 from steelyard.resources import is_shipped
 from steelyard.source import START, SourceFile

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,6 +19,7 @@ from steelyard.findings import BUILT_IN, rule_infos
 from steelyard.policy.language.decide import Scope
 from steelyard.policy.page import control_items, rule_page
 from steelyard.policy.shelf import Shelf
+from steelyard.record import NamedTuple
 from steelyard.render import Format, render
 from steelyard.render.escape import opening, visible
 from steelyard.report import GATE_WEAKENED, SCHEMA_INVALID, exit_code

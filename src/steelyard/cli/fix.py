@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from difflib import unified_diff
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +16,7 @@ from steelyard.errors import Exit, UsageError
 from steelyard.fixing.run import Mended, mended
 from steelyard.pipeline import STDIN, leads_out, seek, shown_as
 from steelyard.reading import Unreadable, read_bytes
+from steelyard.record import NamedTuple
 from steelyard.render.escape import opening, visible
 from steelyard.secrets import redact
 

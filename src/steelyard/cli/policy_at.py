@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from steelyard.cli.locked import FILE as LOCK
 from steelyard.cli.locked import elsewhere
@@ -15,6 +15,7 @@ from steelyard.policy.choose import choose
 from steelyard.policy.elsewhere import is_elsewhere
 from steelyard.policy.load import build_policies
 from steelyard.policy.strays import ENDINGS
+from steelyard.record import NamedTuple
 from steelyard.resources import is_shipped
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +16,7 @@ from steelyard.policy.card import TRADEOFFS
 from steelyard.policy.choose import find_policy, pack_rules
 from steelyard.policy.shelf import Shelf
 from steelyard.policy.tradeoffs import WORDS
+from steelyard.record import NamedTuple
 from steelyard.render.escape import visible
 from steelyard.schemas import did_you_mean, listed
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import json
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from steelyard.manifest.discover import NAMES
 from steelyard.reading import parse
+from steelyard.record import NamedTuple
 from steelyard.resources import HOME, VERSION
 from steelyard.schemas import conform, load_schema
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from _blake2 import blake2b
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.baseline import load_baseline
 from steelyard.comparing.hooks import HOOKS, Hooks, hooks_of
@@ -15,6 +15,7 @@ from steelyard.policy.changes import text
 from steelyard.policy.choose import find_policy
 from steelyard.policy.sources.closure import sources_of
 from steelyard.reading import Unreadable, lies_within, read
+from steelyard.record import NamedTuple
 from steelyard.waivers.central import load_waivers
 
 if TYPE_CHECKING:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
 
+from steelyard.record import NamedTuple
 from steelyard.report import SCHEMA_INVALID, gates
 from steelyard.verdict import Outcome, Severity
 

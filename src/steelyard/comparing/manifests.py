@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from steelyard.comparing.gate import near, project_of
 from steelyard.manifest.discover import discover, is_left_out
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

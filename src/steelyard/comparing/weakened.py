@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.baseline import added
 from steelyard.comparing.gate import EVERYTHING, LOCK
@@ -16,6 +16,7 @@ from steelyard.config import FILE, NEVER
 from steelyard.errors import ConfigError
 from steelyard.policy.changes import asked, organisation_changes, organisation_of, rule_changes, text
 from steelyard.reading import Unreadable, read
+from steelyard.record import NamedTuple
 from steelyard.source import START
 from steelyard.verdict import Severity
 

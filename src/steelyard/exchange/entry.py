@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.exchange.wording import cited, unusable
 from steelyard.reading import Limits
+from steelyard.record import NamedTuple
 from steelyard.schemas import load_schema
 
 if TYPE_CHECKING:

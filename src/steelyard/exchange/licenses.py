@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from steelyard.exchange.wording import cited
 from steelyard.knowledge.licenses import normalize
+from steelyard.record import NamedTuple
 
 _CANDIDATES = 5
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from steelyard.explanation.help import help_for
 from steelyard.explanation.judged import decided_by, judged
@@ -13,6 +13,7 @@ from steelyard.manifest.derived import derived_name
 from steelyard.policy.language.decide import Scope
 from steelyard.policy.language.evidence import piece
 from steelyard.policy.language.runtime import EvaluationError
+from steelyard.record import NamedTuple
 from steelyard.resources import VERSION
 from steelyard.source import field_of, symbolic
 from steelyard.verdict import ABSENT, Outcome

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from steelyard.explanation.model import State
 from steelyard.policy.language.evidence import telling
 from steelyard.policy.language.explain import conditions
 from steelyard.policy.language.runtime import MOST_STEPS, EvaluationError
 from steelyard.policy.language.whole import WholeExplainer
+from steelyard.record import NamedTuple
 from steelyard.verdict import Outcome
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ then every way is worked out, and what contradicts itself or asks for more than 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from steelyard.policy.language.tree import Call, Literal, Parameter, Quantifier, Select
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from steelyard.fixing.edit import edited
 from steelyard.pipeline import check_document, shown_as
 from steelyard.reading import parse
+from steelyard.record import NamedTuple
 from steelyard.report import SCHEMA_INVALID
 from steelyard.schemas import conform
 from steelyard.verdict import Outcome

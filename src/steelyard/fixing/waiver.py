@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.errors import UsageError
 from steelyard.fixing.edit import edited
 from steelyard.fixing.scalars import scalar_text
 from steelyard.reading.parsing import is_json
+from steelyard.record import NamedTuple
 from steelyard.report import Edit
 from steelyard.schemas import load_schema
 from steelyard.source import Region

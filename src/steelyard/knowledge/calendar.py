@@ -7,10 +7,11 @@ day from which it was law, so that a check of the past (`--as-of`) sees the cale
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from steelyard.errors import UsageError
 from steelyard.knowledge.tables import table
+from steelyard.record import NamedTuple
 from steelyard.schemas import did_you_mean
 
 

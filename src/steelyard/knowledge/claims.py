@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from steelyard.knowledge.eu_foss import eu_foss
 from steelyard.knowledge.mof import mof_of
 from steelyard.knowledge.openness import openness
 from steelyard.knowledge.osaid import osaid
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,9 +6,10 @@ An amount that is missing, negative or absurd leaves the estimate unknown, with 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from steelyard.knowledge.hosting import is_self_hosted
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,9 @@ imported for a fact that nobody asks for: what a run does not need, it does not 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
+
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

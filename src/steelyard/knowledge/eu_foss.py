@@ -6,12 +6,13 @@ Read with §§76-92 of the Commission's guidelines on the scope of the obligatio
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from steelyard.knowledge.checklist import Checklist, Item, checklist
 from steelyard.knowledge.components import PAPER, REPORT, WEIGHTS, contradiction, declared, release
 from steelyard.knowledge.kleene import Truth, every, negated, some
 from steelyard.knowledge.license_facts import LicenseFacts, of_weights, unknown
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,7 @@ Nothing here decides more than is declared: an unknown value is None, and the re
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from steelyard.knowledge import contradictions
 from steelyard.knowledge.catalog import age_days, is_old
@@ -21,6 +21,7 @@ from steelyard.knowledge.mof import mof_of
 from steelyard.knowledge.openness import openness, undeclared_bases
 from steelyard.knowledge.osaid import osaid
 from steelyard.knowledge.pins import pin_of
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

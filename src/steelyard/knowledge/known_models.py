@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from steelyard.knowledge.catalog import SHIPPED, lookup
 from steelyard.knowledge.pins import REPOSITORIES, pin_of
 from steelyard.manifest.surroundings import NOWHERE
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

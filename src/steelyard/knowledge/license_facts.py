@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 from steelyard.knowledge.kleene import every, some
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,10 +6,11 @@ Tool at 8b5d30e), with our corrections as named options; `mot_compat=True` takes
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from steelyard.knowledge.components import PAPER, REPORT, Component, Release, declared, known, release
 from steelyard.knowledge.kleene import every, some
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

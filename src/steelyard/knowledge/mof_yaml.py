@@ -6,10 +6,11 @@ words ("Component not included" as a license) is understood where it can mean on
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.knowledge.components import Component, by_name, known
 from steelyard.knowledge.license_facts import UNLICENSED
+from steelyard.record import NamedTuple
 from steelyard.schemas import did_you_mean
 from steelyard.source import Fault
 

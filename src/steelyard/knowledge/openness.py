@@ -5,13 +5,14 @@ Nobody types "open source"; it is concluded. What was not said leaves a range of
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from steelyard.knowledge.components import WEIGHTS, contradiction, declared, release
 from steelyard.knowledge.kleene import Truth, every, some
 from steelyard.knowledge.license_facts import of_weights
 from steelyard.knowledge.mof import mof_of
 from steelyard.knowledge.osaid import osaid
+from steelyard.record import NamedTuple
 from steelyard.schemas import listed
 
 if TYPE_CHECKING:

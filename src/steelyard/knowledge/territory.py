@@ -6,10 +6,11 @@ stands; they may name kinds of models, and spare the end users of a finished pro
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.knowledge.kleene import some
 from steelyard.knowledge.tables import table
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from steelyard.manifest.derived import derived_field
 from steelyard.manifest.references import REFERENCE, references
 from steelyard.manifest.surroundings import NOWHERE, Surroundings
+from steelyard.record import NamedTuple
 from steelyard.schemas import load_schema
 from steelyard.source import Fault, Pointer, symbolic
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from steelyard.errors import UsageError
 from steelyard.policy.controls import above
+from steelyard.record import NamedTuple
 from steelyard.schemas import did_you_mean, listed
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from steelyard.policy.language.decide import program
 from steelyard.policy.language.emit import Module
@@ -10,6 +10,7 @@ from steelyard.policy.language.tree import All
 from steelyard.policy.rule import NOTHING_BESIDE, Beside, Logic, PolicySet, Rule, Said
 from steelyard.policy.scope import elsewhere
 from steelyard.policy.scope import terms as scope_terms
+from steelyard.record import NamedTuple
 from steelyard.secrets import redact
 
 if TYPE_CHECKING:

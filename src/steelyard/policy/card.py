@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from steelyard.errors import PolicyError
 from steelyard.policy.language.lower import Lowering, misfits
@@ -14,6 +14,7 @@ from steelyard.policy.param import Param, out_of_range
 from steelyard.policy.scope import EVERYWHERE, KEYS, Within, has_roles, within
 from steelyard.policy.tradeoffs import WORDS
 from steelyard.reading import Unreadable, read
+from steelyard.record import NamedTuple
 from steelyard.schemas import conform, did_you_mean
 from steelyard.source import START, Fault, Region
 from steelyard.verdict import Severity

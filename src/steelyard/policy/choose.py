@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from steelyard.errors import PolicyError
 from steelyard.policy.build import Configured
@@ -16,6 +16,7 @@ from steelyard.policy.rule import LAW
 from steelyard.policy.scope import EVERYWHERE, within
 from steelyard.policy.settings import Settings, refused
 from steelyard.policy.shelf import Shelf, shelf_around
+from steelyard.record import NamedTuple
 from steelyard.schemas import did_you_mean
 from steelyard.source import START, Fault
 from steelyard.verdict import Severity

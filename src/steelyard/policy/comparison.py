@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from steelyard.policy.choose import configure, pack_rules
 from steelyard.policy.enforcement import DEFAULT
 from steelyard.policy.language.tree import Field, walk
 from steelyard.policy.scope import KEYS
+from steelyard.record import NamedTuple
 from steelyard.verdict import Severity
 
 if TYPE_CHECKING:

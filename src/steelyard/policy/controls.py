@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from steelyard.errors import PolicyError
 from steelyard.policy.card import load_document
+from steelyard.record import NamedTuple
 from steelyard.schemas import did_you_mean
 from steelyard.source import START, Fault
 

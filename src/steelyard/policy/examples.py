@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from steelyard.manifest.bind import bind, binding_faults
 from steelyard.manifest.surroundings import NOWHERE, Seen, Surroundings
 from steelyard.policy.language.lower import misfits
 from steelyard.policy.organisation import NUMBERS, band_problem, facts_of
 from steelyard.reading import parse, read
+from steelyard.record import NamedTuple
 from steelyard.schemas import conform, did_you_mean
 from steelyard.schemas.quick import is_date
 from steelyard.source import START, Fault

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from steelyard.errors import PolicyError
 from steelyard.policy import enforcement
 from steelyard.policy.card import load_document
 from steelyard.policy.organisation import NUMBERS, band_problem
+from steelyard.record import NamedTuple
 from steelyard.source import Fault
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ serverless"). Fields and parameters stand in backquotes; parameters with their v
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from steelyard.policy.language.moments import say_duration, say_moment
 from steelyard.policy.language.tree import (
@@ -25,6 +25,7 @@ from steelyard.policy.language.tree import (
     Variable,
 )
 from steelyard.policy.operators import OPERATORS
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -5,10 +5,11 @@ from __future__ import annotations
 import marshal
 import sys
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from steelyard.errors import PolicyError
 from steelyard.policy.language.decide import OUTCOMES, program
+from steelyard.record import NamedTuple
 from steelyard.source import Fault, symbolic
 from steelyard.verdict import Outcome, Severity
 

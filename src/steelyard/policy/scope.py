@@ -5,12 +5,13 @@ Every rule takes them, wherever it is set: in its card, in a pack. A rule whose 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.manifest.derived.project import DUTIES
 from steelyard.policy.language.moments import parse_timestamp
 from steelyard.policy.language.tree import AsOf, Call, Field, Literal, Node, Place
 from steelyard.policy.language.types import BOOLEAN, DATE, Type, vocabulary
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import reduce
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from steelyard.errors import PolicyError
 from steelyard.policy.choose import configure
@@ -15,6 +15,7 @@ from steelyard.proving.mutants import Survivors, reasoned, surviving
 from steelyard.proving.ruling import case_problems
 from steelyard.proving.trial import TookTooLong, settled
 from steelyard.reading import read
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from steelyard.policy.card import load_document, region_in
 from steelyard.policy.language.evidence import source
 from steelyard.policy.language.tree import Call, Node, Quantifier, children
 from steelyard.policy.presence import Given, given_unless, value_set
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,10 +6,11 @@ A condition counts where it is evaluated: in the order written, up to the one th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from steelyard.policy.language.tree import Call
 from steelyard.proving.conditions import Condition, conditions
+from steelyard.record import NamedTuple
 from steelyard.verdict import Outcome
 
 if TYPE_CHECKING:

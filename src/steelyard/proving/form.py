@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from steelyard.errors import PolicyError
 from steelyard.policy.card import load_document
 from steelyard.policy.shelf import is_table
 from steelyard.proving.form_layout import UnformattableError, comments, laid_out
 from steelyard.reading import parse
+from steelyard.record import NamedTuple
 from steelyard.schemas import load_schema
 from steelyard.source import Fault, Region
 

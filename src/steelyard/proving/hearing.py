@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from steelyard.findings import verdict_finding
+from steelyard.record import NamedTuple
 from steelyard.secrets import shortened
 
 if TYPE_CHECKING:

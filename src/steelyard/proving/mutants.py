@@ -6,13 +6,14 @@ says why under `survivors:`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from steelyard.errors import PolicyError
 from steelyard.policy.card import region_in
 from steelyard.policy.language.tree import All
 from steelyard.proving.mutants_tree import Changes, shape
 from steelyard.reading import read
+from steelyard.record import NamedTuple
 from steelyard.source import Fault
 
 if TYPE_CHECKING:

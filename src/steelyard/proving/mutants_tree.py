@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from steelyard.policy.language.evidence import source
 from steelyard.policy.language.tree import (
@@ -19,6 +19,7 @@ from steelyard.policy.language.tree import (
 )
 from steelyard.policy.language.types import BOOLEAN, DATE, DURATION, NUMBER
 from steelyard.policy.operators import OPERATORS
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from steelyard.config import find_root
 from steelyard.policy.examples import bound
 from steelyard.reading import Unreadable, lies_within, read
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from steelyard.manifest.bind import Manifest

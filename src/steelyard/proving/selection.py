@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from steelyard.errors import PolicyError, UsageError
 from steelyard.policy.choose import choose, find_policy, pack_rules
@@ -12,6 +12,7 @@ from steelyard.policy.elsewhere import UNLOCKED
 from steelyard.policy.shelf import Shelf, is_table, shelf_around
 from steelyard.proving.projects import Projects
 from steelyard.proving.tables import load_table
+from steelyard.record import NamedTuple
 from steelyard.schemas import did_you_mean
 
 if TYPE_CHECKING:

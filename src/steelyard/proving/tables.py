@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from steelyard.errors import PolicyError
 from steelyard.policy.build import policy_set
@@ -13,6 +13,7 @@ from steelyard.policy.examples import AS_OF, placed_manifest
 from steelyard.policy.pack import load_pack
 from steelyard.proving.projects import Projects, bound_around
 from steelyard.reading import Unreadable
+from steelyard.record import NamedTuple
 from steelyard.resources import POLICIES
 from steelyard.schemas import did_you_mean
 from steelyard.source import Fault

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from steelyard.errors import PolicyError
 from steelyard.evaluate import judge
@@ -15,6 +15,7 @@ from steelyard.policy.language.decide import Scope
 from steelyard.proving.hearing import Heard, Problem, reasons
 from steelyard.proving.ruling import case_problems
 from steelyard.reading import read
+from steelyard.record import NamedTuple
 from steelyard.verdict import Outcome
 
 if TYPE_CHECKING:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from steelyard.reading.places import Places
 from steelyard.reading.scalars import quoted
+from steelyard.record import NamedTuple
 from steelyard.source import Fault
 
 if TYPE_CHECKING:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, final
+from typing import TYPE_CHECKING, Final, final
 
+from steelyard.record import NamedTuple
 from steelyard.source import START, Fault, SourceFile
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from steelyard.record import NamedTuple
 from steelyard.source import Region
 
 if TYPE_CHECKING:

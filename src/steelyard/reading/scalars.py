@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from steelyard.record import NamedTuple
 from steelyard.secrets import shortened
 
 DIGITS = 500

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, assert_never
+from typing import TYPE_CHECKING, assert_never
+
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from steelyard.report import Report

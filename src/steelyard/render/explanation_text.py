@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from steelyard.explanation import Change, Ways
 from steelyard.explanation.model import Origin, State
 from steelyard.manifest.derived import derived_name
 from steelyard.policy.tradeoffs import in_words
+from steelyard.record import NamedTuple
 from steelyard.render.escape import opening, visible
 from steelyard.render.frame import Label, frame
 from steelyard.schemas import listed

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from steelyard.record import NamedTuple
 from steelyard.render.escape import visible
 from steelyard.secrets import mask
 

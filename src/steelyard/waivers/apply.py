@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.policy.rule import LAW
+from steelyard.record import NamedTuple
 from steelyard.report import Waived
 from steelyard.verdict import Outcome
 from steelyard.waivers.force import Standing, in_force

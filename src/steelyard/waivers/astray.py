@@ -10,8 +10,9 @@ import glob
 import os
 import re
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from steelyard.record import NamedTuple
 from steelyard.schemas.nearest import misspelt
 from steelyard.waivers.telling import noted
 

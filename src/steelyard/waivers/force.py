@@ -6,13 +6,14 @@ parameters that the packs set, wherever it was written. What is unknown, or malf
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.evaluate import judge
 from steelyard.findings import reason
 from steelyard.manifest.bind import Subject
 from steelyard.policy.language.runtime import EvaluationError
 from steelyard.policy.rule import LAW
+from steelyard.record import NamedTuple
 from steelyard.verdict import Outcome
 from steelyard.waivers.reasons import MANDATORY, NO_LAW, OF_WAIVERS, Reason, owned, reasons_of
 from steelyard.waivers.waiver import is_named

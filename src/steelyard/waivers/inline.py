@@ -8,9 +8,10 @@ say "by" and "until", too, and nobody approves by being mentioned.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.reading.comments import comments
+from steelyard.record import NamedTuple
 from steelyard.schemas.quick import is_date
 from steelyard.source import Region
 from steelyard.waivers.waiver import Waiver

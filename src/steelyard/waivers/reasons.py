@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
+from steelyard.record import NamedTuple
 from steelyard.schemas import listed
 from steelyard.secrets import redacted
 from steelyard.waivers.waiver import is_named

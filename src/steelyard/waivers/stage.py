@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from steelyard.policy.rule import LAW
+from steelyard.record import NamedTuple
 from steelyard.verdict import Outcome
 from steelyard.waivers.apply import Applied, Case, apply
 from steelyard.waivers.astray import astray

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 
@@ -11,6 +11,7 @@ from steelyard.errors import UsageError
 from steelyard.policy.sources.lock import Signer
 from steelyard.policy.sources.signature import public_key
 from steelyard.reading import Unreadable, read_bytes
+from steelyard.record import NamedTuple
 
 
 class Demand(NamedTuple):

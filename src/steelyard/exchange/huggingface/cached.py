@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Final, NamedTuple
+from typing import Final
+
+from steelyard.record import NamedTuple
 
 _SNAPSHOT: Final = re.compile(
     r"(?P<root>.*/models--(?P<id>[\w.-]+))/snapshots/(?P<commit>[0-9a-f]{40})", re.DOTALL

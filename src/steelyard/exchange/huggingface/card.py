@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.exchange.entry import Draft, no_id
 from steelyard.exchange.huggingface import model_index
 from steelyard.exchange.huggingface.modalities import MODALITIES
 from steelyard.exchange.licenses import judged
 from steelyard.exchange.wording import cited, plain
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

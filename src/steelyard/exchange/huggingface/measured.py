@@ -6,9 +6,10 @@ import math
 import re
 from collections import defaultdict
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.exchange.wording import cited, unusable
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from steelyard.errors import Exit
 from steelyard.exchange.entry import NEED_ID, Draft, Origin, Outcome, Problem
@@ -13,6 +13,7 @@ from steelyard.exchange.huggingface.cached import snapshot
 from steelyard.exchange.huggingface.front_matter import cut
 from steelyard.exchange.wording import label, plain
 from steelyard.reading import Unreadable, lies_within, parse, read_bytes
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.knowledge.catalog.file import MODEL_KEYS, OFFER_KEYS, SHIPPED_PATH, CatalogFile
 from steelyard.knowledge.catalog.spelling import fold
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

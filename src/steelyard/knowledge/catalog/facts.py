@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,13 +6,14 @@ that docs/catalog.md lists is likely, and the change is named. For any other id 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
 
 from steelyard.knowledge.catalog.catalog import SELF, SHIPPED, Catalog, Offer
 from steelyard.knowledge.catalog.facts import PRICES, CatalogFact, Other, settle
 from steelyard.knowledge.catalog.resolve import Resolved, candidates, has_weights, resolve
 from steelyard.knowledge.catalog.served import served
 from steelyard.knowledge.catalog.spelling import fold, has_date
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.errors import ConfigError
 from steelyard.knowledge.catalog.catalog import SHIPPED, Catalog, Mine, Overlay, open_catalog
@@ -12,6 +12,7 @@ from steelyard.knowledge.catalog.facts import PRICES, Other
 from steelyard.knowledge.catalog.spelling import fold
 from steelyard.knowledge.licenses import normalize
 from steelyard.reading import Unreadable, read
+from steelyard.record import NamedTuple
 from steelyard.schemas import conform, did_you_mean
 from steelyard.source import Fault
 

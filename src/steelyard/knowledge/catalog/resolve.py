@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
 
 from steelyard.knowledge.catalog.catalog import SELF
 from steelyard.knowledge.catalog.spelling import fold, is_dated, undated
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

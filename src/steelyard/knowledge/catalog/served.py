@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from steelyard.knowledge.catalog.catalog import SELF
 from steelyard.knowledge.catalog.spelling import fold, host_of
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from steelyard.knowledge.catalog.catalog import Catalog

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from steelyard.knowledge.license_facts import MOST_BASES
 from steelyard.knowledge.licenses.normalize import normalize
 from steelyard.knowledge.licenses.parser import Combined, Node, NoExpressionError, parse, render
 from steelyard.knowledge.licenses.terms import traits
 from steelyard.knowledge.licenses.traits import UNKNOWN, Traits, both, tighter
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from steelyard.knowledge.licenses.candidates import nearest
 from steelyard.knowledge.licenses.parser import (
@@ -17,6 +17,7 @@ from steelyard.knowledge.licenses.parser import (
     render,
 )
 from steelyard.knowledge.licenses.table import SCANCODE, exception_id, family, license_id, named, table, word
+from steelyard.record import NamedTuple
 from steelyard.secrets import redact
 
 How = Literal["spdx", "alias", "scancode", "custom"]

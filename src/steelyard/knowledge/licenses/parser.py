@@ -9,7 +9,9 @@ Operators are written all in upper or all in lower case, as SPDX 3 has it. What 
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
+
+from steelyard.record import NamedTuple
 
 MAX_LENGTH = 4_000
 MAX_DEPTH = 32

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import json
 import os
-from typing import Any, NamedTuple
+from typing import Any
 
 from steelyard.knowledge.licenses.addresses import of_address
 from steelyard.knowledge.licenses.names import fold
 from steelyard.knowledge.licenses.traits import Traits, read_traits
+from steelyard.record import NamedTuple
 
 SCANCODE = "LicenseRef-scancode-"
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from steelyard.knowledge.licenses.normalize import normalize
 from steelyard.knowledge.licenses.parser import Combined, Node, parse
 from steelyard.knowledge.licenses.table import SCANCODE, row, table
 from steelyard.knowledge.licenses.traits import NOTHING_GRANTED, UNKNOWN, Traits, both, either
+from steelyard.record import NamedTuple
 
 Kind = Literal["code", "data", "document"]
 

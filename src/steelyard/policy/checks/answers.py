@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from steelyard.checks import DECLARED, Evidence, Result
 from steelyard.policy.checks.views import is_unasserted, of
 from steelyard.policy.language.types import Type, vocabulary
+from steelyard.record import NamedTuple
 from steelyard.verdict import ABSENT
 
 if TYPE_CHECKING:

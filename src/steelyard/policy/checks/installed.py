@@ -12,10 +12,11 @@ from functools import lru_cache, reduce
 from importlib.machinery import PathFinder
 from importlib.metadata import Distribution, EntryPoint, distributions
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from steelyard.policy.checks.blame import blame
 from steelyard.policy.checks.places import Search, lies_in, search
+from steelyard.record import NamedTuple
 from steelyard.schemas import did_you_mean, listed
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
+from steelyard.record import NamedTuple
 from steelyard.resources import POLICIES
 
 if TYPE_CHECKING:

@@ -5,13 +5,14 @@ This is all of the language that a run needs whose policy was compiled before.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from steelyard.knowledge.derived import derived
 from steelyard.policy.language import runtime
 from steelyard.policy.language.moments import day
 from steelyard.policy.language.patterns import searcher
 from steelyard.policy.operators import OPERATORS
+from steelyard.record import NamedTuple
 from steelyard.verdict import Outcome
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ root always equals what the compiled code decided. `evidence` tells from the tre
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from steelyard.policy.language import runtime
 from steelyard.policy.language.emit import evaluate_node
@@ -30,6 +30,7 @@ from steelyard.policy.language.tree import (
 )
 from steelyard.policy.language.weight import are_weighed, is_lengthy, making
 from steelyard.policy.operators import OPERATORS
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

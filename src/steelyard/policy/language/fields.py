@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from steelyard.policy.language.types import PARENTS, Each, Type, Vocabulary
+from steelyard.record import NamedTuple
 from steelyard.schemas import did_you_mean, listed
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ The literals are CEL's (cel-spec, "Syntax"): decimal and hexadecimal integers, f
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from steelyard.record import NamedTuple
 
 LONGEST = 10_000
 """An expression is one line a person can review; a longer text is refused unread."""

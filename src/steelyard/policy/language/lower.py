@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from steelyard.policy.language.check import Checker
 from steelyard.policy.language.fields import NoField, article, owner_hint, step_into, through_hint
@@ -31,6 +31,7 @@ from steelyard.policy.language.types import (
     Vocabulary,
 )
 from steelyard.policy.operators import OPERATORS, Operator
+from steelyard.record import NamedTuple
 from steelyard.schemas import did_you_mean, listed
 from steelyard.schemas.policy_hints import NESTING, nesting_hint
 from steelyard.schemas.quick import is_date

@@ -7,7 +7,9 @@ nodes at once. What decides (`emit`) and what explains (`explain`) reads typed t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

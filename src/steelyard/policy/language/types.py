@@ -7,10 +7,11 @@ A field's type says which tests make sense on it and which values can ever be th
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from steelyard.manifest.derived import DERIVED, LICENSE_LISTS
 from steelyard.manifest.references import REFERENCE
+from steelyard.record import NamedTuple
 from steelyard.schemas import load_schema
 
 if TYPE_CHECKING:

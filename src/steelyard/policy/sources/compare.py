@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from steelyard.policy.changes import organisation_changes, rule_changes
 from steelyard.policy.choose import configure, find_policy, pack_rules
 from steelyard.policy.organisation import joined
 from steelyard.policy.settings import Settings
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.errors import PolicyError
 from steelyard.policy.sources.source import Kind, parse_source
 from steelyard.reading import Unreadable, parse, read_bytes
+from steelyard.record import NamedTuple
 from steelyard.schemas import conform
 from steelyard.source import Fault
 

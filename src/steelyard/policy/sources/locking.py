@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from steelyard.errors import PolicyError
 from steelyard.policy.choose import choose
@@ -14,6 +14,7 @@ from steelyard.policy.sources.origin import origin_of
 from steelyard.policy.sources.signature import verify
 from steelyard.policy.sources.source import parse_source
 from steelyard.policy.sources.staging import Staging
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

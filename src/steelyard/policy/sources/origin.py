@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol, assert_never
+from typing import TYPE_CHECKING, Protocol, assert_never
 
 from steelyard.policy.sources.content import Limits
 from steelyard.policy.sources.source import Kind, Source
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final
 
 from steelyard.errors import PolicyError
+from steelyard.record import NamedTuple
 
 _HOST: Final = r"([A-Za-z0-9]([A-Za-z0-9.-]{0,253})|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?"
 _PATH: Final = r"(/[A-Za-z0-9._~%+,=-]+)+"

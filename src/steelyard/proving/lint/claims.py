@@ -6,7 +6,7 @@ say the same are the same, and nothing more is known of it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from steelyard.policy.language.tree import (
     FLIPPED,
@@ -23,6 +23,7 @@ from steelyard.policy.language.tree import (
 )
 from steelyard.policy.language.types import vocabulary
 from steelyard.policy.operators import OPERATORS
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping

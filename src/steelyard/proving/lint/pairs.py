@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from steelyard.proving.lint.claims import claims, together
 from steelyard.proving.lint.lint import Spot
 from steelyard.proving.lint.reason import impossible, values
 from steelyard.proving.lint.samples import Change, applies, bare, changed, confirmed, samples
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from steelyard.policy.choose import configure
 from steelyard.policy.language.facts import derived_group
@@ -12,6 +12,7 @@ from steelyard.policy.language.tree import Field, Literal, Parameter, walk
 from steelyard.proving.lint.claims import claims, together
 from steelyard.proving.lint.samples import bare, changed, confirmed, outcome, rule_of, samples, variations
 from steelyard.proving.lint.satisfy import IMPOSSIBLE, STRANGER, value_for
+from steelyard.record import NamedTuple
 from steelyard.verdict import ABSENT
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import json
 import re
 from functools import cache
 from itertools import chain, combinations
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from steelyard.policy.build import policy_set
 from steelyard.policy.examples import AS_OF, bound, complete, examples_of
@@ -16,6 +16,7 @@ from steelyard.policy.language.runtime import EvaluationError
 from steelyard.policy.shelf import Shelf
 from steelyard.proving.lint.satisfy import IMPOSSIBLE
 from steelyard.reading import parse
+from steelyard.record import NamedTuple
 from steelyard.verdict import ABSENT
 
 if TYPE_CHECKING:

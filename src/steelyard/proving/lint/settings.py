@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from steelyard.policy.choose import configure
 from steelyard.policy.scope import KEYS
 from steelyard.policy.settings import Settings
 from steelyard.proving.lint.lint import Spot
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from steelyard.errors import NothingToCheckError
 from steelyard.policy.card import region_in
@@ -12,6 +12,7 @@ from steelyard.policy.elsewhere import UNLOCKED
 from steelyard.policy.shelf import Shelf
 from steelyard.proving.lint.lint import Spot
 from steelyard.reading import read
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -5,10 +5,11 @@ from __future__ import annotations
 import glob
 import json
 import os
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.knowledge.catalog.feeds import genai_prices, helm, litellm, models_dev, mteb
 from steelyard.knowledge.catalog.feeds.rows import Cleaner
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.errors import UsageError
 from steelyard.knowledge.catalog.feeds import litellm, models_dev
@@ -15,6 +15,7 @@ from steelyard.knowledge.catalog.feeds.verify import problems
 from steelyard.knowledge.catalog.file import FORMAT, CatalogFile
 from steelyard.reading import Limits, Unreadable, read_bytes
 from steelyard.reading.parsing import parse_as
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from steelyard.knowledge.licenses import normalize
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
