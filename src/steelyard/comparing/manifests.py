@@ -76,7 +76,8 @@ def _hidden(before: Gate, after: Gate) -> Iterator[Missing]:
         is_known = near(os.path.join(folder, ".gitignore"), root) in after.listed.ignores
         return os.path.join(base, inside) if is_known or os.path.lexists(os.path.join(base, file)) else folder
 
-    for found in discover([root], before.config.exclude, root, kept_in=kept_in):
+    tops = [root] if os.path.isdir(root) else []
+    for found in discover(tops, before.config.exclude, root, kept_in=kept_in):
         path = near(found, root)
         if path not in after.manifests and path not in before.manifests:
             project = project_of(found)
