@@ -236,9 +236,8 @@ def test_the_leaves_that_decided_are_the_reason_of_the_finding(
         finding = verdict_finding(other, rule, manifest, "ai-models.json")
         if verdict.reasons and len(finding.message) < 480:
             said = [
-                f"`{reason.field}` is "
-                + ("not declared" if reason.found is None else reason.found)
-                + f", wanted {reason.wanted}"
+                (f"`{reason.field}` is {reason.found or 'not declared'}, " if reason.field else "")
+                + f"wanted {reason.wanted}"
                 for reason in verdict.reasons
             ]
             assert finding.message.endswith("; ".join(dict.fromkeys(said)))  # each is said once

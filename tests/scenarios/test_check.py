@@ -444,7 +444,12 @@ def _wait_until_idle(pid: int) -> None:
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="nothing tells when a process waits")
 def test_ctrl_c_ends_quietly(tmp_path: Path) -> None:
-    process = steelyard("check", "-", cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    # Whoever starts the tests in the background may have them ignore it, and a child would, too.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = steelyard("check", "-", cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    finally:
+        signal.signal(signal.SIGINT, before)
     _wait_until_idle(process.pid)  # it waits for standard input
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
