@@ -111,19 +111,21 @@ def check(paths: Sequence[str], policies: PolicySet, options: Options) -> Report
     """Check the manifests that `paths` stand for. Raises NothingToCheckError for a path that stands for none."""
     named = {os.path.abspath(path) for path in paths}
 
-    def is_astray(path: str) -> bool:
-        return os.path.abspath(path) not in named and leads_out(path, options.root)
-
     def check_one(path: str | None) -> Checked:
-        if path is not None and is_astray(path):
+        if path is not None and path in astray:
             return _astray(path, options)
         return check_file(path, policies, options)
 
     sought = seek(paths, options)
     found = sought.manifests
+    astray = {
+        path
+        for path in found
+        if path and os.path.abspath(path) not in named and leads_out(path, options.root)
+    }
     known: dict[str | None, Checked] = {}
     if options.memory is not None:
-        known.update(options.memory.recall([one for one in found if one and not is_astray(one)], options))
+        known.update(options.memory.recall([one for one in found if one and one not in astray], options))
     changed = [path for path in found if path not in known]
     processes = min(options.processes, len(changed) // _WORTH_SHARING)
     judged = dict(zip(changed, fan_out(check_one, changed, processes), strict=True))
@@ -219,7 +221,7 @@ def check_document(document: Document, path: str | None, policies: PolicySet, op
         tuple(sorted(findings, key=_order)),
         schema,
         after.cells,
-        after,
+        after._replace(findings=(), cells=()),
         looked=beside.files.looked if isinstance(beside.files, RepositoryFiles) else (),
     )
 
@@ -264,7 +266,7 @@ def compile_report(
     judged: list[AfterWaivers] = []
     tally = [0] * (WIDTH * len(policies.rules))
     for one in checked:
-        judged.append(one.after_waivers._replace(findings=(), cells=()))
+        judged.append(one.after_waivers)
         files.append(one.file)
         findings += one.findings
         schema = schema.plus(one.schema)
@@ -275,11 +277,11 @@ def compile_report(
         counts = Counts(*tally[start : start + WIDTH])
         by_rule[rule.id] = by_rule.get(rule.id, Counts()).plus(counts)
     if options.central.waivers and options.central.honoured:
-        from steelyard.waivers.astray import Looked  # noqa: PLC0415 - few runs have any
+        from steelyard.waivers.astray import Survey  # noqa: PLC0415 - few runs have any
         from steelyard.waivers.stage import Terms, central_findings  # noqa: PLC0415 - as above
 
         terms = Terms(policies, options.as_of, options.central)
-        looked = Looked(options.root, [(file.project, file.path) for file in files]) if whole else None
+        looked = Survey(options.root, [(file.project, file.path) for file in files]) if whole else None
         findings += central_findings(judged, terms, looked)
     known = None
     if options.baseline is not None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from steelyard import pipeline
-from steelyard.cli import verdicts
+from steelyard.cli import memo, verdicts
 from steelyard.policy.cache import Cache
 from tests.property.test_memo import CHANGES, MANIFEST, repository
 from tests.unit.policy.cards import put, put_card, put_pack
@@ -73,7 +73,7 @@ def run(cli: Cli, repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         return check_file(path, *others)  # type: ignore[arg-type]
 
     monkeypatch.setattr(pipeline, "check_file", watched)
-    monkeypatch.delitem(sys.modules, verdicts._FOREIGN, raising=False)
+    monkeypatch.delitem(sys.modules, memo.FOREIGN, raising=False)
 
     def call(*arguments: str, cache: bool = True, command: str = "check") -> tuple[Result, set[str]]:
         judged.clear()
@@ -301,7 +301,7 @@ def test_another_version_of_the_code_remembers_nothing(run: Run, monkeypatch: py
 def test_nothing_is_kept_where_a_python_check_may_run(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, verdicts._FOREIGN, sys)
+    monkeypatch.setitem(sys.modules, memo.FOREIGN, sys)
     _, every = run()
     assert run()[1] == every
     assert not (tmp_path / "cache" / "verdicts").exists()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from steelyard.cli import verdicts
+from steelyard.cli import memo
 from steelyard.render.audit_contract import audit_schema
 from tests.unit.policy.cards import put, put_card, put_pack
 
@@ -207,7 +207,7 @@ def test_an_audit_takes_no_cache_from_where_it_runs(
 ) -> None:
     """The folder of the policies was cloned, or unpacked, as well as those that are audited."""
     monkeypatch.delitem(
-        sys.modules, verdicts._FOREIGN, raising=False
+        sys.modules, memo.FOREIGN, raising=False
     )  # where a Python check ran, no verdict is kept
     for chosen in ("planted", str(fleet / "planted")):
         monkeypatch.setenv("STEELYARD_CACHE", chosen)

@@ -36,6 +36,9 @@ STAT, LSTAT, LINK, FILE, FOLDER, ACCESS = "slrfda"
 """What a run can ask of a path: what is there; whether itself a link; where that leads; the bytes; the names; and,
 with a number behind it, whether it may do that."""
 
+FOREIGN = "steelyard.policy.checks.installed"
+"""Loaded only where somebody's Python check may run, which may look at anything: then nothing is kept."""
+
 VARIABLES = frozenset(
     (
         "CI",

@@ -22,6 +22,7 @@ from steelyard.cli.memo import (
     ACCESS,
     FILE,
     FOLDER,
+    FOREIGN,
     LINK,
     LSTAT,
     STAT,
@@ -60,8 +61,6 @@ _SPOILING: Final = (
 _HEARD: Final = ("open", *_SPOILING)
 _HARMLESS: Final = ("os.walk",)  # it lists through os.scandir, which is announced by itself
 _IMPORTS: Final = "<frozen importlib._bootstrap_external>"
-_FOREIGN: Final = "steelyard.policy.checks.installed"
-"""Loaded only where somebody's Python check may run, which may look at anything."""
 
 
 class Recording:
@@ -139,7 +138,7 @@ class Recording:
         self.end()
         if code not in _KEPT_CODES:
             self.spoil(f"exit code {code}")
-        elif _FOREIGN in sys.modules:
+        elif FOREIGN in sys.modules:
             self.spoil("a Python check may have run")
         elif today() != self._place.day:
             self.spoil("the day has changed")

@@ -13,10 +13,11 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from steelyard.cli.memo import FOREIGN
 from steelyard.cli.terminal import cache
 from steelyard.manifest.files import RepositoryFiles
 from steelyard.pipeline import digested, shown_as
-from steelyard.policy.cache import NO_CACHE, key
+from steelyard.policy.cache import NO_CACHE, identity, key
 from steelyard.reading import Unreadable, read_bytes, text_of
 from steelyard.resources import SCHEMAS
 from steelyard.source import SourceFile
@@ -25,14 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from steelyard.pipeline import Checked, Options
-    from steelyard.policy.cache import Cache
     from steelyard.policy.rule import PolicySet
 
-_FORM: Final = "2"
+_FORM: Final = "3"
 """Raised whenever an entry is made differently."""
 _MOST_BYTES: Final = 32 * 1024 * 1024
-_FOREIGN: Final = "steelyard.policy.checks.installed"
-"""Loaded only where somebody's Python check may run, which may look at anything."""
 
 
 Entries = dict[str, tuple[bytes, bytes]]
@@ -42,8 +40,9 @@ Entries = dict[str, tuple[bytes, bytes]]
 class Verdicts:
     """The verdicts of files as they were judged before, as `pipeline.Memory` has them. `save` keeps what was learnt."""
 
-    def __init__(self, place: Cache, policies: PolicySet, fewest: int) -> None:
-        self._place = place
+    def __init__(self, checked: Sequence[str], policies: PolicySet, fewest: int) -> None:
+        self._checked = checked
+        self._place = NO_CACHE
         self._policies = policies
         self._fewest = fewest
         self._name = ""
@@ -54,7 +53,10 @@ class Verdicts:
         """Return the verdicts of those files that are as they were; none where so few files are sooner judged."""
         if len(paths) < self._fewest:
             return {}
-        if not self._name:
+        if not self._name:  # most runs look at few files, and need not even know whether there is a cache
+            self._place = cache(self._checked, "verdicts")
+            if self._place is NO_CACHE:
+                return {}
             self._name = _name_of_run(self._policies, options)
             self._known = self._load()
         found = {path: self._recalled(path, options) for path in paths if self._known}
@@ -126,11 +128,10 @@ def remembering(
     There is none where a Python check may run, and where there is no cache (`terminal.cache`). With fewer files than
     `fewest`, reading what is kept takes longer than judging.
     """
-    place = cache(checked, "verdicts")
-    if place is NO_CACHE or not policies.stamp or _FOREIGN in sys.modules:
+    if not policies.stamp or FOREIGN in sys.modules:
         yield options
         return
-    memory = Verdicts(place, policies, fewest)
+    memory = Verdicts(checked, policies, fewest)
     yield options._replace(memory=memory)
     memory.save()
 
@@ -157,7 +158,7 @@ def _catalog(catalog: Any) -> object:  # noqa: ANN401 - see `Options`
     """Return what tells one catalog from another; the shipped one is data of ours."""
     if catalog is None:
         return None
-    return catalog.overlay, catalog.path, _told(os.stat(catalog.path))
+    return catalog.overlay, catalog.path, identity(os.stat(catalog.path))
 
 
 def _code() -> Iterator[tuple[str, object]]:
@@ -167,11 +168,7 @@ def _code() -> Iterator[tuple[str, object]]:
             folders[:] = sorted(one for one in folders if one != "__pycache__")
             for file in sorted(files):
                 path = os.path.join(folder, file)
-                yield path, _told(os.stat(path))
+                yield path, identity(os.stat(path))
     for folder in sys.path:
         if os.path.isdir(folder):
             yield folder, os.stat(folder).st_mtime_ns
-
-
-def _told(status: os.stat_result) -> tuple[int, ...]:
-    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns

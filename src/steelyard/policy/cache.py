@@ -107,6 +107,11 @@ def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
+def identity(status: os.stat_result) -> tuple[int, ...]:
+    """Return what tells a file that was looked at from every other one, and from itself once it was written again."""
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
 def is_ours(status: os.stat_result) -> bool:
     """Whether nobody but this user could have written it: what is kept is run, as Python's own caches are."""
     if not hasattr(os, "geteuid"):  # pragma: no cover - Windows keeps profiles apart itself

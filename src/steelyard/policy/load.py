@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from steelyard.manifest.derived import DERIVED
 from steelyard.manifest.references import REFERENCE
-from steelyard.policy.cache import NO_CACHE, Cache, key
+from steelyard.policy.cache import NO_CACHE, Cache, identity, key
 from steelyard.policy.elsewhere import UNLOCKED, is_elsewhere
 from steelyard.policy.rule import FORM, Beside, PolicySet, thaw
 from steelyard.policy.shelf import shelf_around
@@ -101,8 +101,7 @@ def _told(file: str) -> bytes:
     """
     try:
         if file.startswith(_SHIPPED):
-            status = os.stat(file)
-            return repr((status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)).encode()
+            return repr(identity(os.stat(file))).encode()
         return read_bytes(file)
     except (OSError, Unreadable) as error:
         return str(error).encode()  # loading says what is wrong with it

@@ -28,14 +28,14 @@ _DIGITS: Final = re.compile(r"\d+")
 _REMEDY: Final = "Correct it, if it is about this repository."
 
 
-class Looked(NamedTuple):
+class Survey(NamedTuple):
     """What a whole repository holds: its root, and of every manifest the project and the path."""
 
     root: str
     manifests: Sequence[tuple[str, str]]
 
 
-def astray(waiver: Waiver, looked: Looked, policies: PolicySet) -> Iterator[Finding]:
+def astray(waiver: Waiver, looked: Survey, policies: PolicySet) -> Iterator[Finding]:
     """Yield the note about a waiver that concerns no manifest, where it nearly concerns one."""
     here = dict.fromkeys([project for project, _ in looked.manifests])
     if waiver.project and waiver.project not in here:

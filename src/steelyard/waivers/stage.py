@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from steelyard.policy.rule import PolicySet
     from steelyard.report import Finding
     from steelyard.verdict import Verdict
-    from steelyard.waivers.astray import Looked
+    from steelyard.waivers.astray import Survey
     from steelyard.waivers.reasons import Reason
 
 Pairs = list[tuple["Verdict", "Finding"]]
@@ -106,7 +106,7 @@ def _recounted(
 
 
 def central_findings(
-    judged: Sequence[AfterWaivers], terms: Terms, looked: Looked | None = None
+    judged: Sequence[AfterWaivers], terms: Terms, looked: Survey | None = None
 ) -> tuple[Finding, ...]:
     """Return what is the matter with central waivers, each told once however many manifests it is about.
 

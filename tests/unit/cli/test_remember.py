@@ -42,7 +42,7 @@ def recording(place: Slot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Recordin
                 monkeypatch.setattr(sys, name, io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
             super().begin()
 
-    monkeypatch.delitem(sys.modules, remember._FOREIGN, raising=False)
+    monkeypatch.delitem(sys.modules, memo.FOREIGN, raising=False)
     one = OfPipes(place)
     yield one
     one.end()
@@ -281,7 +281,7 @@ def test_a_run_with_somebodys_check_is_not_kept(
     recording: Recording, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recording.begin()
-    monkeypatch.setitem(sys.modules, remember._FOREIGN, sys)
+    monkeypatch.setitem(sys.modules, memo.FOREIGN, sys)
     assert not recording.keep(0)
 
 
