@@ -153,20 +153,42 @@ def element(container: Any, key: Any) -> Any:  # noqa: ANN401 - a list or map
 
 def both(terms: Sequence[Callable[[], bool | None]]) -> bool | None:
     """Join by *and* in Kleene's logic; one False decides even beside an error, as in CEL."""
-    return _joined(terms, decisive=False)
+    return _joined(_called, terms, decisive=False)
 
 
 def either(terms: Sequence[Callable[[], bool | None]]) -> bool | None:
     """Join by *or* in Kleene's logic; one True decides even beside an error, as in CEL."""
-    return _joined(terms, decisive=True)
+    return _joined(_called, terms, decisive=True)
 
 
-def _joined(terms: Sequence[Callable[[], bool | None]], *, decisive: bool) -> bool | None:
+def for_all(over: Any, test: Callable[[Any], bool | None], budget: Budget) -> bool | None:  # noqa: ANN401
+    """Whether a test holds for every element (a map's keys)."""
+    return _joined(test, over, budget, decisive=False)
+
+
+def for_some(over: Any, test: Callable[[Any], bool | None], budget: Budget) -> bool | None:  # noqa: ANN401
+    """Whether a test holds for an element."""
+    return _joined(test, over, budget, decisive=True)
+
+
+def _called(term: Callable[[], bool | None]) -> bool | None:
+    return term()
+
+
+def _joined(
+    test: Callable[[Any], bool | None],
+    over: Any,  # noqa: ANN401 - whatever can be walked
+    budget: Budget | None = None,
+    *,
+    decisive: bool,
+) -> bool | None:
     result: bool | None = not decisive
     failure: EvaluationError | None = None
-    for term in terms:
+    for item in over:
         try:
-            held = term()
+            if budget is not None:
+                budget.spend()
+            held = test(item)
         except OutOfStepsError:
             raise
         except EvaluationError as error:
@@ -179,24 +201,6 @@ def _joined(terms: Sequence[Callable[[], bool | None]], *, decisive: bool) -> bo
     if failure is not None:
         raise failure
     return result
-
-
-def for_all(over: Any, test: Callable[[Any], bool | None], budget: Budget) -> bool | None:  # noqa: ANN401
-    """Whether a test holds for every element (a map's keys)."""
-    return _joined([_step(test, item, budget) for item in over], decisive=False)
-
-
-def for_some(over: Any, test: Callable[[Any], bool | None], budget: Budget) -> bool | None:  # noqa: ANN401
-    """Whether a test holds for an element."""
-    return _joined([_step(test, item, budget) for item in over], decisive=True)
-
-
-def _step(test: Callable[[Any], bool | None], item: Any, budget: Budget) -> Callable[[], bool | None]:  # noqa: ANN401
-    def step() -> bool | None:
-        budget.spend()
-        return test(item)
-
-    return step
 
 
 def for_one(over: Any, test: Callable[[Any], bool | None], budget: Budget) -> bool | None:  # noqa: ANN401

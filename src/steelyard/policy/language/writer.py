@@ -1,0 +1,375 @@
+"""Writes the nodes of a rule as Python expressions, three-valued, as short as what is known of them allows.
+
+Absent facts and unknown answers are None. Parameters and the organisation's facts are settled, so what they decide is
+decided here and not again on every subject.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from steelyard.policy.language.facts import bounds_of, derived_group, derived_of
+from steelyard.policy.language.tree import (
+    AsOf,
+    Call,
+    Field,
+    Index,
+    ListOf,
+    Literal,
+    Node,
+    Parameter,
+    Quantifier,
+    Select,
+    Variable,
+    walk,
+)
+from steelyard.policy.language.weight import are_weighed, is_lengthy, making
+from steelyard.policy.language.written import OPEN, Written, fixed, joined, negated
+from steelyard.policy.operators import OPERATORS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from steelyard.policy.language.types import Each
+
+_INFIX = {
+    "equals": "==",
+    "not": "!=",
+    "one_of": "in",
+    "none_of": "not in",
+    "at_least": ">=",
+    "at_most": "<=",
+    "before": "<",
+    "after": ">",
+}
+_ARITHMETIC = ("+", "-", "*", "/", "%")
+_COMPARISONS = ("<", "<=", ">", ">=")
+_CALLS = {
+    "size": "len({})", "contains": "{1} in {0}",
+    "startsWith": "{}.startswith({})", "endsWith": "{}.endswith({})",
+}  # fmt: skip
+_MOMENTS = {"date": "day({})", "[date]": "[day(one) for one in {}]"}
+_WALKS = {"all": "for_all", "exists": "for_some", "exists_one": "for_one"}
+_EMPTY_IS_FALSE = ("string", "list", "map", "record")
+_NEVER_EMPTY = ("enum", "date", "boolean", "integer", "number")
+
+
+class Writer:
+    """Writes the conditions of one rule. `constants` are names by their texts, shared by the rules of a module."""
+
+    def __init__(
+        self, each: Each, params: Mapping[str, object], constants: dict[str, str], org: Mapping[str, object]
+    ) -> None:
+        self._each = each
+        self._params = params
+        self._constants = constants
+        self._org = org
+        self._temporaries = 0
+        self._budget_name = "budget"
+        self._inside = 0
+
+    def conditions(self, terms: Sequence[Node]) -> list[tuple[Written, str]]:
+        """Return conditions that are joined by *and*, each with the name of the budget it spends, or an empty one."""
+        written = []
+        for term in terms:
+            self._budget_name = f"budget{self.temporary()}"
+            value = self.value(term)
+            written.append((value, self._budget_name if self._budget_name in value.text else ""))
+        return written
+
+    def temporary(self) -> str:
+        """Return a name that nothing else has."""
+        self._temporaries += 1
+        return f"t{self._temporaries}"
+
+    # -- nodes
+
+    def value(self, node: Node) -> Written:
+        """Return an expression for a node; moments are nanoseconds."""
+        match node:
+            case Call():
+                return self._row(node) if node.function in OPERATORS else self._call(node)
+            case Quantifier():
+                return self._quantifier(node)
+            case Index():
+                found = self._strict("element({}, {})", node.operand, node.key)._replace(sure=False)
+                value = self._asserted(node, found)
+                return self._moment(node, value) if _kind(node.operand) == "map" else value
+            case Variable():
+                return self._plain(node)  # what a list holds are moments already
+            case ListOf():
+                return self._list(node)
+            case Literal(value=int()) if _kind(node) in ("date", "duration"):
+                return Written(repr(node.value), sure=True)
+            case _:
+                return self._moment(node, self._plain(node))
+
+    def _plain(self, node: Node) -> Written:
+        """Return an expression for a fact or a constant as it was written: dates are texts."""
+        match node:
+            case Literal():
+                return self._literal(node.value)
+            case Parameter():
+                return self._literal(self._params[node.name])
+            case AsOf():
+                return Written("as_of", sure=True)
+            case Variable():
+                return self._asserted(node, Written(f"v_{node.name}", sure=True))
+            case Field():
+                return self._field(node)
+            case Select():
+                get = f"{{}}.get({_braced(repr(node.field))})"
+                if node.type is not None and node.type.derived:
+                    get = derived_of("{}", node.type.derived, node.field)
+                return self._asserted(node, self._strict(get, node.operand)._replace(sure=False))
+        raise AssertionError(node)  # pragma: no cover - nothing else is written anywhere
+
+    def _moment(self, node: Node, plain: Written) -> Written:
+        """Turn what the manifest or the card writes as a date, or as a list of dates, into moments."""
+        type_ = node.type
+        made = "" if type_ is None else _MOMENTS.get(str(type_) if type_.kind == "list" else type_.kind)
+        if not made or plain.fixed is None:
+            return plain
+        if isinstance(node, Literal) or plain.text == "as_of":
+            return Written(made.format(plain.text), sure=True)
+        if plain.fixed is not OPEN:
+            return Written(self._constant(made.format(plain.text)), sure=True)
+        name = self.temporary()
+        return Written(f"(None if ({name} := {plain.text}) is None else {made.format(name)})")
+
+    def _literal(self, value: object) -> Written:
+        if isinstance(value, (list, dict)):
+            return Written(self._constant(repr(value)), sure=True, fixed=value)
+        text = repr(value)
+        if isinstance(value, float) and value in (float("inf"), float("-inf")):
+            text = f"float({str(value)!r})"
+        return Written(f"({text})" if text.startswith("-") else text, sure=value is not None, fixed=value)
+
+    def _field(self, field: Field) -> Written:
+        if field.root == "org":
+            value: object = self._org
+            for step in field.path:
+                value = value.get(step) if isinstance(value, dict) else None
+            return self._literal(value)
+        record: str = "subject" if field.root == self._each else field.root
+        if not field.path:
+            return Written(record, sure=True)
+        first, *below = field.path
+        group = derived_group(field)
+        text = derived_of(record, group, first) if group else f"{record}.get({first!r})"
+        for step in below:
+            text = f"({text} or NOTHING).get({step!r})"
+        return self._asserted(field, Written(text))
+
+    def _asserted(self, node: Node, value: Written) -> Written:
+        """Treat the member of an enumeration that says "nobody knows" as an absent fact."""
+        if node.type is None or not node.type.unasserted or value.fixed is None:
+            return value
+        name = self.temporary()
+        return Written(f"(None if ({name} := {value.text}) == {node.type.unasserted!r} else {name})")
+
+    def _constant(self, text: str) -> str:
+        return self._constants.setdefault(text, f"c{len(self._constants)}")
+
+    def _strict(self, template: str, *nodes: Node, raw: bool = False, weighed: bool = False) -> Written:
+        """Fill a template with the values of nodes; one that is absent makes the whole unknown."""
+        absent, names = [], []
+        values = [self._plain(node) if raw else self.value(node) for node in nodes]
+        if any(value.fixed is None for value in values) and all(is_settled(node) for node in nodes):
+            return fixed(None)
+        for node, value in zip(nodes, values, strict=True):
+            if value.sure and is_settled(node):
+                names.append(value.text)
+            else:
+                name = self.temporary()
+                names.append(name)
+                absent.append(f"({name} := {value.text}) is None")
+        if weighed:
+            names = [
+                f"weigh({name}, {self._budget_name})" if is_lengthy(node) else name
+                for name, node in zip(names, nodes, strict=True)
+            ]
+        filled = template.format(*names)
+        if not absent:
+            return Written(f"({filled})", sure=True)
+        return Written(f"(None if {' or '.join(absent)} else {filled})")
+
+    # -- rows
+
+    def _row(self, call: Call) -> Written:
+        name, (field, operand) = call.function, call.args
+        assert field.type is not None  # noqa: S101 - rows are typed where they are lowered
+        if name == "present":
+            return self._present(field, self._plain(operand))
+        if name == "matches":
+            if not isinstance(operand, (Literal, Parameter)):
+                return self._strict("searcher({})({})", operand, field, weighed=self._inside > 0)
+            search = self._constant(f"searcher({self._plain(operand).text})")
+            return self._strict(f"{search}({{}})", field, weighed=self._inside > 0)
+        if name == "within_days":
+            return self._strict("test_within_days(({}, as_of), {})", field, operand, raw=True)
+        if isinstance(field, Field) and field.type.ranged and name in ("at_least", "at_most"):
+            return self._ranged(name, field, operand)
+        if field.type.kind == "enum" and name in ("at_least", "at_most"):
+            return self._ranked(_INFIX[name], field, operand)
+        if field.type.kind == "boolean" and name in ("equals", "not"):
+            wanted = self._plain(operand).fixed
+            if isinstance(wanted, bool):
+                asked = self._plain(field)
+                return asked if wanted is (name == "equals") else negated(asked, self.temporary())
+        if name in _INFIX:
+            return self._strict(f"{{}} {_INFIX[name]} {{}}", field, operand, raw=True)
+        return self._strict(f"test_{name}({{}}, {{}})", field, operand, raw=True)
+
+    def _present(self, field: Node, wanted: Written) -> Written:
+        """Ask for presence: a manifest's empty texts, lists and mappings assert nothing, a derived fact's do not either."""
+        asked = self._plain(field).text
+        if _kind(field) in _NEVER_EMPTY:
+            return Written(f"({asked} is not None)" if wanted.fixed else f"({asked} is None)", sure=True)
+        if _kind(field) in _EMPTY_IS_FALSE:
+            return Written(f"(not not {asked})" if wanted.fixed else f"(not {asked})", sure=True)
+        name = self.temporary()
+        held = f"(({name} := {asked}) is not None and test_present({name}, True))"
+        return Written(held if wanted.fixed else f"(not {held})", sure=True)
+
+    def _ranked(self, sign: str, field: Node, operand: Node) -> Written:
+        """Compare members of an enumeration by their places in it."""
+        members = field.type.members  # type: ignore[union-attr]  # rows are typed
+        ranks = self._constant(repr({member: rank for rank, member in enumerate(members)}))
+        return self._strict(f"{ranks}[{{}}] {sign} {ranks}[{{}}]", field, operand, raw=True)
+
+    def _ranged(self, name: str, field: Field, operand: Node) -> Written:
+        """Compare a fact of which two bounds are known: both of them decide, or neither does."""
+        ranks = self._constant(repr({member: rank for rank, member in enumerate(field.type.members)}))
+        bounds = ", ".join(f"{ranks}[{self._field(bound).text}]" for bound in bounds_of(field))
+        test = f"ranged({bounds}, {ranks}[{{}}], at_least={name == 'at_least'})"
+        return self._strict(test, operand, raw=True)._replace(sure=False)
+
+    # -- expressions
+
+    def _list(self, node: ListOf) -> Written:
+        text = f"[{', '.join('{}' for _ in node.items)}]"
+        steps = making(node) if self._inside else 0
+        cost = f"weigh(None, {self._budget_name}, {steps}) or " if steps else ""
+        return self._strict(f"{cost}{text}", *node.items)
+
+    def _call(self, call: Call) -> Written:  # noqa: C901 - one branch per function
+        name, args = call.function, call.args
+        weighed = are_weighed(call, inside=self._inside > 0)
+        match name:
+            case "&&" | "||":
+                return self.logic(args, [self.value(arg) for arg in args], decisive=name == "||")
+            case "!":
+                return negated(self.value(args[0]), self.temporary())
+            case "?:":
+                return self._choice(*[self.value(arg) for arg in args])
+            case "check":
+                return self._check(*args)
+            case "has":
+                asked = self._plain(args[0]) if isinstance(args[0], (Field, Select)) else self.value(args[0])
+                if asked.fixed is not OPEN:
+                    return fixed(asked.fixed is not None)
+                return Written(f"({asked.text} is not None)", sure=True)
+            case "-_":
+                zero = "-0.0" if _kind(call) == "number" else "0"  # so that zero keeps its sign
+                return self._strict(f"arithmetic('-', {zero}, {{}}, {_kind(call)!r})", *args)
+            case "==" | "!=":
+                same = "{} == {}" if _is_plain(args) else "alike({}, {})"
+                return self._compared(same if name == "==" else f"not ({same})", args, weighed=weighed)
+            case "in":
+                if _is_plain(args[:1]) or _kind(args[1]) == "map":
+                    return self._strict("{} in {}", *args, weighed=weighed)
+                return self._strict("any(alike({0}, one) for one in {1})", *args, weighed=weighed)
+            case _ if name in _COMPARISONS:
+                return self._compared(f"{{}} {name} {{}}", args, weighed=weighed)
+            case _ if name in _ARITHMETIC:
+                return self._strict(
+                    f"arithmetic({name!r}, {{}}, {{}}, {_kind(call)!r})", *args, weighed=weighed
+                )
+        return self._strict(_CALLS[name], *args, weighed=weighed)
+
+    def logic(self, terms: Sequence[Node], values: Sequence[Written], *, decisive: bool) -> Written:
+        """Join by *and* or *or*; where an operand may have no answer, another one may still decide."""
+        if any(value.fixed is decisive for value in values) and all(is_settled(term) for term in terms):
+            return fixed(decisive)
+        if len(values) > 1 and any(can_fail(term) for term in terms):
+            thunks = "".join(f"lambda: {value.text}, " for value in values)
+            return Written(f"{'either' if decisive else 'both'}(({thunks}))")
+        return joined(values, [self.temporary() for _ in values], decisive=decisive)
+
+    def _choice(self, condition: Written, yes: Written, no: Written) -> Written:
+        if isinstance(condition.fixed, bool):
+            return yes if condition.fixed else no
+        if condition.sure:
+            return Written(f"({yes.text} if {condition.text} else {no.text})", yes.sure and no.sure)
+        held = self.temporary()
+        return Written(
+            f"(None if ({held} := {condition.text}) is None else {yes.text} if {held} else {no.text})"
+        )
+
+    def _compared(self, template: str, args: Sequence[Node], *, weighed: bool) -> Written:
+        """Compare: two days as texts, which sort as days do, everything else as what it is."""
+        return self._strict(template, *args, raw=all(is_dated(arg) for arg in args), weighed=weighed)
+
+    def _check(self, subject: Node, name: Node) -> Written:
+        """Ask a Python check: which one is settled when the module is run, see `decide.functions`."""
+        from steelyard.policy.checks.asking import in_use  # noqa: PLC0415 - few policies have any
+
+        assert isinstance(subject, Field)  # noqa: S101 - the card's loader made both
+        assert isinstance(name, Literal)  # noqa: S101
+        known = in_use(str(name.value))
+        params = ", ".join(f"{key!r}: {self._literal(value).text}" for key, value in self._params.items())
+        named = f"{known.offer.name!r}, {known.offer.package!r}, {known.origin!r}, {subject.root!r}"
+        asked = self._constant(f"check({named}, {{{params}}})")
+        return Written(f"{asked}(manifest, model, {self._field(subject).text}, as_of)")
+
+    def _quantifier(self, node: Quantifier) -> Written:
+        self._inside += 1
+        body = self.value(node.body)
+        test = f"lambda v_{node.variable}: {body.text}"
+        condition = "None"
+        if node.condition is not None:
+            condition = f"lambda v_{node.variable}: {self.value(node.condition).text}"
+        self._inside -= 1
+        if node.kind in _WALKS:
+            walked = self._strict(
+                f"{_WALKS[node.kind]}({{}}, {_braced(test)}, {self._budget_name})", node.over
+            )
+            return walked._replace(sure=walked.sure and body.sure)
+        given = (
+            f"{_braced(test)}, None" if node.kind == "filter" else f"{_braced(condition)}, {_braced(test)}"
+        )
+        return self._strict(f"chosen({{}}, {given}, {self._budget_name})", node.over)._replace(sure=False)
+
+
+def _braced(text: str) -> str:
+    """Keep the braces of a text from being taken for places of a template."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _kind(node: Node) -> str:
+    assert node.type is not None  # noqa: S101 - typed by the checker
+    return node.type.kind
+
+
+def is_dated(node: Node) -> bool:
+    """Whether a node is a day as somebody wrote it: in the manifest, in the card, or on the command line."""
+    return isinstance(node, (Field, Select, Parameter, AsOf)) and _kind(node) == "date"
+
+
+def _is_plain(args: Sequence[Node]) -> bool:
+    """Whether equality is Python's: true is not 1 where types are open, and a list may hold what is no number."""
+    return not {_kind(arg) for arg in args} & {"union", "list", "number"}
+
+
+def can_fail(node: Node) -> bool:
+    """Whether an operation below may have no answer."""
+    return any(isinstance(one, Call) and one.function in (*_ARITHMETIC, "-_") for one in walk(node))
+
+
+def is_settled(node: Node) -> bool:
+    """Whether a node has an answer whatever it is asked on, so that it need not be asked in its turn."""
+    return not can_fail(node) and not any(
+        isinstance(one, Quantifier) or (isinstance(one, Call) and one.function == "check")
+        for one in walk(node)
+    )

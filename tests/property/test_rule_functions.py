@@ -1,0 +1,59 @@
+"""A rule's emitted function says what its conditions say, one by one, joined in Kleene's logic."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from steelyard.policy.language.decide import OUTCOMES, program
+from steelyard.policy.language.emit import Module, evaluate_node
+from steelyard.policy.language.runtime import EvaluationError
+from steelyard.policy.language.tree import All, Node
+from steelyard.verdict import Outcome
+from tests.property.grammar import conditions
+from tests.property.test_language import records, typed
+from tests.unit.policy.language.expressions import DAY, PARAMS
+
+TERMS = st.lists(conditions, max_size=3)
+
+
+def joined(terms: list[Node], found: dict[str, Any]) -> bool | str | None:
+    """What conditions joined by *and* are: one False decides, even beside one without an answer."""
+    values: list[bool | str | None] = []
+    for term in terms:
+        try:
+            values.append(evaluate_node(term, found, PARAMS, DAY))
+        except EvaluationError as error:
+            values.append(str(error))
+    if False in values:
+        return False
+    return next((one for one in values if isinstance(one, str)), None if None in values else True)
+
+
+def expected(when: bool | str | None, require: bool | str | None) -> Outcome | str:
+    """What the rule says *when implies require*; what is asked first fails first."""
+    if when is False:
+        return Outcome.NOT_APPLICABLE
+    for answer in (when, require):
+        if isinstance(answer, str):
+            return answer
+    if require is True:
+        return Outcome.PASS
+    return Outcome.FAIL if when is True and require is False else Outcome.UNKNOWN
+
+
+@settings(max_examples=250)
+@given(found=records(), when=TERMS, require=TERMS)
+def test_a_rule_is_what_its_conditions_are(found: Any, when: list[str], require: list[str]) -> None:
+    asked, wanted = ([typed(text) for text in terms] for terms in (when, require))
+    module = Module()
+    module.add("model", All(tuple(asked)), All(tuple(wanted)), PARAMS)
+    (decide,) = program(compile(module.text(), "<rule>", "exec"), 1).functions
+    said: Outcome | str
+    try:
+        said = OUTCOMES[decide(found["manifest"], found["model"], found["model"], DAY)]
+    except EvaluationError as error:
+        said = str(error)
+    assert said == expected(joined(asked, found), joined(wanted, found))
