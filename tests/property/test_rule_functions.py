@@ -16,12 +16,13 @@ from tests.property.grammar import conditions
 from tests.property.test_language import records, typed
 from tests.unit.policy.language.expressions import DAY, PARAMS
 
+Answer = bool | str | None
 TERMS = st.lists(conditions, max_size=3)
 
 
-def joined(terms: list[Node], found: dict[str, Any]) -> bool | str | None:
+def joined(terms: list[Node], found: dict[str, Any]) -> Answer:
     """What conditions joined by *and* are: one False decides, even beside one without an answer."""
-    values: list[bool | str | None] = []
+    values: list[Answer] = []
     for term in terms:
         try:
             values.append(evaluate_node(term, found, PARAMS, DAY))
@@ -32,7 +33,7 @@ def joined(terms: list[Node], found: dict[str, Any]) -> bool | str | None:
     return next((one for one in values if isinstance(one, str)), None if None in values else True)
 
 
-def expected(when: bool | str | None, require: bool | str | None) -> Outcome | str:
+def expected(when: Answer, require: Answer) -> Outcome | str:
     """What the rule says *when implies require*; what is asked first fails first."""
     if when is False:
         return Outcome.NOT_APPLICABLE
