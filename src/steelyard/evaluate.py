@@ -45,8 +45,7 @@ def evaluate(manifest: Manifest, policies: PolicySet, as_of: str, *, thorough: b
     for kind in policies.kinds:
         bases = [WIDTH * place for place in kind.places]
         for subject in manifest.subjects(kind.each):
-            scope = Scope(*subject, as_of)
-            positions = _positions(kind, scope)
+            positions = _positions(kind, subject, as_of)
             # Whatever is done for every verdict is done by the interpreter's own loops.
             told: Iterable[bool] = repeat(True) if thorough else map(getitem, kind.tells, positions)
             every: Iterable[int] = map(add, bases, positions)
@@ -56,7 +55,7 @@ def evaluate(manifest: Manifest, policies: PolicySet, as_of: str, *, thorough: b
                 every = compress(every, counts)
             cells += every
             for rule, position in compress(zip(kind.rules, positions, strict=True), told):
-                verdicts.append(_evidenced(rule, scope, OUTCOMES[position]))
+                verdicts.append(_evidenced(rule, Scope(*subject, as_of), OUTCOMES[position]))
     return Judgement(verdicts, cells)
 
 
@@ -71,12 +70,13 @@ def _counting(kind: Kind, positions: tuple[int, ...]) -> list[bool]:
     return counts
 
 
-def _positions(kind: Kind, scope: Scope) -> tuple[int, ...]:
+def _positions(kind: Kind, subject: Subject, as_of: str) -> tuple[int, ...]:
     """Return the position of the outcome of every rule about a subject."""
-    records = scope.records
+    records = subject.records
     try:
-        return kind.ask(records["manifest"], records.get("model"), records[kind.each], scope.as_of)
+        return kind.ask(records["manifest"], records.get("model"), records[kind.each], as_of)
     except EvaluationError:
+        scope = Scope(*subject, as_of)
         return tuple([_decided(rule, scope).position for rule in kind.rules])
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.manifest.derived.project import DUTIES
-from steelyard.policy.language.moments import parse_timestamp
+from steelyard.policy.language.timestamps import parse_timestamp
 from steelyard.policy.language.tree import AsOf, Call, Field, Literal, Node, Place
 from steelyard.policy.language.types import BOOLEAN, DATE, Type, vocabulary
 from steelyard.record import NamedTuple

@@ -25,8 +25,8 @@ from steelyard.policy.language.fields import NoField, article, owner_hint, step_
 from steelyard.policy.language.functions import FUNCTIONS, TEXT_FUNCTIONS, call_hint, elsewhere
 from steelyard.policy.language.lexer import ExpressionError
 from steelyard.policy.language.meant import bare_names, duration_hint, is_path, quoted_hint, shift_hint
-from steelyard.policy.language.moments import parse_duration, parse_timestamp
 from steelyard.policy.language.patterns import pattern_problem
+from steelyard.policy.language.timestamps import parse_duration, parse_timestamp
 from steelyard.policy.language.tree import (
     AsOf,
     Call,

@@ -12,7 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from steelyard.policy.language.decide import program
-from steelyard.policy.language.writer import Writer, can_fail
+from steelyard.policy.language.writer import Writer
+from steelyard.policy.language.written import MAY_FAIL, joined, riskiest
 from steelyard.verdict import Outcome
 
 if TYPE_CHECKING:
@@ -102,12 +103,12 @@ def _asked(writer: Writer, terms: Sequence[Node], otherwise: str) -> tuple[str, 
     unknown; it is empty where none can be.
     """
     asked = writer.conditions(terms)
-    lines = [f"{budget} = Budget()" for _, budget in asked if budget]
-    if len(terms) > 1 and any(can_fail(term) for term in terms):
+    lines = []
+    values = [value for value, _ in asked]
+    if len(values) > 1 and riskiest(values) == MAY_FAIL:
         # One that does not hold decides even beside one that has no answer.
-        asked = [(writer.logic(terms, [value for value, _ in asked], decisive=False), "")]
-    else:
-        lines = []
+        lines = [f"{budget} = Budget()" for _, budget in asked if budget]
+        asked = [(joined(values, [writer.temporary() for _ in values], decisive=False), "")]
     open_ = []
     for value, budget in asked:
         lines += [f"{budget} = Budget()"] if budget else []

@@ -6,9 +6,12 @@ decided here and not again on every subject.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import operator
+from math import isfinite
+from typing import TYPE_CHECKING, Any
 
 from steelyard.policy.language.facts import bounds_of, derived_group, derived_of
+from steelyard.policy.language.runtime import EvaluationError, arithmetic, weight
 from steelyard.policy.language.tree import (
     AsOf,
     Call,
@@ -21,14 +24,23 @@ from steelyard.policy.language.tree import (
     Quantifier,
     Select,
     Variable,
-    walk,
 )
 from steelyard.policy.language.weight import are_weighed, is_lengthy, making
-from steelyard.policy.language.written import OPEN, Written, fixed, joined, negated
+from steelyard.policy.language.written import (
+    IN_TURN,
+    MAY_FAIL,
+    OPEN,
+    Written,
+    chosen,
+    fixed,
+    joined,
+    negated,
+    riskiest,
+)
 from steelyard.policy.operators import OPERATORS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from steelyard.policy.language.types import Each
 
@@ -43,7 +55,9 @@ _INFIX = {
     "after": ">",
 }
 _ARITHMETIC = ("+", "-", "*", "/", "%")
-_COMPARISONS = ("<", "<=", ">", ">=")
+_COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
 _CALLS = {
     "size": "len({})", "contains": "{1} in {0}",
     "startsWith": "{}.startswith({})", "endsWith": "{}.endswith({})",
@@ -135,13 +149,13 @@ class Writer:
         if plain.fixed is not OPEN:
             return Written(self._constant(made.format(plain.text)), sure=True)
         name = self.temporary()
-        return Written(f"(None if ({name} := {plain.text}) is None else {made.format(name)})")
+        return plain._replace(text=f"(None if ({name} := {plain.text}) is None else {made.format(name)})")
 
     def _literal(self, value: object) -> Written:
         if isinstance(value, (list, dict)):
             return Written(self._constant(repr(value)), sure=True, fixed=value)
         text = repr(value)
-        if isinstance(value, float) and value in (float("inf"), float("-inf")):
+        if isinstance(value, float) and not isfinite(value):
             text = f"float({str(value)!r})"
         return Written(f"({text})" if text.startswith("-") else text, sure=value is not None, fixed=value)
 
@@ -166,33 +180,40 @@ class Writer:
         if node.type is None or not node.type.unasserted or value.fixed is None:
             return value
         name = self.temporary()
-        return Written(f"(None if ({name} := {value.text}) == {node.type.unasserted!r} else {name})")
+        text = f"(None if ({name} := {value.text}) == {node.type.unasserted!r} else {name})"
+        return Written(text, risk=value.risk)
 
     def _constant(self, text: str) -> str:
         return self._constants.setdefault(text, f"c{len(self._constants)}")
 
     def _strict(self, template: str, *nodes: Node, raw: bool = False, weighed: bool = False) -> Written:
         """Fill a template with the values of nodes; one that is absent makes the whole unknown."""
-        absent, names = [], []
         values = [self._plain(node) if raw else self.value(node) for node in nodes]
-        if any(value.fixed is None for value in values) and all(is_settled(node) for node in nodes):
+        return self._filled(template, nodes, values, weighed=weighed)
+
+    def _filled(
+        self, template: str, nodes: Sequence[Node], values: Sequence[Written], *, weighed: bool = False
+    ) -> Written:
+        absent, names = [], []
+        risk = riskiest(values)
+        if not risk and any(value.fixed is None for value in values):
             return fixed(None)
         for node, value in zip(nodes, values, strict=True):
-            if value.sure and is_settled(node):
-                names.append(value.text)
-            else:
+            name = value.text
+            if value.risk or not value.sure:
                 name = self.temporary()
-                names.append(name)
                 absent.append(f"({name} := {value.text}) is None")
-        if weighed:
-            names = [
-                f"weigh({name}, {self._budget_name})" if is_lengthy(node) else name
-                for name, node in zip(names, nodes, strict=True)
-            ]
+            names.append(self._weighed(node, value, name) if weighed else name)
         filled = template.format(*names)
         if not absent:
             return Written(f"({filled})", sure=True)
-        return Written(f"(None if {' or '.join(absent)} else {filled})")
+        return Written(f"(None if {' or '.join(absent)} else {filled})", risk=risk)
+
+    def _weighed(self, node: Node, value: Written, name: str) -> str:
+        """Spend what it costs to work on a value: what is short, and known to be, costs nothing."""
+        if not is_lengthy(node) or (isinstance(value.fixed, (str, list)) and not weight(value.fixed)):
+            return name
+        return f"weigh({name}, {self._budget_name})"
 
     # -- rows
 
@@ -223,14 +244,16 @@ class Writer:
 
     def _present(self, field: Node, wanted: Written) -> Written:
         """Ask for presence: a manifest's empty texts, lists and mappings assert nothing, a derived fact's do not either."""
-        asked = self._plain(field).text
+        asked = self._plain(field)
+        text, name = asked.text, self.temporary()
         if _kind(field) in _NEVER_EMPTY:
-            return Written(f"({asked} is not None)" if wanted.fixed else f"({asked} is None)", sure=True)
-        if _kind(field) in _EMPTY_IS_FALSE:
-            return Written(f"(not not {asked})" if wanted.fixed else f"(not {asked})", sure=True)
-        name = self.temporary()
-        held = f"(({name} := {asked}) is not None and test_present({name}, True))"
-        return Written(held if wanted.fixed else f"(not {held})", sure=True)
+            held = f"({text} is not None)" if wanted.fixed else f"({text} is None)"
+        elif _kind(field) in _EMPTY_IS_FALSE:
+            held = f"(not not {text})" if wanted.fixed else f"(not {text})"
+        else:
+            held = f"(({name} := {text}) is not None and test_present({name}, {wanted.text}))"
+            held = held if wanted.fixed else f"(({name} := {text}) is None or test_present({name}, False))"
+        return Written(held, sure=True, risk=asked.risk)
 
     def _ranked(self, sign: str, field: Node, operand: Node) -> Written:
         """Compare members of an enumeration by their places in it."""
@@ -258,58 +281,58 @@ class Writer:
         weighed = are_weighed(call, inside=self._inside > 0)
         match name:
             case "&&" | "||":
-                return self.logic(args, [self.value(arg) for arg in args], decisive=name == "||")
+                values = [self.value(arg) for arg in args]
+                return joined(values, [self.temporary() for _ in values], decisive=name == "||")
             case "!":
                 return negated(self.value(args[0]), self.temporary())
             case "?:":
-                return self._choice(*[self.value(arg) for arg in args])
+                condition, yes, no = [self.value(arg) for arg in args]
+                return chosen(condition, yes, no, self.temporary())
             case "check":
                 return self._check(*args)
             case "has":
                 asked = self._plain(args[0]) if isinstance(args[0], (Field, Select)) else self.value(args[0])
                 if asked.fixed is not OPEN:
                     return fixed(asked.fixed is not None)
-                return Written(f"({asked.text} is not None)", sure=True)
+                return Written(f"({asked.text} is not None)", sure=True, risk=asked.risk)
             case "-_":
                 zero = "-0.0" if _kind(call) == "number" else "0"  # so that zero keeps its sign
-                return self._strict(f"arithmetic('-', {zero}, {{}}, {_kind(call)!r})", *args)
+                made = self._strict(f"arithmetic('-', {zero}, {{}}, {_kind(call)!r})", *args)
+                return made if made.fixed is None else made._replace(risk=MAY_FAIL)
             case "==" | "!=":
                 same = "{} == {}" if _is_plain(args) else "alike({}, {})"
-                return self._compared(same if name == "==" else f"not ({same})", args, weighed=weighed)
+                return self._compared(call, same if name == "==" else f"not ({same})", weighed=weighed)
             case "in":
                 if _is_plain(args[:1]) or _kind(args[1]) == "map":
                     return self._strict("{} in {}", *args, weighed=weighed)
                 return self._strict("any(alike({0}, one) for one in {1})", *args, weighed=weighed)
             case _ if name in _COMPARISONS:
-                return self._compared(f"{{}} {name} {{}}", args, weighed=weighed)
+                return self._compared(call, f"{{}} {name} {{}}", weighed=weighed)
             case _ if name in _ARITHMETIC:
-                return self._strict(
-                    f"arithmetic({name!r}, {{}}, {{}}, {_kind(call)!r})", *args, weighed=weighed
-                )
+                return self._computed(call, weighed=weighed)
         return self._strict(_CALLS[name], *args, weighed=weighed)
 
-    def logic(self, terms: Sequence[Node], values: Sequence[Written], *, decisive: bool) -> Written:
-        """Join by *and* or *or*; where an operand may have no answer, another one may still decide."""
-        if any(value.fixed is decisive for value in values) and all(is_settled(term) for term in terms):
-            return fixed(decisive)
-        if len(values) > 1 and any(can_fail(term) for term in terms):
-            thunks = "".join(f"lambda: {value.text}, " for value in values)
-            return Written(f"{'either' if decisive else 'both'}(({thunks}))")
-        return joined(values, [self.temporary() for _ in values], decisive=decisive)
+    def _computed(self, call: Call, *, weighed: bool) -> Written:
+        """Compute: two known numbers here and now, all else when it runs, where it may have no answer."""
+        values = [self.value(arg) for arg in call.args]
+        left, right = (value.fixed for value in values)
+        if _is_number(left) and _is_number(right):
+            try:
+                return self._literal(arithmetic(call.function, left, right, _kind(call)))
+            except EvaluationError:
+                pass  # and so it will when it runs, for whoever asks
+        template = f"arithmetic({call.function!r}, {{}}, {{}}, {_kind(call)!r})"
+        made = self._filled(template, call.args, values, weighed=weighed)
+        return made if made.fixed is None else made._replace(risk=MAY_FAIL)
 
-    def _choice(self, condition: Written, yes: Written, no: Written) -> Written:
-        if isinstance(condition.fixed, bool):
-            return yes if condition.fixed else no
-        if condition.sure:
-            return Written(f"({yes.text} if {condition.text} else {no.text})", yes.sure and no.sure)
-        held = self.temporary()
-        return Written(
-            f"(None if ({held} := {condition.text}) is None else {yes.text} if {held} else {no.text})"
-        )
-
-    def _compared(self, template: str, args: Sequence[Node], *, weighed: bool) -> Written:
-        """Compare: two days as texts, which sort as days do, everything else as what it is."""
-        return self._strict(template, *args, raw=all(is_dated(arg) for arg in args), weighed=weighed)
+    def _compared(self, call: Call, template: str, *, weighed: bool) -> Written:
+        """Compare: two known numbers here and now, two days as texts, which sort as days do, all else as what it is."""
+        raw = all(_is_dated(arg) for arg in call.args)
+        values = [self._plain(arg) if raw else self.value(arg) for arg in call.args]
+        left, right = (value.fixed for value in values)
+        if _is_number(left) and _is_number(right):
+            return fixed(_COMPARISONS[call.function](left, right))
+        return self._filled(template, call.args, values, weighed=weighed)
 
     def _check(self, subject: Node, name: Node) -> Written:
         """Ask a Python check: which one is settled when the module is run, see `decide.functions`."""
@@ -321,25 +344,26 @@ class Writer:
         params = ", ".join(f"{key!r}: {self._literal(value).text}" for key, value in self._params.items())
         named = f"{known.offer.name!r}, {known.offer.package!r}, {known.origin!r}, {subject.root!r}"
         asked = self._constant(f"check({named}, {{{params}}})")
-        return Written(f"{asked}(manifest, model, {self._field(subject).text}, as_of)")
+        return Written(f"{asked}(manifest, model, {self._field(subject).text}, as_of)", risk=IN_TURN)
 
     def _quantifier(self, node: Quantifier) -> Written:
         self._inside += 1
         body = self.value(node.body)
         test = f"lambda v_{node.variable}: {body.text}"
-        condition = "None"
-        if node.condition is not None:
-            condition = f"lambda v_{node.variable}: {self.value(node.condition).text}"
+        when = fixed(True) if node.condition is None else self.value(node.condition)
+        condition = "None" if node.condition is None else f"lambda v_{node.variable}: {when.text}"
         self._inside -= 1
+        risk = max(IN_TURN, body.risk, when.risk)
         if node.kind in _WALKS:
             walked = self._strict(
                 f"{_WALKS[node.kind]}({{}}, {_braced(test)}, {self._budget_name})", node.over
             )
-            return walked._replace(sure=walked.sure and body.sure)
+            return walked._replace(sure=walked.sure and body.sure, risk=max(risk, walked.risk))
         given = (
             f"{_braced(test)}, None" if node.kind == "filter" else f"{_braced(condition)}, {_braced(test)}"
         )
-        return self._strict(f"chosen({{}}, {given}, {self._budget_name})", node.over)._replace(sure=False)
+        made = self._strict(f"chosen({{}}, {given}, {self._budget_name})", node.over)
+        return made._replace(sure=False, risk=max(risk, made.risk))
 
 
 def _braced(text: str) -> str:
@@ -352,7 +376,11 @@ def _kind(node: Node) -> str:
     return node.type.kind
 
 
-def is_dated(node: Node) -> bool:
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_dated(node: Node) -> bool:
     """Whether a node is a day as somebody wrote it: in the manifest, in the card, or on the command line."""
     return isinstance(node, (Field, Select, Parameter, AsOf)) and _kind(node) == "date"
 
@@ -360,16 +388,3 @@ def is_dated(node: Node) -> bool:
 def _is_plain(args: Sequence[Node]) -> bool:
     """Whether equality is Python's: true is not 1 where types are open, and a list may hold what is no number."""
     return not {_kind(arg) for arg in args} & {"union", "list", "number"}
-
-
-def can_fail(node: Node) -> bool:
-    """Whether an operation below may have no answer."""
-    return any(isinstance(one, Call) and one.function in (*_ARITHMETIC, "-_") for one in walk(node))
-
-
-def is_settled(node: Node) -> bool:
-    """Whether a node has an answer whatever it is asked on, so that it need not be asked in its turn."""
-    return not can_fail(node) and not any(
-        isinstance(one, Quantifier) or (isinstance(one, Call) and one.function == "check")
-        for one in walk(node)
-    )

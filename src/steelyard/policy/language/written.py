@@ -1,4 +1,4 @@
-"""A piece of emitted Python, and what is known of its value before it runs."""
+"""A piece of emitted Python, and what is known of it before it runs."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Final
 from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 OPEN: Final = ...
 """What a value is that only a run can tell."""
+
+SETTLED, IN_TURN, MAY_FAIL = 0, 1, 2
+"""What may happen to whoever asks: nothing; it costs steps, or asks a check, and must wait for its turn; it fails."""
 
 
 class Written(NamedTuple):
@@ -19,6 +22,7 @@ class Written(NamedTuple):
     text: str
     sure: bool = False
     fixed: object = OPEN
+    risk: int = SETTLED
 
 
 def fixed(value: object) -> Written:
@@ -26,18 +30,29 @@ def fixed(value: object) -> Written:
     return Written(repr(value), value is not None, value)
 
 
+def riskiest(values: Iterable[Written]) -> int:
+    """Return what may happen to whoever asks all of these."""
+    return max((value.risk for value in values), default=SETTLED)
+
+
 def joined(values: Sequence[Written], names: Sequence[str], *, decisive: bool) -> Written:
     """Join by *and* (False decides) or *or* (True decides), in Kleene's logic and in this order.
 
-    Each value that may be None is given one of `names`, which are as many as the values.
+    Each value that may be None is given one of `names`, which are as many as the values. Where one may have no answer,
+    another one may still decide.
     """
+    risk = riskiest(values)
+    if risk == SETTLED and any(value.fixed is decisive for value in values):
+        return fixed(decisive)
     values = [value for value in values if value.fixed is not (not decisive)]
-    if not values:
-        return fixed(not decisive)
-    word = " or " if decisive else " and "
+    if len(values) < 2:  # noqa: PLR2004 - nothing to join
+        return values[0] if values else fixed(not decisive)
+    if risk == MAY_FAIL:
+        thunks = "".join(f"lambda: {value.text}, " for value in values)
+        return Written(f"{'either' if decisive else 'both'}(({thunks}))", risk=risk)
     if all(value.sure for value in values[:-1]):
-        text = word.join(value.text for value in values)
-        return Written(f"({text})", values[-1].sure) if len(values) > 1 else values[0]
+        text = (" or " if decisive else " and ").join(value.text for value in values)
+        return Written(f"({text})", values[-1].sure, risk=risk)
     tests, open_ = [], []
     for value, name in zip(values, names, strict=False):
         if value.sure:
@@ -49,7 +64,7 @@ def joined(values: Sequence[Written], names: Sequence[str], *, decisive: bool) -
     rest = " and ".join(open_)
     if decisive and len(open_) > 1:
         rest = f"None if {' or '.join(f'{name} is None' for name in open_)} else False"
-    return Written(f"({decisive} if {' or '.join(tests)} else {rest})")
+    return Written(f"({decisive} if {' or '.join(tests)} else {rest})", risk=risk)
 
 
 def negated(value: Written, name: str) -> Written:
@@ -57,5 +72,17 @@ def negated(value: Written, name: str) -> Written:
     if value.fixed is None or isinstance(value.fixed, bool):
         return fixed(None if value.fixed is None else not value.fixed)
     if value.sure:
-        return Written(f"(not {value.text})", sure=True)
-    return Written(f"(None if ({name} := {value.text}) is None else not {name})")
+        return Written(f"(not {value.text})", sure=True, risk=value.risk)
+    return Written(f"(None if ({name} := {value.text}) is None else not {name})", risk=value.risk)
+
+
+def chosen(condition: Written, yes: Written, no: Written, name: str) -> Written:
+    """Return one of two by a condition; `name` is for one that may be None."""
+    if isinstance(condition.fixed, bool):
+        return yes if condition.fixed else no
+    risk = riskiest((condition, yes, no))
+    if condition.sure:
+        return Written(f"({yes.text} if {condition.text} else {no.text})", yes.sure and no.sure, risk=risk)
+    return Written(
+        f"(None if ({name} := {condition.text}) is None else {yes.text} if {name} else {no.text})", risk=risk
+    )

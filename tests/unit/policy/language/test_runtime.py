@@ -10,20 +10,10 @@ import pytest
 
 from steelyard.policy.language import runtime
 from steelyard.policy.language.emit import evaluate_node
-from steelyard.policy.language.moments import (
-    DAY,
-    FIRST,
-    LAST,
-    LONGEST,
-    SECOND,
-    day,
-    parse_duration,
-    parse_timestamp,
-    say_duration,
-    say_moment,
-)
+from steelyard.policy.language.moments import DAY, FIRST, LAST, LONGEST, SECOND, day, say_duration, say_moment
 from steelyard.policy.language.patterns import pattern_problem
 from steelyard.policy.language.runtime import MOST_STEPS, Budget, EvaluationError, OutOfStepsError
+from steelyard.policy.language.timestamps import parse_duration, parse_timestamp
 from tests.unit.policy.language.expressions import FAILED, answer, checked, explained, value_of
 
 ZERO = FAILED + "a division by zero"

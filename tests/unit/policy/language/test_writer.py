@@ -36,6 +36,12 @@ def emitted(require: str, *, when: str = "", org: Mapping[str, object] = ORG) ->
             " if not (subject.get('card') is not None): return 1",
         ),
         ("!has(org.trusted_identities) || has(model.card)", " return 0"),
+        ("params.min * 2 > 5 || has(model.card)", " return 0"),
+        (
+            "0.0 / 0.0 == params.ratio || has(model.card)",
+            " if not (subject.get('card') is not None): return 1",
+        ),
+        ("model.support.sla_uptime > 0.0 / 0.0", " t3 = (None if (t2 := "),
         (
             "(params.flag ? has(model.card) : has(model.terms))",
             " if not (subject.get('card') is not None): return 1",
@@ -43,7 +49,7 @@ def emitted(require: str, *, when: str = "", org: Mapping[str, object] = ORG) ->
     ],
 )
 def test_what_is_settled_is_not_asked_again(require: str, statement: str) -> None:
-    assert emitted(require)[0] == statement
+    assert emitted(require)[0].startswith(statement)
 
 
 def test_two_days_are_compared_as_they_are_written() -> None:
