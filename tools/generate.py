@@ -1,7 +1,7 @@
 """Writes every generated file, or with --check says which of them are stale.
 
 Generated: schemas/*.schema.json, docs/rules/*.md, docs/packs/*.md, docs/controls.md, docs/tradeoffs.md,
-docs/row-tests.md, docs/derived-facts.md, docs/cli.md. Run by `make schemas`; CI runs `--check`.
+docs/fields.md, docs/row-tests.md, docs/derived-facts.md, docs/cli.md. Run by `make schemas`; CI runs `--check`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from steelyard.manifest.references import REFERENCE
 from steelyard.manifest.schema import manifest_schema
 from steelyard.policy.comparison import opened
 from steelyard.policy.controls_page import controls_page
+from steelyard.policy.fields_page import fields_page
 from steelyard.policy.operators import OPERATORS
 from steelyard.policy.packs_page import pack_page, packs_page
 from steelyard.policy.page import index_page, rule_page
@@ -90,6 +91,7 @@ def pages() -> Iterator[tuple[str, str]]:
     for one in packs:
         yield f"docs/packs/{one.pack.name}.md", _generated(pack_page(one))
     yield "docs/tradeoffs.md", _generated(tradeoffs_page([card for card, _, _ in rules], packs))
+    yield "docs/fields.md", _generated(fields_page([card for card, _, _ in rules]))
     yield "docs/row-tests.md", _generated(_row_tests())
     yield "docs/derived-facts.md", _generated(_derived_facts())
     yield "docs/cli.md", _generated(_cli())
