@@ -260,3 +260,57 @@ def test_a_manifest_with_waivers_is_explained_and_told_like_any_other(
     result = cli(*command, os.path.join("examples", "support-closed-api"), "--as-of", "2026-11-23", cwd=ROOT)
     assert (result.code, result.err) == (0, "")
     assert "models[answerer]" in result.out or "waivers[answerer]" in result.out
+
+
+WAIVER = """\
+waivers:
+  - {rule: not-ours, model: drafter, reason: The contract is being signed, approved_by: jo@example.org, granted: 2026-11-01, expires: 2026-12-31}
+"""
+
+
+def test_a_waiver_and_how_the_rule_is_enforced_are_told_as_a_run_tells_them(cli: Cli, project: Path) -> None:
+    (project / "ai-models.yaml").write_text(MANIFEST + WAIVER)
+    asked = ("explain", "not-ours", ".", "--policy", "policy", *DAY)
+    told = cli(*asked, cwd=project)
+    assert "fail[warning] on models[drafter]" in told.out
+    assert "  waived: The contract is being signed, approved by jo@example.org, until 2026-12-31" in told.out
+    drafter, spare = json.loads(cli(*asked, "--format", "json", cwd=project).out)["verdicts"]
+    assert drafter["in_a_run"]["outcome"] == "waived"
+    assert drafter["in_a_run"]["waiver"]["approved_by"] == "jo@example.org"
+    assert spare["in_a_run"] == {
+        "outcome": "unknown",
+        "enforcement": "waivable",
+        "then": None,
+        "waiver": None,
+        "lapsed": [],
+    }
+
+    pack = project / "policy" / "packs" / "mine.yaml"
+    pack.write_text("title: Mine\nrules: {not-ours: {enforcement: advisory, licenses: [Apache-2.0]}}\n")
+    told = cli(*asked, cwd=project)
+    assert "  enforcement: advisory: it does not fail the run\n" in told.out
+
+
+def test_a_rule_of_no_pack_is_explained_without_a_run(cli: Cli, project: Path) -> None:
+    told = cli("explain", "owner-missing", ".", "--policy", "policy", *DAY, "--format", "json", cwd=project)
+    assert [verdict["in_a_run"] for verdict in json.loads(told.out)["verdicts"]] == [None]
+
+
+def test_another_rule_without_an_answer_stops_no_explanation(cli: Cli, project: Path) -> None:
+    broken = """\
+title: Broken
+group: license
+status: preview
+severity: error
+each: model
+require:
+  expr: 1 / (size(model.id) - 7) == 1
+because: It divides.
+remedy: Divide by something else.
+"""
+    (project / "policy" / "rules" / "license" / "broken.yaml").write_text(broken)
+    pack = project / "policy" / "packs" / "mine.yaml"
+    pack.write_text("title: Mine\nrules: {not-ours: {}, broken: {}}\n")
+    told = cli("explain", "not-ours", ".", "--policy", "policy", *DAY, "--format", "json", cwd=project)
+    assert told.code == 0, told.err
+    assert json.loads(told.out)["verdicts"][1]["in_a_run"] is None

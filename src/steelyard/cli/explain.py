@@ -8,14 +8,15 @@ import click
 
 from steelyard.cli.consent import terms
 from steelyard.cli.locked import elsewhere
-from steelyard.cli.one_manifest import one_manifest
+from steelyard.cli.one_manifest import one_manifest, path_of
 from steelyard.cli.options import configured, day, today
 from steelyard.cli.rules import shelf_of, uses
-from steelyard.cli.run import policies_of
+from steelyard.cli.run import options_of, policies_of
 from steelyard.cli.terminal import style, write
 from steelyard.cli.unnamed import hint_unnamed
-from steelyard.errors import Exit, NothingToCheckError, UsageError
+from steelyard.errors import Exit, NothingToCheckError, PolicyError, UsageError
 from steelyard.findings import BUILT_IN, rule_infos
+from steelyard.pipeline import STDIN, check_document
 from steelyard.policy.language.decide import Scope
 from steelyard.policy.page import control_items, rule_page
 from steelyard.policy.shelf import Shelf
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from steelyard.policy.card import Card
     from steelyard.policy.checks.terms import Terms
     from steelyard.policy.rule import PolicySet, Rule
+    from steelyard.report import Finding
 
 
 class Asked(NamedTuple):
@@ -163,6 +165,7 @@ def _explained(asked: Asked, config: Config) -> int:
             hint="Name the rule of another finding.",
         )
     subjects = _subjects(sought.rule, manifest, asked.subject)
+    sought = sought._replace(findings=_findings(asked, config, policies, manifest))
     told = explain(sought, manifest, subjects)
     write(_rendered(told, asked), "-")
     for verdict, subject in zip(told.verdicts, subjects, strict=True):
@@ -213,6 +216,19 @@ def _sought(asked: Asked, config: Config, policies: PolicySet, allowed: Terms) -
         settings=settings if len(settings) > 1 else (),
         card=card,
     )
+
+
+def _findings(asked: Asked, config: Config, policies: PolicySet, manifest: Manifest) -> dict[str, Finding]:
+    """Return what a run finds there by the rule, by subject. Where another rule has no answer, a run tells nothing."""
+    if not policies.settings(asked.rule):
+        return {}
+    path = None if asked.manifest == STDIN else path_of(asked.manifest, config)
+    options = options_of(config, policies, asked.as_of)
+    try:
+        checked = check_document(manifest.document, path, policies, options)
+    except PolicyError:
+        return {}
+    return {finding.subject: finding for finding in checked.findings if finding.rule == asked.rule}
 
 
 def _used(rule: str, config: Config) -> tuple[dict[str, str], Card | None]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from steelyard.manifest.bind import Manifest, Subject
     from steelyard.policy.card import Card
     from steelyard.policy.rule import Rule
-    from steelyard.report import RuleInfo
+    from steelyard.report import Finding, RuleInfo
     from steelyard.source import Pointer
     from steelyard.verdict import Evidence
 
@@ -43,6 +43,8 @@ class Sought(NamedTuple):
     """The rule in all its settings, where it has several for several scopes."""
     card: Card | None = None
     """Its card, for what a run does not keep of it."""
+    findings: Mapping[str, Finding] = {}
+    """What a run of the policy finds by this rule, by subject: it may be waived, or only be advice."""
 
     def on(self, scope: Scope) -> Rule:
         """Return the rule in the setting that counts for a subject: the first that applies, or else the first."""
@@ -70,8 +72,11 @@ def explain(sought: Sought, manifest: Manifest, subjects: Sequence[Subject]) -> 
         digest=sought.digest,
         source=manifest.document.source,
         verdicts=tuple(
-            _verdict(sought.on(scope), manifest, scope)
-            for scope in (Scope(*subject, sought.as_of) for subject in subjects)
+            one._replace(finding=sought.findings.get(one.subject))
+            for one in (
+                _verdict(sought.on(scope), manifest, scope)
+                for scope in (Scope(*subject, sought.as_of) for subject in subjects)
+            )
         ),
         tradeoffs=card.tradeoffs if card else (),
         controls=card.serves if card else (),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from steelyard.policy.controls import Control
-    from steelyard.report import RuleInfo
+    from steelyard.report import Finding, RuleInfo
     from steelyard.source import Region, SourceFile
     from steelyard.verdict import Outcome, Severity
 
@@ -133,6 +133,8 @@ class Verdict(NamedTuple):
     help: Step | None = None
     too_many: bool = False
     problem: str = ""
+    finding: Finding | None = None
+    """What a run of the policy says of it beside the outcome: waivers, enforcement; None where it finds nothing."""
 
 
 class Explanation(NamedTuple):

@@ -12,7 +12,18 @@ from typing import Any, Final, Literal
 from pydantic import Field
 from pydantic.json_schema import GenerateJsonSchema
 
-from steelyard.render.contract import Number, OutcomeV1, Policy, Published, Region, SeverityV1, Tool
+from steelyard.render.contract import (
+    EnforcementV1,
+    Number,
+    OutcomeV1,
+    Policy,
+    Published,
+    Region,
+    SeverityV1,
+    Step,
+    Tool,
+    WaiverOf,
+)
 from steelyard.resources import HOME
 
 ID: Final = f"{HOME}/schemas/explanation.v1.schema.json"
@@ -168,6 +179,22 @@ class AnyOf(Published):
     steps: list[ChangeOf | AllOf | AnyOf] = Field(description="The changes.")
 
 
+class InARun(Published):
+    """What `check` makes of the verdict, in the words of its report."""
+
+    outcome: OutcomeV1 = Field(
+        description="The outcome that is counted: `waived` where a waiver is in force."
+    )
+    enforcement: EnforcementV1 = Field(
+        description="Advice never fails a run; what is mandatory cannot be waived."
+    )
+    then: Step | None = Field(description="When a ramp enforces it otherwise, and how; null where none does.")
+    waiver: WaiverOf | None = Field(description="The waiver in force that covers it; null without one.")
+    lapsed: list[str] = Field(
+        description="Waivers that would cover it and are not in force, each in a sentence."
+    )
+
+
 class VerdictOf(Published):
     """The rule on one subject."""
 
@@ -184,6 +211,9 @@ class VerdictOf(Published):
         description="What would have to change for the rule to hold; null where nothing has to, or no field can help."
     )
     too_many_ways: bool = Field(description="Whether there are more ways to help than are told.")
+    in_a_run: InARun | None = Field(
+        description="What `check` makes of it under this policy; null where it finds nothing there."
+    )
 
 
 class ExplanationV1(Published):

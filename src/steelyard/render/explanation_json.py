@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from steelyard.explanation import Change
 from steelyard.policy.tradeoffs import WORDS
 from steelyard.render.json_text import json_text
-from steelyard.render.report_json import region_json
+from steelyard.render.report_json import region_json, verdict_json
 from steelyard.render.rules_json import control_json, counts_json
 from steelyard.resources import HOME
 from steelyard.secrets import redact
@@ -75,7 +75,16 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         ],
         "help": None if verdict.help is None else _step(verdict.help),
         "too_many_ways": verdict.too_many,
+        "in_a_run": _in_a_run(verdict),
     }
+
+
+def _in_a_run(verdict: Verdict) -> dict[str, Any] | None:
+    """Return what `check` makes of it, in the form of its own report."""
+    if verdict.finding is None:
+        return None
+    said = verdict_json(verdict.finding)
+    return {name: said[name] for name in ("outcome", "enforcement", "then", "waiver", "lapsed")}
 
 
 def _branch(branch: Branch) -> dict[str, Any]:

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from steelyard.render.escape import opening, visible
+from steelyard.render.exceptions import exceptions
 from steelyard.render.frame import Label, frame
 from steelyard.report import SCHEMA_INVALID, Counts, Finding, Report
 from steelyard.schemas import listed
-from steelyard.secrets import redact
 from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class _Page:
             yield "because", rule.because
             if finding.controls:
                 yield "controls", " · ".join(finding.controls)
-        yield from _exceptions(finding)
+        yield from exceptions(finding)
         yield from _orders(finding)
         if finding.fix:
             yield "fix", f"{finding.fix.description} (--fix{'' if finding.fix.safe else ' --unsafe-fixes'})"
@@ -264,36 +264,6 @@ def _is_about_a_field(finding: Finding) -> bool:
 
 def _is_undeclared(finding: Finding) -> bool:
     return finding.outcome is Outcome.UNKNOWN and finding.found is None
-
-
-def _exceptions(finding: Finding) -> Iterator[tuple[str, str]]:
-    """Say what is known of waivers, enforcement and the baseline."""
-    if finding.waived is not None:
-        waived = finding.waived
-        words = waived.reason or "no reason is given"
-        for before, said in (
-            ("approved by ", waived.approved_by),
-            ("until ", waived.expires),
-            ("", waived.ticket),
-        ):
-            words += f", {before}{said}" if said else ""
-        yield "waived", f"{redact(words)} ({waived.file}:{waived.region.start_line})"
-    for note in finding.lapsed:
-        yield "waiver", redact(note)
-    if enforced := _enforced(finding):
-        yield "enforcement", enforced
-    if finding.known:
-        yield "baseline", "known: it does not fail the run"
-
-
-def _enforced(finding: Finding) -> str:
-    """Say how a finding is enforced, and from which day otherwise; nothing where it is as most are."""
-    level = finding.enforcement
-    means = {"advisory": ": it does not fail the run", "mandatory": ": it cannot be waived"}.get(level, "")
-    if finding.then:
-        until, first, following = finding.then
-        return f"{level} until {until}{means}; {following} from {first}"
-    return f"{level}{means}" if means else ""
 
 
 def _wishes(finding: Finding) -> Iterator[tuple[str, str]]:
