@@ -1,7 +1,8 @@
 """Writes every generated file, or with --check says which of them are stale.
 
 Generated: schemas/*.schema.json, docs/rules/*.md, docs/packs/*.md, docs/controls.md, docs/tradeoffs.md,
-docs/row-tests.md, docs/derived-facts.md, docs/cli.md. Run by `make schemas`; CI runs `--check`.
+docs/row-tests.md, docs/derived-facts.md, docs/cli.md, src/steelyard/schemas/valid/*_v1.py. Run by `make schemas`; CI runs
+`--check`.
 """
 
 from __future__ import annotations
@@ -39,10 +40,15 @@ from steelyard.render.explanation_contract import explanation_schema
 from steelyard.render.facts_contract import facts_schema
 from steelyard.render.packs_contract import packs_schema
 from steelyard.render.rules_contract import rule_schema, rules_schema
+from steelyard.schemas import load_schema
+from steelyard.schemas.conform import READ, module_name
+from steelyard.schemas.writer import validator
 from steelyard.waivers.central import waivers_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+_VALIDATORS = "src/steelyard/schemas/valid"
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -72,6 +78,12 @@ def schemas() -> Iterator[tuple[str, str]]:
     yield _schema("policy-test.v1", table_schema())
     yield _schema("policy-test-report.v1", proof_schema())
     yield _schema("policy-diff.v1", diff_schema())
+
+
+def validators() -> Iterator[tuple[str, str]]:
+    """Yield path and text of every module that answers whether a document is valid; the schemas were written before."""
+    for name in READ:
+        yield f"{_VALIDATORS}/{module_name(name)}.py", validator(name, load_schema(name))
 
 
 def pages() -> Iterator[tuple[str, str]]:
@@ -226,7 +238,7 @@ def main() -> int:
     check = "--check" in sys.argv[1:]
     stale = []
     wanted = set()
-    for step in (schemas, pages):
+    for step in (schemas, validators, pages):
         for path, text in step():
             wanted.add(path)
             if _read(path) != text:
