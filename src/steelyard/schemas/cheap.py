@@ -17,9 +17,8 @@ _LINE: Final = 'value != "" and value.isascii() and value.isprintable()'
 _NAME: Final = f'value[:1].isalnum() and not value.strip("{_UPPER}{_LOWER}{_DIGITS}._-")'
 _PLACE: Final = _NAME.replace("._-", "._:/-")
 _SLUG: Final = f'value != "" and not value.strip("{_LOWER}{_DIGITS}-") and "--" not in value and "-" not in (value[0], value[-1])'
-_URL: Final = (
-    'value.startswith(("https://", "http://")) and value.partition("://")[2][:1] not in ("", "/", " ")'
-)
+_NO_HOST: Final = '("", "/", " ")'
+_URL: Final = f'(value[:8] == "https://" and value[8:9] not in {_NO_HOST} or value[:7] == "http://" and value[7:8] not in {_NO_HOST})'
 # `$` holds before a line's end, too.
 _CODE: Final = '(code := value.removesuffix("\\n"))'
 _TRADEOFF: Final = 'value in {"T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8"}'

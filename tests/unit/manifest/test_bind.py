@@ -46,6 +46,35 @@ def test_writing_nothing_asserts_nothing() -> None:
     assert "data" not in manifest("data: []\nmodels: [{model: m}]\n").facts
 
 
+def test_writing_nothing_takes_away_what_was_inherited_and_hides_nothing_else() -> None:
+    model = first(
+        "defaults: {regions: [EU], base: [{model: b}], privacy: {dpa: d}, cost: {}}\n"
+        "models: [{model: m, regions: [], base: [], privacy: {}}]\n"
+    )
+    assert model == {"privacy": {"dpa": "d"}, "model": "m", "role": "primary", "id": "m"}
+
+
+def test_what_models_inherit_together_stays_as_it_was_written() -> None:
+    facts = manifest(
+        "defaults: {cost: {gpu_count: 2}}\nmodels: [{model: m}, {model: n, cost: {currency: EUR}}, {model: o}]\n"
+    ).facts
+    costs = [(model["cost"]["gpu_count"], model["cost"]["currency"]) for model in facts["models"]]
+    assert costs == [(2, "USD"), (2, "EUR"), (2, "USD")]
+    assert facts["defaults"] == {"cost": {"gpu_count": 2}}
+
+
+def test_what_an_alias_writes_twice_is_two_records() -> None:
+    """Checks tell records apart by identity."""
+    bound = manifest(
+        "models: [{model: m, base: [&b {model: x}, *b], benchmarks: [&n {name: x}, *n]}]\n"
+        "evidence: {a: &e {type: contract}, b: *e}\nwaivers: [&w {rule: r}, *w]\n"
+    )
+    for each in ("base", "benchmark", "evidence", "waiver"):
+        one, other = (subject.records[each] for subject in bound.subjects(each))
+        assert one == other
+        assert one is not other
+
+
 def test_the_document_itself_is_left_alone() -> None:
     bound = manifest(
         "needs: {offline: true}\ndefaults: {privacy: {dpa: x}}\nmodels: [{model: m, privacy: {}}]\n"

@@ -85,7 +85,7 @@ list_of_Modality = each(Modality)
 def EvidenceRef(value: object) -> bool:
     return (
         isinstance(value, str)
-        and (value.startswith(("https://", "http://")) and value.partition("://")[2][:1] not in ("", "/", " ") or value[:1].isalnum() and not value.strip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"))
+        and ((value[:8] == "https://" and value[8:9] not in ("", "/", " ") or value[:7] == "http://" and value[7:8] not in ("", "/", " ")) or value[:1].isalnum() and not value.strip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"))
     )
 
 Access = one_of("undisclosed", "hosted", "api", "tunable-api", "weights")
@@ -98,7 +98,7 @@ def Component_1(value: object) -> bool:
 def Url(value: object) -> bool:
     return (
         isinstance(value, str)
-        and value.startswith(("https://", "http://")) and value.partition("://")[2][:1] not in ("", "/", " ")
+        and (value[:8] == "https://" and value[8:9] not in ("", "/", " ") or value[:7] == "http://" and value[7:8] not in ("", "/", " "))
     )
 
 ReleasedComponent = record({"license": SpdxExpression, "url": Url})
