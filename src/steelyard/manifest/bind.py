@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from steelyard.manifest.derived.fields import DerivedField
     from steelyard.reading import Document
+    from steelyard.reading.places import Spot
     from steelyard.source import Region
 
 
@@ -97,8 +98,10 @@ class Manifest(NamedTuple):
 
     def _is_reference(self, pointer: Pointer) -> bool:
         kept: dict[Any, Any] = getattr(self.facts, "kept", {})
+        if "references" not in kept:
+            return False
         if "referring" not in kept:  # asked for findings only
-            kept["referring"] = frozenset(at for at, _ in kept.get("references", ()))
+            kept["referring"] = frozenset(at for at, _ in kept["references"])
         return pointer in kept["referring"]
 
     def written(self, pointer: Pointer) -> Pointer:
@@ -107,17 +110,19 @@ class Manifest(NamedTuple):
         Of a derived fact that is the first of the fields it rests on that somebody wrote. The result may still be
         missing from the document: then nobody wrote it.
         """
-        if self.document.nearest(pointer) == pointer:
-            return pointer
+        return pointer if self.document.nearest(pointer) == pointer else self._elsewhere(pointer)
+
+    def _elsewhere(self, pointer: Pointer) -> Pointer:
+        """Return where a value was written that is not written where it is; the same pointer if nobody wrote it."""
         if derived := derived_field(pointer):
             return self._follows_from(*derived, pointer)
         if pointer[-1:] and pointer[-1] in REFERENCE["properties"] and self._is_reference(pointer[:-1]):
             return self.written(pointer[:-1])  # what is known of a reference stands where it does
-        places: list[Pointer] = [pointer]
-        if pointer[:1] == ("models",) and len(pointer) > 2:  # noqa: PLR2004 - models, index, field
-            places.append(("defaults", *pointer[2:]))
-            if pointer[2:] == ("revision",):
-                places = [near for place in places for near in (place, (*place[:-1], "purl"))]
+        if pointer[:1] != ("models",) or len(pointer) < 3:  # noqa: PLR2004 - models, index, field
+            return pointer
+        places: list[Pointer] = [("defaults", *pointer[2:])]
+        if pointer[2:] == ("revision",):
+            places = [(*pointer[:-1], "purl"), *places, ("defaults", "purl")]
         return next((place for place in places if self._says(place)), pointer)
 
     def _follows_from(self, owner: Pointer, fact: DerivedField, pointer: Pointer) -> Pointer:
@@ -136,11 +141,13 @@ class Manifest(NamedTuple):
 
     def place(self, pointer: Pointer) -> Region | None:
         """Return the place where the value at a pointer into `facts` was written; None when nobody wrote it."""
-        places, value = self.document.places, self.document.value
-        spot = places.find(value, pointer)
+        return self._placed(pointer, self.document.places.find(self.document.value, pointer))
+
+    def _placed(self, pointer: Pointer, spot: Spot) -> Region | None:
+        """Return the place of a value that was looked for and found, or not, at a spot of the document."""
         if spot.matched == len(pointer):
-            return places.of_value(spot)
-        written = self.written(pointer)
+            return self.document.places.of_value(spot)
+        written = self._elsewhere(pointer)
         return None if written == pointer else self.document.region(written)
 
     def region(self, pointer: Pointer) -> Region:
@@ -148,9 +155,10 @@ class Manifest(NamedTuple):
 
         Where the parent is the manifest itself, the project's name stands for it.
         """
-        document = self.document
-        found = self.place(pointer)
-        return found or document.region(pointer if document.nearest(pointer) else ("project",))
+        spot = self.document.places.find(self.document.value, pointer)
+        if found := self._placed(pointer, spot):
+            return found
+        return self.document.places.of_parent(spot) if spot.matched else self.document.region(("project",))
 
     def symbolic(self, pointer: Pointer) -> str:
         """Write a pointer as people say it."""
