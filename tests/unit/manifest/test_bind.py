@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from steelyard.manifest.bind import binding_faults
+from steelyard.manifest.bind import bind, binding_faults
+from tests.property.effort import effort
 from tests.unit.policy.cards import manifest
 
 if TYPE_CHECKING:
@@ -73,6 +74,16 @@ def test_what_an_alias_writes_twice_is_two_records() -> None:
         one, other = (subject.records[each] for subject in bound.subjects(each))
         assert one == other
         assert one is not other
+
+
+def test_every_value_is_bound_once() -> None:
+    lines = "".join(
+        f"  - {{model: m{number}, license: MIT, cost: {{gpu_count: 2}}}}\n" for number in range(100)
+    )
+    document = manifest(
+        f"defaults: {{security: {{remote_code: false}}, regions: [EU]}}\nmodels:\n{lines}"
+    ).document
+    assert effort(lambda: bind(document)) < 100 * 20
 
 
 def test_the_document_itself_is_left_alone() -> None:
