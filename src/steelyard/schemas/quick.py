@@ -30,14 +30,15 @@ def record(
     fields: Mapping[str, Predicate], required: tuple[str, ...] = (), other: Predicate = nothing
 ) -> Predicate:
     """Return what answers for mappings: every known key by its own, any other by `other`."""
+    known, wanted = fields.get, frozenset(required)
 
     def fits(value: object) -> bool:
         if not isinstance(value, dict):
             return False
         for key, entry in value.items():
-            if not fields.get(key, other)(entry):
+            if not known(key, other)(entry):
                 return False
-        return not required or all(key in value for key in required)
+        return not wanted or wanted <= value.keys()
 
     return fits
 
