@@ -33,7 +33,7 @@ lint: $(STAMP)  ## linters, types, layers, drift of generated files
 	@$(BIN)/steelyard policy fmt --check policies examples/house-checks/policy
 	@$(BIN)/steelyard policy lint
 
-schemas: $(STAMP)  ## write the generated files: schemas, rule pages, CLI reference
+schemas: $(STAMP)  ## write the generated files: schemas, validators, rule pages, CLI reference
 	@$(BIN)/python tools/generate.py
 
 bench: $(STAMP)  ## time and memory beside bare Python and check-jsonschema; expressions beside two CELs

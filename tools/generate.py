@@ -1,7 +1,8 @@
 """Writes every generated file, or with --check says which of them are stale.
 
 Generated: schemas/*.schema.json, docs/rules/*.md, docs/packs/*.md, docs/controls.md, docs/tradeoffs.md,
-docs/fields.md, docs/row-tests.md, docs/derived-facts.md, docs/cli.md. Run by `make schemas`; CI runs `--check`.
+docs/fields.md, docs/row-tests.md, docs/derived-facts.md, docs/cli.md, src/steelyard/schemas/valid/*_v1.py,
+src/steelyard/manifest/tables.py. Run by `make schemas`; CI runs `--check`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from steelyard.cli.rules import listed_rules, uses
 from steelyard.comparing.diff_contract import diff_schema
 from steelyard.config import config_schema
 from steelyard.knowledge.catalog.overlay_contract import overlay_schema
+from steelyard.manifest.binding_tables import binding_tables
 from steelyard.manifest.derived import DERIVED
 from steelyard.manifest.references import REFERENCE
 from steelyard.manifest.schema import manifest_schema
@@ -40,10 +42,15 @@ from steelyard.render.explanation_contract import explanation_schema
 from steelyard.render.facts_contract import facts_schema
 from steelyard.render.packs_contract import packs_schema
 from steelyard.render.rules_contract import rule_schema, rules_schema
+from steelyard.schemas import load_schema
+from steelyard.schemas.conform import READ, module_name
+from steelyard.schemas.writer import validator
 from steelyard.waivers.central import waivers_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+_VALIDATORS = "src/steelyard/schemas/valid"
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -73,6 +80,13 @@ def schemas() -> Iterator[tuple[str, str]]:
     yield _schema("policy-test.v1", table_schema())
     yield _schema("policy-test-report.v1", proof_schema())
     yield _schema("policy-diff.v1", diff_schema())
+
+
+def modules() -> Iterator[tuple[str, str]]:
+    """Yield path and text of the modules that stand for schemas in a run; the schemas were written before."""
+    for name in READ:
+        yield f"{_VALIDATORS}/{module_name(name)}.py", validator(name, load_schema(name))
+    yield "src/steelyard/manifest/tables.py", binding_tables(load_schema("manifest.v1"))
 
 
 def pages() -> Iterator[tuple[str, str]]:
@@ -228,7 +242,7 @@ def main() -> int:
     check = "--check" in sys.argv[1:]
     stale = []
     wanted = set()
-    for step in (schemas, pages):
+    for step in (schemas, modules, pages):
         for path, text in step():
             wanted.add(path)
             if _read(path) != text:

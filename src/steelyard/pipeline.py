@@ -345,6 +345,8 @@ def shown_as(path: str | None, options: Options) -> str:
 def _shown(path: str, root: str) -> str:
     """Return the path relative to the root; what lies elsewhere keeps the way it was named."""
     absolute, top = os.path.abspath(path), os.path.abspath(root)
-    if absolute == top or absolute.startswith(top.rstrip(os.sep) + os.sep):
-        path = os.path.relpath(absolute, top)
-    return os.path.normpath(path).replace(os.sep, "/")
+    if absolute == top:
+        return "."
+    below = top.rstrip(os.sep) + os.sep
+    shown = absolute.removeprefix(below) if absolute.startswith(below) else os.path.normpath(path)
+    return shown.replace(os.sep, "/")

@@ -77,3 +77,27 @@ def test_help_and_version_are_light(arguments: list[str]) -> None:
     code, loaded = modules_of(*arguments)
     assert code == "0"
     assert loaded == []
+
+
+BOUND = """
+import sys
+sys.addaudithook(lambda event, about: event == "open" and str(about[0]).endswith(".schema.json") and print("READ", about[0]))
+from steelyard.manifest.bind import bind, binding_faults
+from steelyard.reading import read
+from steelyard.schemas import conform
+document = read(sys.argv[1])
+manifest = bind(document)
+print(conform(document, "manifest.v1"), *binding_faults(manifest), len(list(manifest.subjects("reference"))))
+print("json" in sys.modules)
+"""
+
+
+def test_a_valid_manifest_is_bound_without_reading_a_schema() -> None:
+    manifest = os.path.join("examples", "clinical-open-weights", "ai-models.yaml")
+    done = subprocess.run(
+        [sys.executable, "-c", BOUND, manifest], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    faults, loaded = done.stdout.splitlines()
+    assert faults.startswith("() ")
+    assert int(faults.split()[-1]) > 0
+    assert loaded == "False"

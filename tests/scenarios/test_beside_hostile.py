@@ -48,6 +48,11 @@ def test_a_path_deeper_than_any_repository_is_not_followed(tmp_path: Path, step:
     assert effort(lambda: looked.look(path)) < 100
 
 
+def test_where_a_manifest_names_no_file_the_root_is_not_even_followed(tmp_path: Path) -> None:
+    folder = str(tmp_path)
+    assert effort(lambda: RepositoryFiles(folder, folder)) < effort(lambda: os.path.realpath(folder))
+
+
 def test_one_file_under_many_names_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(tmp_path / "big", "x" * 1000)
     os.symlink("big", tmp_path / "other")

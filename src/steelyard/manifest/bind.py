@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from steelyard.manifest.derived import derived_field
 from steelyard.manifest.references import REFERENCE, references
 from steelyard.manifest.surroundings import NOWHERE, Surroundings
+from steelyard.manifest.tables import OF_MANIFEST, OF_MODEL
 from steelyard.record import NamedTuple
-from steelyard.schemas import load_schema
 from steelyard.source import Fault, Pointer, symbolic
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from steelyard.manifest.derived.fields import DerivedField
     from steelyard.reading import Document
+    from steelyard.reading.places import Spot
     from steelyard.source import Region
 
 
@@ -25,6 +26,8 @@ _MOST_SUBJECTS = 2_000
 _MOST_REFERENCES = 10_000
 """References are subjects as well, and every model inherits those of `defaults`."""
 _EMPTYABLE = (str, list, dict)
+
+_Record = TypeVar("_Record", bound="dict[str, Any]")
 
 
 class Record(dict[str, Any]):
@@ -58,23 +61,24 @@ class Manifest(NamedTuple):
 
     def subjects(self, each: str) -> Iterator[Subject]:
         """Yield the subjects of a kind (manifest, model, benchmark, base, evidence, reference, waiver) in order."""
-        records: dict[str, dict[str, Any]] = {"manifest": self.facts}
-        pointers: dict[str, Pointer] = {"manifest": ()}
+        facts = self.facts
         if each == "manifest":
-            yield Subject(records, pointers)
+            yield Subject({each: facts}, {each: ()})
         elif each in ("model", "benchmark", "base"):
-            for index, model in enumerate(self.facts["models"]):
+            field = "benchmarks" if each == "benchmark" else each
+            for index, model in enumerate(facts["models"]):
                 at: Pointer = ("models", index)
                 if each == "model":
-                    yield Subject({**records, each: model}, {**pointers, each: at})
+                    yield Subject({"manifest": facts, each: model}, {"manifest": (), each: at})
                     continue
-                field = "benchmarks" if each == "benchmark" else each
                 for entry, record in enumerate(model.get(field, ())):
-                    below = {**pointers, "model": at, each: (*at, field, entry)}
-                    yield Subject({**records, "model": model, each: record}, below)
+                    yield Subject(
+                        {"manifest": facts, "model": model, each: record},
+                        {"manifest": (), "model": at, each: (*at, field, entry)},
+                    )
         else:
             for at, record in self._entries(each):
-                yield Subject({**records, each: record}, {**pointers, each: at})
+                yield Subject({"manifest": facts, each: record}, {"manifest": (), each: at})
 
     def _entries(self, each: str) -> Iterable[tuple[Pointer, dict[str, Any]]]:
         """Return the records of a kind that belong to no model, each with its pointer."""
@@ -89,13 +93,16 @@ class Manifest(NamedTuple):
         kept: dict[Any, Any] = getattr(self.facts, "kept", {})
         if "references" not in kept:
             kept["references"] = tuple(references(self.facts, self.around.files))
-            kept["referring"] = frozenset(at for at, _ in kept["references"])
         found: tuple[tuple[Pointer, dict[str, Any]], ...] = kept["references"]
         return found
 
     def _is_reference(self, pointer: Pointer) -> bool:
         kept: dict[Any, Any] = getattr(self.facts, "kept", {})
-        return pointer in kept.get("referring", ())
+        if "references" not in kept:
+            return False
+        if "referring" not in kept:  # asked for findings only
+            kept["referring"] = frozenset(at for at, _ in kept["references"])
+        return pointer in kept["referring"]
 
     def written(self, pointer: Pointer) -> Pointer:
         """Return where the value at a pointer into `facts` was written: a model may inherit from `defaults`.
@@ -103,17 +110,19 @@ class Manifest(NamedTuple):
         Of a derived fact that is the first of the fields it rests on that somebody wrote. The result may still be
         missing from the document: then nobody wrote it.
         """
-        if self.document.nearest(pointer) == pointer:
-            return pointer
+        return pointer if self.document.nearest(pointer) == pointer else self._elsewhere(pointer)
+
+    def _elsewhere(self, pointer: Pointer) -> Pointer:
+        """Return where a value was written that is not written where it is; the same pointer if nobody wrote it."""
         if derived := derived_field(pointer):
             return self._follows_from(*derived, pointer)
         if pointer[-1:] and pointer[-1] in REFERENCE["properties"] and self._is_reference(pointer[:-1]):
             return self.written(pointer[:-1])  # what is known of a reference stands where it does
-        places: list[Pointer] = [pointer]
-        if pointer[:1] == ("models",) and len(pointer) > 2:  # noqa: PLR2004 - models, index, field
-            places.append(("defaults", *pointer[2:]))
-            if pointer[2:] == ("revision",):
-                places = [near for place in places for near in (place, (*place[:-1], "purl"))]
+        if pointer[:1] != ("models",) or len(pointer) < 3:  # noqa: PLR2004 - models, index, field
+            return pointer
+        places: list[Pointer] = [("defaults", *pointer[2:])]
+        if pointer[2:] == ("revision",):
+            places = [(*pointer[:-1], "purl"), *places, ("defaults", "purl")]
         return next((place for place in places if self._says(place)), pointer)
 
     def _follows_from(self, owner: Pointer, fact: DerivedField, pointer: Pointer) -> Pointer:
@@ -132,11 +141,13 @@ class Manifest(NamedTuple):
 
     def place(self, pointer: Pointer) -> Region | None:
         """Return the place where the value at a pointer into `facts` was written; None when nobody wrote it."""
-        places, value = self.document.places, self.document.value
-        spot = places.find(value, pointer)
+        return self._placed(pointer, self.document.places.find(self.document.value, pointer))
+
+    def _placed(self, pointer: Pointer, spot: Spot) -> Region | None:
+        """Return the place of a value that was looked for and found, or not, at a spot of the document."""
         if spot.matched == len(pointer):
-            return places.of_value(spot)
-        written = self.written(pointer)
+            return self.document.places.of_value(spot)
+        written = self._elsewhere(pointer)
         return None if written == pointer else self.document.region(written)
 
     def region(self, pointer: Pointer) -> Region:
@@ -144,9 +155,10 @@ class Manifest(NamedTuple):
 
         Where the parent is the manifest itself, the project's name stands for it.
         """
-        document = self.document
-        found = self.place(pointer)
-        return found or document.region(pointer if document.nearest(pointer) else ("project",))
+        spot = self.document.places.find(self.document.value, pointer)
+        if found := self._placed(pointer, spot):
+            return found
+        return self.document.places.of_parent(spot) if spot.matched else self.document.region(("project",))
 
     def symbolic(self, pointer: Pointer) -> str:
         """Write a pointer as people say it."""
@@ -156,29 +168,30 @@ class Manifest(NamedTuple):
 def bind(document: Document, around: Surroundings = NOWHERE) -> Manifest:
     """Bind a document that conforms to manifest v1; `around` is what a fact may be derived from beside it."""
     value: dict[str, Any] = document.value  # type: ignore[assignment]  # the schema says so
-    inherited = _pinned(value.get("defaults", {}))
-    facts = Record(_filled(_asserted(value), _defaults("#")), around)
-    facts["models"] = [
-        _model(_asserted(_merged(inherited, _pinned(model))), around) for model in value["models"]
-    ]
+    inherited = _pinned(_laid({}, value.get("defaults", {})))
+    models = [_model(inherited, _pinned(model), around) for model in value["models"]]
+    facts = _fill(_laid(Record({}, around), {**value, "models": models}), OF_MANIFEST)
     return Manifest(document, facts, around)
 
 
-def _asserted(record: dict[str, Any]) -> dict[str, Any]:
-    """Return a record without its empty texts, lists and mappings: writing nothing asserts nothing.
+def _laid(record: _Record, own: dict[str, Any]) -> _Record:
+    """Lay what somebody wrote over a record: mappings join, everything else (lists too) is replaced by what is nearer.
 
-    Else `regions: []` would satisfy whoever asks that every region be permitted.
+    Empty texts, lists and mappings are left out, and take away what they were laid over: writing nothing asserts
+    nothing. Else `regions: []` would satisfy whoever asks that every region be permitted.
     """
-    kept = {}
-    for key, value in record.items():
+    for key, value in own.items():
         class_ = value.__class__
         if class_ is dict:
-            value = _asserted(value)  # noqa: PLW2901 - the same value, without what asserts nothing
+            below = record.get(key)
+            value = _laid({**below} if below.__class__ is dict else {}, value)  # noqa: PLW2901 - what is left of it
         elif class_ is list and value and value[0].__class__ is dict:
-            value = [_asserted(item) for item in value]  # noqa: PLW2901 - as above
+            value = [_laid({}, item) for item in value]  # noqa: PLW2901 - as above
         if value or class_ not in _EMPTYABLE:
-            kept[key] = value
-    return kept
+            record[key] = value
+        else:
+            record.pop(key, None)
+    return record
 
 
 def binding_faults(manifest: Manifest) -> Iterator[Fault]:
@@ -203,6 +216,13 @@ def binding_faults(manifest: Manifest) -> Iterator[Fault]:
             hint="Name fewer alternatives: every rule about references looks at each of them.",
         )
         return
+    names = [model["id"] for model in manifest.facts["models"]]
+    if len(set(names)) < len(names):
+        yield from _namesakes(manifest)
+
+
+def _namesakes(manifest: Manifest) -> Iterator[Fault]:
+    """Yield a fault for each model whose name another has before it."""
     first: dict[str, Pointer] = {}
     written: list[dict[str, Any]] = manifest.document.value["models"]  # type: ignore[index]  # the schema says so
     found = 0
@@ -236,17 +256,18 @@ def _referring(facts: dict[str, Any]) -> int:
     return alternatives + len(facts.get("waivers", ()))
 
 
-def _model(model: dict[str, Any], around: Surroundings) -> Record:
-    model = _filled(model, _defaults("#/$defs/Model"))
+def _model(inherited: dict[str, Any], own: dict[str, Any], around: Surroundings) -> Record:
+    model = _fill(_laid(Record(inherited, around), own), OF_MODEL)
     model.setdefault("id", model["model"])
     if "benchmarks" in model:
         model["benchmarks"] = [Record(benchmark, around) for benchmark in model["benchmarks"]]
-    return Record(model, around)
+    return model
 
 
 def _pinned(model: dict[str, Any]) -> dict[str, Any]:
     """Return a model with its revision from its purl, unless it has one: before merging, so that its own wins."""
-    if "revision" not in model and (revision := _version(model.get("purl", ""))):
+    purl = model.get("purl")
+    if purl and "revision" not in model and (revision := _version(purl)):
         return {**model, "revision": revision}
     return model
 
@@ -263,45 +284,14 @@ def _version(purl: str) -> str:
     return version if found else ""
 
 
-def _merged(inherited: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
-    """Merge deeply: mappings join, everything else (lists too) is replaced by what is nearer."""
-    merged = {**inherited}
-    for key, value in own.items():
-        below = merged.get(key)
-        merged[key] = _merged(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
-    return merged
-
-
-_Defaults = dict[str, Any]
-_cache: dict[str, _Defaults] = {}
-
-
-def _defaults(reference: str) -> _Defaults:
-    """Return the defaults a record's schema declares: {field: value}, nested records as {field: {…}}."""
-    if reference not in _cache:
-        schema: dict[str, Any] = load_schema("manifest.v1")
-        for step in reference.removeprefix("#").strip("/").split("/"):
-            schema = schema[step] if step else schema
-        found: _Defaults = {}
-        for field, sub in schema.get("properties", {}).items():
-            if "default" in sub and sub["default"] != {}:
-                found[field] = sub["default"]
-            if "$ref" in sub and field not in ("defaults", "models"):
-                nested = _defaults(sub["$ref"])
-                if nested:
-                    found[field] = (sub.get("default") == {}, nested)
-        _cache[reference] = found
-    return _cache[reference]
-
-
-def _filled(record: dict[str, Any], defaults: _Defaults) -> dict[str, Any]:
-    """Return a copy with its defaults; a nested record is made for them only where its own default is `{}`."""
-    filled = {**record}
+def _fill(record: _Record, defaults: dict[str, Any]) -> _Record:
+    """Give a record its defaults; one inside is made for them only where it is there without being written."""
     for field, default in defaults.items():
-        if isinstance(default, tuple):
+        if default.__class__ is tuple:
             always, nested = default
-            if always or field in filled:
-                filled[field] = _filled(filled.get(field, {}), nested)
-        else:
-            filled.setdefault(field, default)
-    return filled
+            if always or field in record:
+                # A copy: what all models inherit is theirs together.
+                record[field] = _fill({**record.get(field, {})}, nested)
+        elif field not in record:
+            record[field] = default
+    return record

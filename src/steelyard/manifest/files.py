@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 
 from steelyard.manifest.surroundings import Looked, Seen
@@ -27,7 +27,7 @@ class RepositoryFiles:
 
     def __init__(self, folder: str, root: str) -> None:
         self._folders = tuple(dict.fromkeys((folder or os.curdir, root)))
-        self._root = os.path.join(os.path.realpath(root), "")
+        self._root = root
         self._digests: dict[str, str | None] = {}
         self._looked: dict[str, str] = {}
         self._left = _MOST_READ
@@ -54,6 +54,11 @@ class RepositoryFiles:
         seen = self.look(one.path)
         return seen.found is one.found and (one.digest == "" or seen.digest() == one.digest)
 
+    @cached_property
+    def _inside(self) -> str:
+        """What the real path of everything inside begins with; most manifests name no file."""
+        return os.path.join(os.path.realpath(self._root), "")
+
     def _within(self, folder: str, path: str) -> str:
         """Return the real path of a file or folder inside of the repository; empty for anything else."""
         if os.path.isabs(path) or "\0" in path or path.replace("\\", "/").count("/") >= _DEEPEST:
@@ -65,7 +70,7 @@ class RepositoryFiles:
             mode = os.stat(real).st_mode
         except (OSError, ValueError):
             return ""
-        inside = os.path.join(real, "").startswith(self._root)
+        inside = os.path.join(real, "").startswith(self._inside)
         return real if inside and (stat.S_ISREG(mode) or stat.S_ISDIR(mode)) else ""
 
     def _digest(self, path: str) -> str | None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from steelyard.schemas import load_schema
+from steelyard.manifest.tables import EVIDENCE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from steelyard.manifest.surroundings import Files
     from steelyard.source import Pointer
 
-_EVIDENCE: Final = "#/$defs/EvidenceRef"
 _SCHEMES: Final = ("https://", "http://")
 _EVERY: Final = "*"
 """A step into every item of a list, every entry of a map."""
@@ -45,10 +43,16 @@ REFERENCE: Final[Mapping[str, Any]] = {
 def references(facts: Mapping[str, Any], files: Files | None) -> Iterator[tuple[Pointer, dict[str, Any]]]:
     """Yield every reference of a bound manifest with its pointer, in a fixed order. Web addresses refer to nothing here."""
     evidence = facts.get("evidence", {})
-    for path in evidence_fields():
-        for at, said in _values(facts, path, ()):
-            if isinstance(said, str) and not said.startswith(_SCHEMES):
-                yield at, _reference(said, at, "evidence", said in evidence)
+    owners: dict[str, list[tuple[Pointer, Mapping[str, Any]]]] = {
+        "manifest": [((), facts)],
+        "model": [(("models", index), model) for index, model in enumerate(facts["models"])],
+    }
+    for owner, field, path in EVIDENCE:
+        for where, record in owners[owner]:
+            if field in record:  # most records have few of these fields
+                for at, said in _values(record[field], path, (*where, field)):
+                    if isinstance(said, str) and not said.startswith(_SCHEMES):
+                        yield at, _reference(said, at, "evidence", said in evidence)
     for id_, record in evidence.items():
         if "path" in record:
             yield ("evidence", id_, "path"), _file(record, ("evidence", id_, "path"), files)
@@ -83,9 +87,12 @@ def _models(facts: Mapping[str, Any]) -> Iterator[tuple[Pointer, dict[str, Any]]
 
 
 def _reference(to: str, at: Pointer, kind: str, resolves: bool | None) -> dict[str, Any]:  # noqa: FBT001 - a value
-    field = ".".join(str(step) for step in (at[2:] if at[0] == "models" else at) if isinstance(step, str))
+    below = at[2:] if at[0] == "models" else at
+    field = ".".join([step for step in below if isinstance(step, str)])
     said: dict[str, Any] = {"to": to, "field": field, "kind": kind}
-    return said if resolves is None else {**said, "resolves": resolves}
+    if resolves is not None:
+        said["resolves"] = resolves
+    return said
 
 
 def _file(record: Mapping[str, Any], at: Pointer, files: Files | None) -> dict[str, Any]:
@@ -104,42 +111,15 @@ def _file(record: Mapping[str, Any], at: Pointer, files: Files | None) -> dict[s
     )
 
 
-def _values(value: Any, path: tuple[str, ...], at: Pointer) -> Iterator[tuple[Pointer, Any]]:  # noqa: ANN401 - any value
-    """Yield what lies at a path, every item of its lists and entry of its maps."""
+def _values(value: Any, path: tuple[str, ...], at: Pointer) -> Sequence[tuple[Pointer, Any]]:  # noqa: ANN401 - any value
+    """Return what lies at a path, every item of its lists and entry of its maps."""
     if not path:
-        yield at, value
-        return
+        return ((at, value),)
     step, rest = path[0], path[1:]
     if step != _EVERY:
-        if isinstance(value, dict) and step in value:
-            yield from _values(value[step], rest, (*at, step))
-        return
+        there = isinstance(value, dict) and step in value
+        return _values(value[step], rest, (*at, step)) if there else ()
     entries = (
         enumerate(value) if isinstance(value, list) else value.items() if isinstance(value, dict) else ()
     )
-    for key, below in entries:
-        yield from _values(below, rest, (*at, key))
-
-
-@cache
-def evidence_fields() -> tuple[tuple[str, ...], ...]:
-    """Return the paths of all fields that take a piece of evidence, `*` standing for every item, as the schema has them."""
-    schema = load_schema("manifest.v1")
-    return tuple(sorted(set(_fields(schema, schema["$defs"], ()))))
-
-
-def _fields(
-    schema: Mapping[str, Any], definitions: Mapping[str, Any], at: tuple[str, ...]
-) -> Iterator[tuple[str, ...]]:
-    reference = schema.get("$ref", "")
-    if reference == _EVIDENCE:
-        yield at
-        return
-    if reference:
-        schema = definitions[reference.rsplit("/", 1)[1]]
-    for name, below in schema.get("properties", {}).items():
-        if name != "defaults":  # what a model inherits is the model's when it is bound
-            yield from _fields(below, definitions, (*at, name))
-    for key in ("items", "additionalProperties"):
-        if isinstance(schema.get(key), dict):
-            yield from _fields(schema[key], definitions, (*at, _EVERY))
+    return [found for key, below in entries for found in _values(below, rest, (*at, key))]

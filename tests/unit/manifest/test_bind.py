@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from steelyard.manifest.bind import binding_faults
+from steelyard.manifest.bind import bind, binding_faults
+from tests.property.effort import effort
 from tests.unit.policy.cards import manifest
 
 if TYPE_CHECKING:
@@ -44,6 +45,45 @@ def test_writing_nothing_asserts_nothing() -> None:
         {"name": "x"}
     ]
     assert "data" not in manifest("data: []\nmodels: [{model: m}]\n").facts
+
+
+def test_writing_nothing_takes_away_what_was_inherited_and_hides_nothing_else() -> None:
+    model = first(
+        "defaults: {regions: [EU], base: [{model: b}], privacy: {dpa: d}, cost: {}}\n"
+        "models: [{model: m, regions: [], base: [], privacy: {}}]\n"
+    )
+    assert model == {"privacy": {"dpa": "d"}, "model": "m", "role": "primary", "id": "m"}
+
+
+def test_what_models_inherit_together_stays_as_it_was_written() -> None:
+    facts = manifest(
+        "defaults: {cost: {gpu_count: 2}}\nmodels: [{model: m}, {model: n, cost: {currency: EUR}}, {model: o}]\n"
+    ).facts
+    costs = [(model["cost"]["gpu_count"], model["cost"]["currency"]) for model in facts["models"]]
+    assert costs == [(2, "USD"), (2, "EUR"), (2, "USD")]
+    assert facts["defaults"] == {"cost": {"gpu_count": 2}}
+
+
+def test_what_an_alias_writes_twice_is_two_records() -> None:
+    """Checks tell records apart by identity."""
+    bound = manifest(
+        "models: [{model: m, base: [&b {model: x}, *b], benchmarks: [&n {name: x}, *n]}]\n"
+        "evidence: {a: &e {type: contract}, b: *e}\nwaivers: [&w {rule: r}, *w]\n"
+    )
+    for each in ("base", "benchmark", "evidence", "waiver"):
+        one, other = (subject.records[each] for subject in bound.subjects(each))
+        assert one == other
+        assert one is not other
+
+
+def test_every_value_is_bound_once() -> None:
+    lines = "".join(
+        f"  - {{model: m{number}, license: MIT, cost: {{gpu_count: 2}}}}\n" for number in range(100)
+    )
+    document = manifest(
+        f"defaults: {{security: {{remote_code: false}}, regions: [EU]}}\nmodels:\n{lines}"
+    ).document
+    assert effort(lambda: bind(document)) < 100 * 20
 
 
 def test_the_document_itself_is_left_alone() -> None:

@@ -321,6 +321,15 @@ def test_a_document_that_is_null() -> None:
     assert fault.message == "the document is empty"
 
 
+def test_a_valid_manifest_costs_a_few_calls_for_each_value() -> None:
+    one = "  - {model: m, license: MIT, cost: {gpu_count: 2, currency: EUR}, regions: [DE, FR], card: ev-1}\n"
+    document = parse(f"{HEAD}models:\n{one * 100}".encode(), "ai-models.yaml")
+    assert conform(document, "manifest.v1") == ()
+    assert (
+        effort(lambda: conform(document, "manifest.v1")) < 100 * 10 * 6
+    )  # ten values, the regions one by one
+
+
 def test_a_long_value_is_shown_short() -> None:
     (fault,) = faults(f"{HEAD}environment: {'x' * 500}\n{MODEL}")
     assert len(fault.found) == 60
