@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 REDACTED = "[redacted]"
 
@@ -55,14 +55,17 @@ def _token(start: str, rest: str) -> str:
     return f"{start}(?:{'|'.join(edge.format(start) for edge in _EDGES)}){rest}"
 
 
-_STARTS = tuple(start for starts, _ in _TOKENS for start in starts)
 _PEM = "-----BEGIN"
+_MARKS = (_PEM, *(start for starts, _ in _TOKENS for start in starts if "_" not in start))
+_MARKS_WITH_LINE = tuple(start for starts, _ in _TOKENS for start in starts if "_" in start)
+"""Looked for only where there is a `_` at all: most values have none."""
 _SLASHES = re.compile(r":(?://|\\/\\/)")
 _URL_END = re.compile(r"""[\s"'<>`]""")
 _AUTHORITY = re.compile(r"[^/\\?#]*+")
 _HOST = re.compile(r"(?:\[[0-9A-Fa-f:.%]*+\]|[^:@]*+)(?::[0-9]{0,5}+)?+")
 _PARAMETER = re.compile(r"""(?:[?&;#]|\\u0026)([^=&;?#\s"'\\]*+)=""")
 _VALUE = re.compile(r"""[^&\s"'<>`\\]{6,}+""")
+_SHORTEST = len("?key=123456")
 _START = 1024
 _REMEMBERED = 256
 _SECRET_NAME = re.compile("key|token|sig|secret|password|passwd|credential", re.IGNORECASE)
@@ -127,15 +130,25 @@ def mask(text: str) -> str:
     return "".join((*pieces, text[done:])) if done else text
 
 
+def holds(texts: Iterable[str]) -> bool:
+    """Whether something in any of the texts has the shape of a credential; one look at all of them."""
+    # A line end is where every shape ends or begins, so that together they have no more than each by itself.
+    # Only the user of a URL may be shorter, and has an `@` behind it: words and dates need not be looked through.
+    joined = "\n".join([text for text in texts if len(text) >= _SHORTEST or "@" in text])
+    return bool(_spans(joined))
+
+
 def _spans(text: str) -> list[tuple[int, int]]:
     """Return where credentials stand, in order; those that overlap are one."""
     found: list[tuple[int, int]] = []
-    if _PEM in text or any(start in text for start in _STARTS):
+    if _is_marked(text):
         found += [match.span() for match in _shapes().finditer(text)]
-    if "://" in text or ":\\/\\/" in text:
+    if "@" in text and ("://" in text or ":\\/\\/" in text):
         found += _in_urls(text)
-    if "=" in text:
+    if "=" in text and ("?" in text or "&" in text or ";" in text or "#" in text or "\\u0026" in text):
         found += _in_queries(text)
+    if not found:
+        return found
     spans: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if spans and start < spans[-1][1]:
@@ -145,11 +158,20 @@ def _spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+def _is_marked(text: str) -> bool:
+    """Whether a token may be in the text: looking for marks costs a fraction of the pattern."""
+    if any(mark in text for mark in _MARKS):
+        return True
+    return "_" in text and any(mark in text for mark in _MARKS_WITH_LINE)
+
+
 def _in_urls(text: str) -> Iterator[tuple[int, int]]:
     """Yield what stands before the `@` of a URL's authority."""
     starts = [match.span() for match in _SLASHES.finditer(text)]
     for number, (_, start) in enumerate(starts):
         last = starts[number + 1][0] if number + 1 < len(starts) else len(text)
+        if text.find("@", start, last) < 0:
+            continue
         stop = _URL_END.search(text, start, last)
         url = text[start : stop.start() if stop else last]
         at = _user_end(url)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steelyard.secrets import _TOKENS, REDACTED, _shapes, mask, redact, shortened
+from steelyard import secrets
+from steelyard.secrets import _TOKENS, REDACTED, _shapes, holds, mask, redact, shortened
 
 FAKE = "FAKE0000" * 5
 
@@ -190,6 +191,32 @@ def test_what_a_pattern_finds_the_look_before_it_lets_through(pieces: list[str])
     assert found is None or REDACTED in redact(text)
     assert redact(redact(text)) == redact(text)
     assert len(mask(text)) == len(text)
+
+
+PIECES = [*REPEATED, "0a" * 10, ".", "@", " ", "\\n", "=", "x", "://", "?sig=abcdef", ";key=", "123456"]
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=4).map("".join), max_size=6))
+def test_looking_through_many_texts_finds_what_each_of_them_has(texts: list[str]) -> None:
+    assert holds(texts) == any(mask(text) != text for text in texts)
+
+
+@pytest.mark.parametrize("text", ["://u@", "?sig=abcdef", ";key=123456"])
+def test_the_shortest_credentials_are_found(text: str) -> None:
+    assert REDACTED in redact(text)
+    assert holds(["word", text])
+
+
+def test_words_are_not_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    def spans(text: str) -> list[tuple[int, int]]:
+        seen.append(text)
+        return []
+
+    monkeypatch.setattr(secrets, "_spans", spans)
+    assert not holds(["word", "2026-10-01", "a longer text", "a@b"])
+    assert seen == ["a longer text\na@b"]
 
 
 def test_a_long_text_is_cut_after_its_credentials_are_taken_out() -> None:

@@ -57,7 +57,7 @@ class Builder:
 
     __slots__ = (
         "_anchors",
-        "_container",
+        "_closed",
         "_end",
         "_height",
         "_limits",
@@ -66,7 +66,9 @@ class Builder:
         "_spent",
         "_stack",
         "_start",
+        "container",
         "faults",
+        "hides",
         "key",
         "last",
         "places",
@@ -77,13 +79,16 @@ class Builder:
         self.places = Places(text)
         self._start = self.places.start.append
         self._end = self.places.end.append
+        self._closed = self.places.closed.extend
+        # Nothing can be hidden in plain ASCII unless an escape writes it.
+        self.hides = not text.isascii() or "\\" in text
         self.faults: list[Fault] = []
         self.ruined = False
         self.key: Any = ""
         self.last = 0
         self._limits = limits
         # The root lives in a list of one, so that nothing has to ask whether there is a parent.
-        self._container: Any = []
+        self.container: Any = []
         self._node = -1
         self._stack: list[_Frame] = []
         self._anchors: dict[str, _Anchor | None] = {}
@@ -99,58 +104,67 @@ class Builder:
     @property
     def in_mapping(self) -> bool:
         """Whether the innermost open container is a mapping."""
-        return self._container.__class__ is dict
+        return self.container.__class__ is dict
 
     def root(self) -> Any:  # noqa: ANN401  # a document is anything
         """Return the finished document."""
-        return self._container[0]
+        return self.container[0]
 
     def take(self, value: Any, start: int, end: int) -> None:  # noqa: ANN401  # any scalar
         """Take a node without children: a key where one is due, else a value."""
         self._start(start)
         self._end(end)
         self.last = end
-        if value.__class__ is str and not value.isascii():
-            self._refuse_invisible(value, start, end)
-        container = self._container
+        if self.hides:
+            self.refuse_invisible(value, start, end)
+        container = self.container
         if container.__class__ is list:
             container.append(value)
-        elif self.key is not None:
-            container[self.key] = value
+        elif (key := self.key) is not None:
+            container[key] = value
             self.key = None
         elif value in container:
-            self._refuse_again(value, start, end)
+            self.refuse_again(value, start, end)
         else:
             self.key = value
 
     def open(self, container: Any, start: int, anchor: str | None = None) -> None:  # noqa: ANN401  # [] or {}
-        """Begin a container; what follows goes inside it."""
-        if len(self._stack) >= self._limits.depth:
+        """Begin a container, where a value is due; what follows goes inside it."""
+        stack = self._stack
+        if len(stack) >= self._limits.depth:
             self.too_deep(start, start + 1)
         node = len(self.places.start)
-        self.take(container, start, start)
+        self._start(start)
+        self._end(start)
+        outside = self.container
+        if outside.__class__ is list:
+            outside.append(container)
+        else:
+            outside[self.key] = container
         if anchor is not None:
             self.places.anchored.add(node)
             self._anchors[anchor] = None
-        self._stack.append((self._container, self._node, anchor, self._shared, self._height))
-        self._container, self._node, self._height = container, node, 0
+        stack.append((outside, self._node, anchor, self._shared, self._height))
+        self.container, self._node, self._height, self.last = container, node, 0, start
         self.key = None if container.__class__ is dict else ""
 
     def close(self, end: int | None = None) -> None:
         """End the innermost container, where its last child ended unless it has a bracket of its own."""
-        outside, parent, anchor, shared, siblings = self._stack.pop()
-        node, value, height = self._node, self._container, self._height + 1
-        if end is not None:
+        places, node, value, height = self.places, self._node, self.container, self._height + 1
+        outside, self._node, anchor, shared, siblings = self._stack.pop()
+        if end is None:
+            end = self.last
+        else:
             self.last = end
-        self.places.end[node] = self.last
-        self.places.closed.extend((node, len(self.places.start)))
+        places.end[node] = end
+        self._closed((node, len(places.start)))
         if anchor is not None:
-            size = len(self.places.start) - node + self._shared - shared
-            size += (self.last - self.places.start[node]) // _LETTERS
+            size = len(places.start) - node + self._shared - shared
+            size += (end - places.start[node]) // _LETTERS
             self._anchors[anchor] = _Anchor(node, value, size, height)
-        self._container, self._node = outside, parent
+        self.container = outside
         self._height = max(siblings, height)
-        self.key = None if self._container.__class__ is dict else ""
+        self.key = None if outside.__class__ is dict else ""
 
     def anchor(self, name: str, value: object) -> None:
         """Remember the scalar taken last under a name."""
@@ -212,14 +226,13 @@ class Builder:
             last = len(container) - 1 if isinstance(container, list) else next(reversed(container))
             steps.append(last.key if isinstance(last, _Again) else last)
         if self._stack and self.key is not None:
-            key = len(self._container) if isinstance(self._container, list) else self.key
+            key = len(self.container) if isinstance(self.container, list) else self.key
             steps.append(key.key if isinstance(key, _Again) else key)
         return tuple(steps)
 
-    def _refuse_invisible(self, text: str, start: int, end: int) -> None:
+    def refuse_invisible(self, value: object, start: int, end: int) -> None:
         """Report a letter that no font shows: with it, two values look the same and are not."""
-        found = _INVISIBLE.search(text)
-        if found is None:
+        if not isinstance(value, str) or value.isascii() or not (found := _INVISIBLE.search(value)):
             return
         at = self.places.text.find(found[0], start, end)
         if at >= 0:  # as itself, not as an escape
@@ -227,11 +240,12 @@ class Builder:
         name = f"U+{ord(found[0]):04X}"
         self.fault(f"an invisible character {name}", start, end, "Remove it.", ruins=False)
 
-    def _refuse_again(self, key: str, start: int, end: int) -> None:
-        self.key = _Again(key, len(self._container))
+    def refuse_again(self, key: str, start: int, end: int) -> None:
+        """Report a key that is in its mapping already."""
+        self.key = _Again(key, len(self.container))
         hint = "Keep one of them."
-        if len(self.faults) < MOST_FAULTS and len(self._container) <= _MANY:
-            nth = list(self._container).index(key)
+        if len(self.faults) < MOST_FAULTS and len(self.container) <= _MANY:
+            nth = list(self.container).index(key)
             first = self.places.children(self._node)[2 * nth]
             line = self.places.region(self.places.start[first], self.places.start[first]).start_line
             hint = f"Keep one of them: the first is on line {line}."

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+import sys
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from steelyard.reading import MISSING, Document, parse
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 
 def only(text: str) -> object:
@@ -112,3 +116,34 @@ def test_what_was_not_read() -> None:
     document: Document = parse(b"a: [", "m.yaml")
     assert document.value is MISSING
     assert repr(document.value) == "MISSING"
+
+
+def calls_of(text: str) -> int:
+    """Return how many functions of the reader, written in Python, a text takes."""
+    count = 0
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        nonlocal count
+        count += event == "call" and frame.f_globals.get("__name__", "").startswith("steelyard.reading")
+
+    sys.setprofile(note)
+    try:
+        parse(text.encode(), "m.yaml")
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def test_words_cost_no_call_each() -> None:
+    # Three of four events are words and keys: a call for each would be a tenth of what reading takes.
+    few, many = ("".join(f"key{number}: some word\n" for number in range(lines)) for lines in (10, 110))
+    assert calls_of(many) == calls_of(few)
+
+
+@pytest.mark.parametrize("text", ["1", "1.0", "1e999", "2026-10-01", "-", "yes", "9" * 501])
+def test_what_came_before_is_read_alike_again(text: str) -> None:
+    first, again = (parse(f"- {text}\n- {text}\n".encode(), "m.yaml") for _ in range(2))
+    assert repr(first.value) == repr(again.value)
+    assert first.faults == again.faults
+    assert isinstance(first.value, list)
+    assert repr(first.value[0]) == repr(first.value[1])

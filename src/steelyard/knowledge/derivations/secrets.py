@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.knowledge.derived import Known
-from steelyard.secrets import redact
+from steelyard.secrets import holds, redact
 from steelyard.source import symbolic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _MOST: Final = 100
 """So many places are named; whoever has more has them all in one place."""
@@ -17,23 +17,22 @@ _MOST: Final = 100
 
 def derive(record: Mapping[str, Any], _: str) -> Known:
     """Return the places, and the pointers to them."""
-    texts = "\n".join(_texts(record))
-    # All of them at once: nearly every manifest has none, and a line end is where every shape of one ends or begins.
-    at = () if redact(texts) == texts else tuple(_found(record, ()))
+    # Nearly every manifest has none: all its texts are looked through at once.
+    at = tuple(_found(record, ())) if holds(_texts(record)) else ()
     return Known({"secrets": [redact(symbolic(pointer, record)) for pointer in at]}, at=at)
 
 
 def _texts(value: Any) -> list[str]:  # noqa: ANN401 - any declared value
     texts: list[str] = []
-    pending = [value]
+    pending: list[Iterable[Any]] = [[value]]
     while pending:
-        one = pending.pop()
-        if isinstance(one, str):
-            texts.append(one)
-        elif isinstance(one, dict):
-            pending.extend(one.values())
-        elif isinstance(one, list):
-            pending.extend(one)
+        for one in pending.pop():
+            if isinstance(one, str):
+                texts.append(one)
+            elif isinstance(one, dict):
+                pending.append(one.values())
+            elif isinstance(one, list):
+                pending.append(one)
     return texts
 
 
