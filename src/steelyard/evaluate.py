@@ -12,11 +12,12 @@ from steelyard.record import NamedTuple
 from steelyard.verdict import Outcome, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from steelyard.manifest.bind import Manifest, Subject
     from steelyard.policy.language.explain import Explained
     from steelyard.policy.rule import Kind, PolicySet, Rule
+    from steelyard.source import Pointer
     from steelyard.verdict import Evidence
 
 
@@ -112,20 +113,21 @@ def _decided(rule: Rule, scope: Scope) -> Outcome:
 
 def _evidenced(rule: Rule, scope: Scope, outcome: Outcome) -> Verdict:
     """Return a verdict with the evidence of the conditions that decided it."""
-    from steelyard.policy.language.evidence import evidence  # noqa: PLC0415 - only findings are explained
+    from steelyard.policy.language.evidence import evidence, places  # noqa: PLC0415 - only findings are explained
 
     texts = rule.logic.texts
     when, require = rule.explain(scope)
 
-    def of(conditions: Sequence[Explained], *, value: bool | None) -> tuple[Evidence, ...]:
-        deciding = (condition for condition in conditions if condition.value is value)
-        pieces = tuple(piece for condition in deciding for piece in evidence(condition, texts))
+    def of(conditions: Iterable[Explained], *, value: bool | None) -> tuple[Evidence, ...]:
+        deciding = [condition for condition in conditions if condition.value is value]
+        pieces = tuple([piece for condition in deciding for piece in evidence(condition, texts)])
         return _of_reference(pieces, scope) if rule.each == "reference" else pieces
 
-    applied: tuple[Evidence, ...] = ()
+    applied: tuple[Pointer, ...] = ()
     match outcome:
         case Outcome.FAIL:
-            decided, applied = of(require, value=False), of(when, value=True)
+            decided = of(require, value=False)
+            applied = tuple([place for condition in when for place in places(condition)])
         case Outcome.UNKNOWN:
             # Where what is required is known to be wrong, only whether it is required is open.
             is_wrong = any(condition.value is False for condition in require)

@@ -135,20 +135,21 @@ def verdict_finding(verdict: Verdict, rule: Rule, manifest: Manifest, file: str)
     """Place a verdict: at the evidence that decided, with what else took part as related places."""
     first = verdict.evidence[0] if verdict.evidence else None
     pointer = first.pointer if first is not None else verdict.subject
-    found = _found(first) if first is not None else None
+    found, value = (None, "") if first is None or first.found is ABSENT else _written(first.found)
     fact = derived_field(pointer)
     known = _concluded(manifest, *fact) if fact else None
-    region = manifest.region(pointer)
-    if fact and known and known.at:
-        region = manifest.region((*fact[0], *known.at[0]))
+    region = manifest.region((*fact[0], *known.at[0]) if fact and known and known.at else pointer)
     written = manifest.symbolic(pointer)
     headline = _headline(verdict, rule)
     is_stub = first is not None and found is None and not fact and bool(pointer) and _is_below(first, verdict)
+    reasons = [reason(piece) for piece in verdict.evidence]
+    # Each reason once: the same may decide for several items of a list, and `related` has the places.
+    said = "; ".join(dict.fromkeys(reasons))
     return Finding(
         rule=verdict.rule,
         outcome=verdict.outcome,
         severity=verdict.severity,
-        message=_cut(": ".join(filter(None, (redacted(headline), _reasons(verdict))))),
+        message=_cut(": ".join(filter(None, (redacted(headline), said)))),
         file=file,
         subject=_clean(manifest.symbolic(verdict.subject) or "manifest"),
         pointer=_clean(written),
@@ -157,8 +158,8 @@ def verdict_finding(verdict: Verdict, rule: Rule, manifest: Manifest, file: str)
         wanted=_clean(first.wanted) if first is not None else "",
         remedy=rule.said.remedy,
         controls=rule.said.controls,
-        fingerprint=_fingerprint(verdict.rule, file, written, _value(first)),
-        related=tuple(_related(verdict, manifest, region)),
+        fingerprint=_fingerprint(verdict.rule, file, written, value),
+        related=tuple(_related(verdict, reasons, manifest, region)),
         stub=_clean(_stub(first, manifest)) if first is not None and is_stub else "",
         headline=headline,
         enforcement=verdict.enforcement,
@@ -254,18 +255,14 @@ def _lower_first(title: str) -> str:
     return title if len(first) > 1 and first.isupper() else title[:1].lower() + title[1:]
 
 
-def _reasons(verdict: Verdict) -> str:
-    """Say each reason once: the same may decide for several items of a list, and `related` has the places."""
-    return "; ".join(dict.fromkeys([reason(piece) for piece in verdict.evidence]))
-
-
 def reason(piece: Evidence) -> str:
     """Say what one piece of evidence is. No credential is spread over its parts: each is redacted by itself."""
     if not piece.pointer:
         return f"wanted {redacted(piece.wanted)}"  # of a date or a parameter, no field
-    found = _found(piece)
-    absent = "is not known" if derived_name(piece.pointer) else "is not declared"
-    said = absent if found is None else f"is {found}"
+    if piece.found is not ABSENT:
+        said = f"is {_written(piece.found)[0]}"
+    else:
+        said = "is not known" if derived_name(piece.pointer) else "is not declared"
     return f"`{redacted(field_of(piece.pointer))}` {said}, wanted {redacted(piece.wanted)}"
 
 
@@ -285,20 +282,11 @@ def _stub(piece: Evidence, manifest: Manifest) -> str:
     return f"{line.rstrip()}  # under {owner}" if owner else f"{line.rstrip()}  # at the top level"
 
 
-def _found(piece: Evidence) -> str | None:
-    return None if piece.found is ABSENT else _written(piece.found)[0]
-
-
-def _value(piece: Evidence | None) -> str:
-    """Return what was found as a canonical text: the order of keys is no part of a value."""
-    return "" if piece is None or piece.found is ABSENT else _written(piece.found)[1]
-
-
 _long: dict[int, tuple[object, tuple[str, str]]] = {}
 
 
 def _written(value: object) -> tuple[str, str]:
-    """Return a value as it is shown and as it is digested.
+    """Return a value as it is shown, and as the canonical text that is digested.
 
     A long list of the manifest may be what is found on each of two thousand models: it is written once.
     """
@@ -315,7 +303,10 @@ def _written(value: object) -> tuple[str, str]:
 def _texts(value: object) -> tuple[str, str]:
     # Before it is written as JSON: behind an escape, a credential no longer stands at the start of a word.
     safe = _redacted(value)
-    return _clean(_READABLE.encode(safe)), redacted(_CANONICAL.encode(safe))
+    readable = _READABLE.encode(safe)
+    # The order of keys is no part of a value; of most values there is no order.
+    canonical = _CANONICAL.encode(safe) if isinstance(value, list | dict) else readable
+    return _clean(readable), redacted(canonical)
 
 
 def _redacted(value: object) -> object:
@@ -330,21 +321,23 @@ def _redacted(value: object) -> object:
             return value
 
 
-def _related(verdict: Verdict, manifest: Manifest, primary: Region) -> Iterator[Place]:
+def _related(
+    verdict: Verdict, reasons: Sequence[str], manifest: Manifest, primary: Region
+) -> Iterator[Place]:
     """Yield the other deciding conditions, and those of `when` that made the rule apply, once per place."""
     seen = {primary}
-    for piece in verdict.evidence[1:]:
+    for piece, said in zip(verdict.evidence[1:], reasons[1:], strict=True):
         if not piece.pointer:
             continue  # the date of the check lies nowhere in a manifest
         region = manifest.region(piece.pointer)
         if region not in seen:
             seen.add(region)
-            yield Place(_clean(manifest.symbolic(piece.pointer)), region, _cut(reason(piece)))
-    for piece in verdict.applied:
-        written = manifest.place(piece.pointer) if piece.pointer else None
+            yield Place(_clean(manifest.symbolic(piece.pointer)), region, _cut(said))
+    for pointer in dict.fromkeys(verdict.applied):
+        written = manifest.place(pointer) if pointer else None
         if written is not None and written not in seen:
             seen.add(written)
-            yield Place(_clean(manifest.symbolic(piece.pointer)), written, "applies because of this")
+            yield Place(_clean(manifest.symbolic(pointer)), written, "applies because of this")
 
 
 def _steps(pointer: Pointer) -> Pointer:

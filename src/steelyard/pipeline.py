@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from _blake2 import blake2b  # hashlib brings OpenSSL in, 4 ms that every run would pay
+from array import array
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from steelyard.config import STRAYS
@@ -76,6 +78,8 @@ class Options(NamedTuple):
     """The findings that were known before."""
     only: Container[str] | None = None
     """The files, by absolute path, that are looked at, of those that are found; None for all."""
+    frames: bool = True
+    """Whether anybody will show lines of the files: only then their text is kept."""
     offers: Offers | None = None
     """Who is asked what would take a finding away; None where nobody wants to know."""
     memory: Memory | None = None
@@ -211,7 +215,7 @@ def check_document(document: Document, path: str | None, policies: PolicySet, op
         path=shown,
         state="checked",
         counts=schema.plus(Counts(*(positions.count(position) for position in range(WIDTH)))),
-        source=_kept(document, findings),
+        source=_kept(document, findings, options),
         project=redacted(facts["project"]),
         owner=redacted(facts["owner"]),
         models=len(facts["models"]),
@@ -220,10 +224,15 @@ def check_document(document: Document, path: str | None, policies: PolicySet, op
         report,
         tuple(sorted(findings, key=_order)),
         schema,
-        after.cells,
+        _packed(after.cells, policies),
         after._replace(findings=(), cells=()),
         looked=beside.files.looked if isinstance(beside.files, RepositoryFiles) else (),
     )
+
+
+def _packed(cells: Sequence[int], policies: PolicySet) -> Sequence[int]:
+    """Return cells in two bytes each, where Python's own numbers take thirty; of a policy beyond all measure in four."""
+    return array("H" if WIDTH * len(policies.rules) <= 1 << 16 else "I", cells)
 
 
 def _after_waivers(
@@ -264,17 +273,16 @@ def compile_report(
     findings: list[Finding] = []
     schema = Counts()
     judged: list[AfterWaivers] = []
-    tally = [0] * (WIDTH * len(policies.rules))
+    tally: Counter[int] = Counter()
     for one in checked:
         judged.append(one.after_waivers)
         files.append(one.file)
         findings += one.findings
         schema = schema.plus(one.schema)
-        for cell in one.cells:
-            tally[cell] += 1
+        tally.update(one.cells)
     by_rule = {SCHEMA_INVALID: schema}
-    for rule, start in zip(policies.rules, range(0, len(tally), WIDTH), strict=True):
-        counts = Counts(*tally[start : start + WIDTH])
+    for place, rule in enumerate(policies.rules):
+        counts = Counts(*[tally[WIDTH * place + position] for position in range(WIDTH)])
         by_rule[rule.id] = by_rule.get(rule.id, Counts()).plus(counts)
     if options.central.waivers and options.central.honoured:
         from steelyard.waivers.astray import Survey  # noqa: PLC0415 - few runs have any
@@ -325,12 +333,12 @@ def _invalid(document: Document, faults: Sequence[Fault], options: Options) -> C
     shown = document.source.path
     findings = tuple(fault_findings(document, faults, shown, options.offers))
     counts = Counts(failed=len(findings))
-    return Checked(FileReport(shown, "invalid", counts, document.source), findings, counts)
+    return Checked(FileReport(shown, "invalid", counts, _kept(document, findings, options)), findings, counts)
 
 
-def _kept(document: Document, findings: Sequence[Finding]) -> SourceFile:
+def _kept(document: Document, findings: Sequence[Finding], options: Options) -> SourceFile:
     """Keep the text only where a finding shows some of it: a clean fleet costs no memory."""
-    return document.source if findings else SourceFile(document.source.path)
+    return document.source if findings and options.frames else SourceFile(document.source.path)
 
 
 def _order(finding: Finding) -> tuple[int, int, str, str]:

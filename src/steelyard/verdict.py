@@ -70,7 +70,7 @@ class Evidence(NamedTuple):
 class Verdict(NamedTuple):
     """One rule on one subject. `evidence[0]` decided, the rest shared in the decision.
 
-    `applied` is what made a failing rule apply.
+    `applied` is where the facts are that made a failing rule apply.
     """
 
     rule: str
@@ -78,7 +78,7 @@ class Verdict(NamedTuple):
     outcome: Outcome
     severity: Severity
     evidence: tuple[Evidence, ...] = ()
-    applied: tuple[Evidence, ...] = ()
+    applied: tuple[Pointer, ...] = ()
     enforcement: str = "waivable"
     then: tuple[str, ...] = ()
     """The last day on which it is so enforced, the day after, and the level from then on; nothing where it stays."""

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 HEAVY = (
@@ -18,6 +22,11 @@ HEAVY = (
     "ruamel",
     "importlib.metadata",
 )
+EVIDENCE = "steelyard.policy.language.evidence"
+LANGUAGE = tuple(
+    f"steelyard.policy.language.{name}" for name in ("check", "emit", "lexer", "lower", "parser")
+)
+"""What compiles policies: whoever has one from the cache tells its findings without."""
 
 SHOW = """
 import sys
@@ -30,9 +39,9 @@ print("MODULES", code, *sorted(set(sys.argv[1].split(",")) & set(sys.modules)))
 """
 
 
-def modules_of(*arguments: str) -> tuple[str, list[str]]:
+def modules_of(*arguments: str, heavy: Sequence[str] = HEAVY) -> tuple[str, list[str]]:
     done = subprocess.run(
-        [sys.executable, "-c", SHOW, ",".join(HEAVY), *arguments],
+        [sys.executable, "-c", SHOW, ",".join(heavy), *arguments],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -101,3 +110,19 @@ def test_a_valid_manifest_is_bound_without_reading_a_schema() -> None:
     assert faults.startswith("() ")
     assert int(faults.split()[-1]) > 0
     assert loaded == "False"
+
+
+def test_a_finding_under_a_kept_policy_is_told_without_what_compiles_policies(
+    tmp_path: os.PathLike[str],
+) -> None:
+    path = os.path.join(tmp_path, "ai-models.yaml")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(
+            "schema: 1\nproject: p\nowner: a@example.org\n"
+            "models: [{model: a, provider: p, access: api, license: MIT}]\n"
+        )
+    modules_of("check", path)
+
+    _, loaded = modules_of("check", path, heavy=(*LANGUAGE, "unicodedata", EVIDENCE))
+
+    assert loaded == [EVIDENCE]

@@ -271,7 +271,7 @@ def test_what_made_a_failing_rule_apply_is_kept(tmp_path: Path) -> None:
         policies(tmp_path, **RULE),
         "models: [{model: a, access: weights, license: X}, {model: b, access: weights, license: MIT}]\n",
     )
-    assert [piece.found for piece in failing.applied] == ["weights"]
+    assert failing.applied == (("models", 0, "access"),)
     assert passing.applied == ()
 
 

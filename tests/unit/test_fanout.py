@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import io
 import os
 import signal
 from typing import NoReturn
 
 import pytest
 
-from steelyard.fanout import answered, fan_out, heard, said
+from steelyard.fanout import answered, fan_out, heard, say
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 # Test runners start threads of their own, which Python warns about from 3.12 on; the command has none.
@@ -75,10 +76,12 @@ def test_what_the_function_raises_is_raised_here_and_leaves_no_process(
 
 
 def test_answers_are_heard_whole_or_not_at_all() -> None:
-    content = said([("a",), (None,)])
-    assert heard(content) == [("a",), (None,)]
-    assert heard(content[:-3]) == []
-    assert heard(b"") == []
+    pipe = io.BytesIO()
+    say([("a",), (None,)], pipe)
+    content = pipe.getvalue()
+    assert heard(io.BytesIO(content)) == [("a",), (None,)]
+    assert heard(io.BytesIO(content[:-3])) == []
+    assert heard(io.BytesIO(b"")) == []
 
 
 def test_answers_come_up_to_the_first_task_that_has_none() -> None:

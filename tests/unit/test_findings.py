@@ -12,6 +12,7 @@ from steelyard.policy.card import RESERVED
 from steelyard.policy.load import load_policies
 from steelyard.render import Format, Style, render
 from steelyard.report import GATE_WEAKENED, SCHEMA_INVALID
+from steelyard.source import SourceFile
 from steelyard.verdict import Outcome, Severity
 from tests.unit.policy.cards import DAY, policies, put, put_card
 from tests.unit.test_secrets import FAKE, shapes
@@ -204,6 +205,17 @@ def test_an_ignored_unknown_is_counted_and_not_shown(tmp_path: Path) -> None:
     result = checked(tmp_path, MANIFEST.replace("    license: X\n", ""), rules)
     assert result.findings == ()
     assert result.file.counts.unknown == 1
+
+
+@pytest.mark.parametrize("text", [MANIFEST, MANIFEST.replace("owner", "ovner")])
+def test_text_is_kept_only_for_whoever_shows_it(text: str, tmp_path: Path) -> None:
+    rules = policies(tmp_path / "policy", **RULE)
+    path = str(put(tmp_path / "ai-models.yaml", text))
+    shown, plain = (
+        check_file(path, rules, Options(DAY, root=str(tmp_path), frames=frames)) for frames in (True, False)
+    )
+    assert shown.file.source.text == text
+    assert plain == shown._replace(file=shown.file._replace(source=SourceFile("ai-models.yaml")))
 
 
 def test_schema_faults_become_findings(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     brought = [config.root, *folders]  # no cache is taken from there
     loaded = policies_of(config, folders, audit_terms(config, folders), brought)
     now = as_of or today()
-    options = options_of(config, loaded, now)
+    options = options_of(config, loaded, now, frames=False)
     with remembering(options, loaded, brought, fewest=1) as options:
         report = audit(Folders(folders), loaded, options, config.gate, InlineMapper())
     if format_ == "json":

@@ -19,7 +19,7 @@ from steelyard.config import FILE, Config, repositories
 from steelyard.errors import Exit, UsageError
 from steelyard.fixing.offers import OFFERS
 from steelyard.pipeline import STDIN, check
-from steelyard.render import Format, render
+from steelyard.render import Format, stream
 from steelyard.report import GATE_WEAKENED, exit_code
 from steelyard.verdict import Severity
 
@@ -141,6 +141,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         used=used_models(used),
         baseline=baseline_at(config.baseline),
         only=None if changed_since is None else changed(changed_since, config.root, paths),
+        frames=any(format_ is Format.TEXT for format_, _ in targets),
         offers=OFFERS,
     )
     unwritten = False
@@ -163,11 +164,11 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         shape = style(
             color if target == "-" else "never", quiet=quiet, verbose=verbose, statistics=statistics
         )
-        text = render(report, format_, shape)
+        pieces = stream(report, format_, shape)
         if target:
-            write(text, target)
+            write(pieces, target)
         else:
-            click.echo(text, err=True, nl=False)
+            click.echo("".join(pieces), err=True, nl=False)
     return exit_code(report, _gate(report, config)) or (Exit.USAGE if unwritten else Exit.HELD)
 
 

@@ -14,7 +14,7 @@ from steelyard.policy.cache import NO_CACHE, Cache
 from steelyard.render import Style
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from steelyard.errors import SteelyardError
 
@@ -94,15 +94,16 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def write(text: str, target: str) -> None:
-    """Write a result to standard output (`-`) or, whole or not at all, to a file."""
+def write(text: str | Iterable[str], target: str) -> None:
+    """Write a result, whole or in pieces, to standard output (`-`) or, all of it or nothing, to a file."""
+    pieces = _pieces(text) if isinstance(text, str) else text
     if target == "-":
-        _print(text)
+        _print(pieces)
         return
     import tempfile  # noqa: PLC0415 - most runs write to standard output
 
     if os.path.lexists(target) and not os.path.isfile(target):
-        _fill(text, target)  # a pipe, a device: it is written to, never replaced
+        _fill(pieces, target)  # a pipe, a device: it is written to, never replaced
         return
     target = os.path.realpath(target)
     folder = os.path.dirname(target) or "."
@@ -112,18 +113,20 @@ def write(text: str, target: str) -> None:
         raise UsageError(f"cannot write {target}: {error.strerror}") from error
     try:
         with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+            file.writelines(pieces)
         os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, target)
-    except OSError as error:
+    except BaseException as error:  # what makes the pieces may fail, or be interrupted, as well
         os.unlink(temporary)
-        raise UsageError(f"cannot write {target}: {error.strerror}") from error
+        if isinstance(error, OSError):
+            raise UsageError(f"cannot write {target}: {error.strerror}") from error
+        raise
 
 
-def _fill(text: str, target: str) -> None:
+def _fill(pieces: Iterable[str], target: str) -> None:
     try:
         with open(target, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+            file.writelines(pieces)
     except OSError as error:
         raise UsageError(f"cannot write {target}: {error.strerror}") from error
 
@@ -134,16 +137,20 @@ def _umask() -> int:
     return mask
 
 
-def _print(text: str) -> None:
+def _pieces(text: str) -> Iterator[str]:
+    """Yield a text in pieces: one of megabytes is not copied as a whole."""
+    for start in range(0, len(text), _PIECE):
+        yield text[start : start + _PIECE]
+
+
+def _print(pieces: Iterable[str]) -> None:
     """Print whatever the terminal can encode; what it cannot is shown as an escape, never an error."""
     stream = sys.stdout
     if stream is None:
         return  # standard output was closed: the exit code still tells
     encoding = stream.encoding or "utf-8"
     try:
-        # Piece by piece: a report of megabytes is not copied as a whole, twice.
-        for start in range(0, len(text), _PIECE):
-            piece = text[start : start + _PIECE]
+        for piece in pieces:
             stream.write(piece.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
     except BrokenPipeError:

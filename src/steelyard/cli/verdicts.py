@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from steelyard.pipeline import Checked, Options
     from steelyard.policy.rule import PolicySet
 
-_FORM: Final = "3"
+_FORM: Final = "4"
 """Raised whenever an entry is made differently."""
 _MOST_BYTES: Final = 32 * 1024 * 1024
 
@@ -70,11 +70,10 @@ class Verdicts:
 
         for path, checked in judged:
             if checked.digest:
-                bare = checked._replace(
-                    file=checked.file._replace(source=SourceFile(checked.file.source.path))
-                )
                 # No text is kept: it is in the file, and may hold what nobody wants to have twice.
-                content = pickle.dumps((bool(checked.file.source.text), bare), pickle.HIGHEST_PROTOCOL)
+                source = SourceFile(checked.file.source.path)
+                bare = checked._replace(file=checked.file._replace(source=source))
+                content = pickle.dumps(bare, pickle.HIGHEST_PROTOCOL)
                 self._learnt[_name(path, options)] = (checked.digest, content)
 
     def save(self) -> None:
@@ -98,25 +97,26 @@ class Verdicts:
     def _recalled(self, path: str, options: Options) -> Checked | None:
         import pickle  # noqa: PLC0415 - as above
 
-        digest, judged = self._known.get(_name(path, options), (b"", b""))
+        name = _name(path, options)
+        digest, judged = self._known.get(name, (b"", b""))
         if not digest:
             return None
         shown = shown_as(path, options)
         try:
             data = read_bytes(path, options.limits, shown)
             if digested(data) != digest:
+                del self._known[name]  # its place is taken by what is learnt
                 return None
-            has_text, checked = pickle.loads(judged)  # noqa: S301 - as above
+            checked: Checked = pickle.loads(judged)  # noqa: S301 - as above
         except (Unreadable, pickle.UnpicklingError):
             return None
         files = RepositoryFiles(os.path.dirname(path), options.root)
         if not all(files.is_as_it_was(one) for one in checked.looked):
             return None
-        if has_text:
+        if checked.findings and options.frames:
             source = SourceFile(shown, text_of(data, options.limits))
             checked = checked._replace(file=checked.file._replace(source=source))
-        known: Checked = checked
-        return known
+        return checked
 
 
 @contextmanager

@@ -12,9 +12,8 @@ from steelyard.record import NamedTuple
 from steelyard.source import Fault, Pointer, symbolic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from steelyard.manifest.derived.fields import DerivedField
     from steelyard.reading import Document
     from steelyard.reading.places import Spot
     from steelyard.source import Region
@@ -110,59 +109,64 @@ class Manifest(NamedTuple):
         Of a derived fact that is the first of the fields it rests on that somebody wrote. The result may still be
         missing from the document: then nobody wrote it.
         """
-        return pointer if self.document.nearest(pointer) == pointer else self._elsewhere(pointer)
+        return self._origin(pointer)[0]
 
-    def _elsewhere(self, pointer: Pointer) -> Pointer:
-        """Return where a value was written that is not written where it is; the same pointer if nobody wrote it."""
+    def _origin(self, pointer: Pointer) -> tuple[Pointer, Spot]:
+        """Return where the value at a pointer was written, and how far the document leads there."""
+        spot = self._spot(pointer)
+        if spot.matched == len(pointer):
+            return pointer, spot
         if derived := derived_field(pointer):
-            return self._follows_from(*derived, pointer)
+            owner, fact = derived
+            rests_on = (self._origin((*owner, *path)) for path in fact.rests_on)
+            return next((one for one in rests_on if one[1].matched == len(one[0])), (pointer, spot))
         if pointer[-1:] and pointer[-1] in REFERENCE["properties"] and self._is_reference(pointer[:-1]):
-            return self.written(pointer[:-1])  # what is known of a reference stands where it does
-        if pointer[:1] != ("models",) or len(pointer) < 3:  # noqa: PLR2004 - models, index, field
-            return pointer
-        places: list[Pointer] = [("defaults", *pointer[2:])]
-        if pointer[2:] == ("revision",):
-            places = [(*pointer[:-1], "purl"), *places, ("defaults", "purl")]
-        return next((place for place in places if self._says(place)), pointer)
+            return self._origin(pointer[:-1])  # what is known of a reference stands where it does
+        elsewhere = ((place, self._spot(place)) for place in _elsewhere(pointer))
+        return next((one for one in elsewhere if _says(*one)), (pointer, spot))
 
-    def _follows_from(self, owner: Pointer, fact: DerivedField, pointer: Pointer) -> Pointer:
-        """Return the first of the fields that a derived fact rests on that somebody wrote."""
-        rests_on = (self.written((*owner, *path)) for path in fact.rests_on)
-        return next((place for place in rests_on if self.document.nearest(place) == place), pointer)
-
-    def _says(self, place: Pointer) -> bool:
-        """Whether something is written at a place, and, of a purl that may pin a revision, a version."""
-        if self.document.nearest(place) != place:
-            return False
-        value: Any = self.document.value
-        for step in place:
-            value = value[step]
-        return place[-1:] != ("purl",) or bool(_version(value))
+    def _spot(self, pointer: Pointer) -> Spot:
+        return self.document.places.find(self.document.value, pointer)
 
     def place(self, pointer: Pointer) -> Region | None:
         """Return the place where the value at a pointer into `facts` was written; None when nobody wrote it."""
-        return self._placed(pointer, self.document.places.find(self.document.value, pointer))
-
-    def _placed(self, pointer: Pointer, spot: Spot) -> Region | None:
-        """Return the place of a value that was looked for and found, or not, at a spot of the document."""
-        if spot.matched == len(pointer):
+        written, spot = self._origin(pointer)
+        if spot.matched == len(written):
             return self.document.places.of_value(spot)
-        written = self._elsewhere(pointer)
-        return None if written == pointer else self.document.region(written)
+        return None if written == pointer else self.document.places.of_parent(spot)
 
     def region(self, pointer: Pointer) -> Region:
         """Return the place of a value in `facts`; for what nobody wrote, the nearest parent's.
 
         Where the parent is the manifest itself, the project's name stands for it.
         """
-        spot = self.document.places.find(self.document.value, pointer)
-        if found := self._placed(pointer, spot):
-            return found
-        return self.document.places.of_parent(spot) if spot.matched else self.document.region(("project",))
+        written, spot = self._origin(pointer)
+        if spot.matched == len(written):
+            return self.document.places.of_value(spot)
+        if written == pointer and not spot.matched:
+            return self.document.region(("project",))
+        return self.document.places.of_parent(spot)
 
     def symbolic(self, pointer: Pointer) -> str:
         """Write a pointer as people say it."""
         return symbolic(pointer, self.facts)
+
+
+def _elsewhere(pointer: Pointer) -> Sequence[Pointer]:
+    """Return where a value may be written that does not stand in its place: under `defaults`, a revision in a purl."""
+    if pointer[:1] != ("models",) or len(pointer) <= 2:  # noqa: PLR2004 - models, index, field
+        return ()
+    inherited = ("defaults", *pointer[2:])
+    return (
+        ((*pointer[:-1], "purl"), inherited, ("defaults", "purl"))
+        if pointer[2:] == ("revision",)
+        else (inherited,)
+    )
+
+
+def _says(place: Pointer, spot: Spot) -> bool:
+    """Whether something is written at a place, and, of a purl that may pin a revision, a version."""
+    return spot.matched == len(place) and (place[-1] != "purl" or bool(_version(str(spot.value))))
 
 
 def bind(document: Document, around: Surroundings = NOWHERE) -> Manifest:

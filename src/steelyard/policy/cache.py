@@ -69,19 +69,19 @@ class Cache:
             return
         try:
             if made_private(self._folder):
-                self._write(self._folder, name, _sealed(name, content) + content)
+                self._write(self._folder, name, _sealed(name, content), content)
                 self._forget_the_oldest(self._folder)
         except OSError:
             return
 
     @staticmethod
-    def _write(folder: str, name: str, stored: bytes) -> None:
+    def _write(folder: str, name: str, *stored: bytes) -> None:
         """Write an entry whole or not at all, whoever else writes it; what stays of a full disk is taken away."""
         temporary = os.path.join(folder, f".{name}.{os.getpid()}")
         file = open(temporary, "xb", opener=_private)  # noqa: SIM115 - from here on it is ours to take away
         try:
             with file:
-                file.write(stored)
+                file.writelines(stored)
             os.replace(temporary, os.path.join(folder, name))
         except OSError:
             os.unlink(temporary)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from steelyard.policy.checks.terms import Terms
     from steelyard.policy.language.decide import Decide, Scope, Together
     from steelyard.policy.language.explain import Explained
-    from steelyard.policy.language.tree import All, Node
+    from steelyard.policy.language.tree import All
     from steelyard.policy.language.types import Each
     from steelyard.source import Pointer
 
@@ -111,11 +111,7 @@ class Rule:
         """Return the conditions as they were evaluated on the subject a scope holds."""
         from steelyard.policy.language.explain import Explainer, conditions  # noqa: PLC0415 - only findings are
 
-        scope = scope.of(self.said.org)
-
-        def explain(term: Node) -> Explained:
-            return Explainer(scope, self.said.params).explain(term)
-
+        explain = Explainer(scope.of(self.said.org), self.said.params).explain
         when = conditions(self.logic.when.terms, explain)
         spared = any(part.value is False for part in when)
         return Explanation(when, conditions(self.logic.require.terms, explain, decided=spared))
@@ -123,7 +119,7 @@ class Rule:
     def failure(self, scope: Scope, reason: str) -> PolicyError:
         """Return the error of a rule that has no answer for a subject, at the place in the card that failed."""
         from steelyard.policy.card import load_document, region_in  # noqa: PLC0415 - as in `explain`
-        from steelyard.policy.language.explain import failing  # noqa: PLC0415 - as in `explain`
+        from steelyard.policy.language.failing import failing  # noqa: PLC0415 - as in `explain`
 
         scope = scope.of(self.said.org)
         conditions = (*self.logic.when.terms, *self.logic.require.terms)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, assert_never
 from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from steelyard.report import Report
 
 
@@ -33,6 +35,11 @@ class Style(NamedTuple):
 
 def render(report: Report, format_: Format, style: Style) -> str:
     """Return the report in a format: encodable as UTF-8, the same bytes for the same report."""
+    return "".join(stream(report, format_, style))
+
+
+def stream(report: Report, format_: Format, style: Style) -> Iterator[str]:
+    """Return what `render` does in pieces, each made when it is asked for: no report is in memory as a whole."""
     # Each branch imports its own module: a run pays for the one format it prints.
     match format_:
         case Format.TEXT:

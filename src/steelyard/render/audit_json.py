@@ -13,13 +13,15 @@ from steelyard.report_audit import State
 from steelyard.resources import HOME
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from steelyard.report_audit import AuditReport, AuditTotals, RepositoryRow
 
 SCHEMA_ID = f"{HOME}/schemas/audit.v1.schema.json"
 
 
-def render_audit_json(report: AuditReport) -> str:
-    """Return the audit as JSON."""
+def render_audit_json(report: AuditReport) -> Iterator[str]:
+    """Yield the audit as JSON, piece by piece."""
     return json_lines(
         {
             "schema": SCHEMA_ID,
@@ -27,7 +29,7 @@ def render_audit_json(report: AuditReport) -> str:
             "as_of": report.as_of,
             "policy": {"packs": report.packs, "digest": report.digest},
             "totals": _totals(report.totals),
-            "repositories": [_repository(row) for row in report.rows],
+            "repositories": (_repository(row) for row in report.rows),
         }
     )
 

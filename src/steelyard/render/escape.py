@@ -11,23 +11,25 @@ _HIDDEN = (
     r"\ud800-\udfff"  # half a character: no output encoding can write it
     r"\U000e0000-\U000e007f"  # tags: ASCII that no font shows and language models read
 )
-_ANYWHERE = re.compile(f"[{_HIDDEN}]")
-_COMMAND = re.compile(r"##(?=\[|vso\[)", re.IGNORECASE)
+# As texts, which `re` compiles when they are first needed, and remembers: nearly no text hides anything, and to compile
+# them takes as long as to tell ten findings.
+_ANYWHERE = f"[{_HIDDEN}]"
+_IN_JSON = _ANYWHERE.replace(r"\x00-\x1f", "")
+_COMMAND = r"##(?=(?i:\[|vso\[))"
 """Azure Pipelines and older GitHub runners act on this wherever it stands in a line."""
-_FIRST = re.compile(r"\A(\s*+)(?:(:)(?=:)|(#)(?=#))")
-_IN_JSON = re.compile(f"[{_HIDDEN}]".replace(r"\x00-\x1f", ""))
+_FIRST = r"\A(\s*+)(?:(:)(?=:)|(#)(?=#))"
 
 
 def visible(text: str) -> str:
     r"""Return the text on one line, hidden characters as `\x1b`, `\u202e`, `\U000e0041`; the rest is kept."""
     if not text.isprintable():
-        text = _ANYWHERE.sub(_shown, text)
-    return _COMMAND.sub(r"\\x23#", text) if "##" in text else text
+        text = re.sub(_ANYWHERE, _shown, text)
+    return re.sub(_COMMAND, r"\\x23#", text) if "##" in text else text
 
 
 def opening(text: str) -> str:
     """Return the text as `visible` does, fit to begin a line: CI runners take `::` and `##` there for commands."""
-    return _FIRST.sub(lambda match: f"{match[1]}\\x{ord(match[2] or match[3]):02x}", visible(text))
+    return re.sub(_FIRST, lambda match: f"{match[1]}\\x{ord(match[2] or match[3]):02x}", visible(text))
 
 
 def visible_in_json(text: str) -> str:
@@ -36,10 +38,10 @@ def visible_in_json(text: str) -> str:
     JSON writes C0 controls that way by itself; those left are its line ends.
     """
     if "##" in text:
-        text = _COMMAND.sub(r"\\u0023#", text)
+        text = re.sub(_COMMAND, r"\\u0023#", text)
     if text.isascii() and "\x7f" not in text:
         return text  # as nearly all of it is, and nearly all of it hides nothing
-    return _IN_JSON.sub(_escaped, text)
+    return re.sub(_IN_JSON, _escaped, text)
 
 
 def _shown(match: re.Match[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -114,6 +113,8 @@ def len_shown(text: str) -> int:
     shown = _display(text)
     if shown.isascii():
         return len(shown)
+    import unicodedata  # noqa: PLC0415 - a megabyte of tables that few lines need
+
     return sum(
         0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
         for letter in shown

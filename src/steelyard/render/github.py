@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
-def render_github(report: Report) -> str:
-    """Return the failed and unknown findings as annotations, then the counts.
+def render_github(report: Report) -> Iterator[str]:
+    """Yield the failed and unknown findings as annotations, then the counts.
 
     GitHub shows ten annotations of a kind per step, so the worst come first, and what the baseline knows is only counted.
     What nobody could look at comes before all of them: a list of findings says little about a file that is not in it.
     """
-    return "\n".join([*_unreadable(report), *_annotations(report), _tally(report)]) + "\n"
+    for lines in (_unreadable(report), _annotations(report), (_tally(report),)):
+        for line in lines:
+            yield f"{line}\n"
 
 
 def _unreadable(report: Report) -> Iterator[str]:

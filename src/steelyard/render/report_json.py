@@ -14,6 +14,8 @@ from steelyard.secrets import redacted
 from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from steelyard.report import Counts, FileReport, Finding, Fix, Report, Waived
     from steelyard.source import Region
 
@@ -22,8 +24,8 @@ _STATES = ("checked", "invalid", "unreadable")
 _WEIGHING = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 
-def render_json(report: Report) -> str:
-    """Return the report as JSON."""
+def render_json(report: Report) -> Iterator[str]:
+    """Yield the report as JSON, piece by piece."""
     states = [file.state for file in report.files]
     weighing = [
         finding.severity for finding in report.findings if finding.outcome in (Outcome.FAIL, Outcome.UNKNOWN)
@@ -44,8 +46,8 @@ def render_json(report: Report) -> str:
                     "stale": [redacted(entry) for entry in report.stale],
                 },
             },
-            "files": [_file(file) for file in report.files],
-            "verdicts": [verdict_json(finding) for finding in report.findings],
+            "files": (_file(file) for file in report.files),
+            "verdicts": (verdict_json(finding) for finding in report.findings),
         }
     )
 

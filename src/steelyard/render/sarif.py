@@ -9,12 +9,14 @@ import os
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from steelyard.render.json_text import json_text
+from steelyard.render.json_text import json_stream
 from steelyard.resources import HOME
 from steelyard.secrets import redact
 from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from steelyard.report import FileReport, Finding, Fix, Report, RuleInfo, Waived
     from steelyard.source import Region
 
@@ -30,8 +32,8 @@ _PROBLEM = {Severity.ERROR: "error", Severity.WARNING: "warning"}
 _NO_PROBLEM = {Outcome.PASS: "pass", Outcome.NOT_APPLICABLE: "notApplicable", Outcome.UNKNOWN: "open"}
 
 
-def render_sarif(report: Report) -> str:
-    """Return the report as a SARIF log of one run."""
+def render_sarif(report: Report) -> Iterator[str]:
+    """Yield the report as a SARIF log of one run, piece by piece."""
     index = {rule: number for number, rule in enumerate(report.rules)}
     run = {
         "tool": {
@@ -47,9 +49,9 @@ def render_sarif(report: Report) -> str:
         "invocations": [_invocation(report)],
         "columnKind": "unicodeCodePoints",
         "newlineSequences": ["\r\n", "\n", "\r"],
-        "results": [
+        "results": (
             _result(finding, index[finding.rule], compared=report.compared) for finding in report.findings
-        ],
+        ),
         "properties": {
             "asOf": report.as_of,
             "packs": report.packs,
@@ -63,7 +65,8 @@ def render_sarif(report: Report) -> str:
             },
         },
     }
-    return json_text({"$schema": SCHEMA_URI, "version": "2.1.0", "runs": [run]})
+    yield from json_stream({"$schema": SCHEMA_URI, "version": "2.1.0", "runs": [run]})
+    yield "\n"
 
 
 def _rule(rule: RuleInfo) -> dict[str, Any]:

@@ -30,10 +30,10 @@ _MOST_REASONS = 3
 _LABEL_WIDTH = 60
 
 
-def render_text(report: Report, style: Style) -> str:
-    """Return the text report; with `style.quiet` one line per finding and nothing else."""
-    page = _Page(report, style)
-    return "".join(f"{line}\n" for line in page.lines())
+def render_text(report: Report, style: Style) -> Iterator[str]:
+    """Yield the text report, line by line; with `style.quiet` one per finding and nothing else."""
+    for line in _Page(report, style).lines():
+        yield f"{line}\n"
 
 
 class _Page:

@@ -15,6 +15,7 @@ from steelyard.errors import UsageError
 from steelyard.policy.cache import NO_CACHE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -153,6 +154,19 @@ def test_a_report_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -
     assert os.listdir(tmp_path) == ["folder"]
     with pytest.raises(UsageError, match="cannot write"):
         terminal.write("x", str(tmp_path / "no" / "folder"))
+
+
+def test_a_report_that_breaks_off_leaves_what_was_there(tmp_path: Path) -> None:
+    def pieces() -> Iterator[str]:
+        yield "half of it"
+        raise LookupError
+
+    target = tmp_path / "out.txt"
+    target.write_text("old")
+    with pytest.raises(LookupError):
+        terminal.write(pieces(), str(target))
+    assert target.read_text() == "old"
+    assert os.listdir(tmp_path) == ["out.txt"]
 
 
 def test_closed_streams_are_no_error(monkeypatch: pytest.MonkeyPatch) -> None:

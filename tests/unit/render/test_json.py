@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steelyard.render import Format, Style, render
+from steelyard.render import Format, Style, render, stream
 from steelyard.render.escape import opening, visible
-from steelyard.render.json_text import json_text
+from steelyard.render.json_text import json_stream, json_text
 from steelyard.report import Counts
 from steelyard.verdict import Outcome, Severity
 from tests.reports import CLEAN, GONE, HOSTILE, STDIN, TAME, WILD, assert_golden, empty_report, rich_report
@@ -31,6 +31,16 @@ def test_the_same_report_is_the_same_bytes(format_: Format) -> None:
     assert once == twice
     assert once.endswith(b"\n")
     assert not once.endswith(b"\n\n")
+
+
+@pytest.mark.parametrize("format_", [Format.JSON, Format.SARIF, Format.GITHUB])
+def test_a_report_is_written_finding_by_finding(format_: Format) -> None:
+    report = rich_report()
+    once, many = (
+        max(map(len, stream(report._replace(findings=report.findings * times), format_, Style())))
+        for times in (1, 50)
+    )
+    assert many == once
 
 
 @pytest.mark.parametrize("format_", Format)
@@ -91,6 +101,19 @@ def test_an_empty_report() -> None:
     data = json.loads(render(empty_report(), Format.JSON, Style()))
     assert data["verdicts"] == []
     assert data["summary"]["outcomes"]["pass"] == 7
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+        lambda below: st.lists(below, max_size=3) | st.dictionaries(st.text(max_size=3), below, max_size=3),
+    )
+)
+def test_json_in_pieces_is_the_same_json(value: Any) -> None:
+    assert "".join(json_stream(value)) + "\n" == json_text(value)
+    assert "".join(json_stream({"a": [iter([value, [value]])]})) + "\n" == json_text(
+        {"a": [[value, [value]]]}
+    )
 
 
 @given(st.text(st.characters(), max_size=20))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from steelyard.policy.language.explain import as_written
-from steelyard.policy.language.lexer import tokens
 from steelyard.policy.language.moments import say_duration, say_moment
 from steelyard.policy.language.tree import (
     FLIPPED,
@@ -93,25 +93,31 @@ def deciding(explained: Explained, *, wanted: bool = True) -> list[tuple[Explain
 
 
 def telling(explained: Explained) -> list[tuple[Explained, bool]]:
-    """Return the leaves of a condition that decided and tell why, as `deciding` pairs them.
+    """Return the leaves of a condition that decided and tell why, as `deciding` pairs them."""
+    return [(leaf, wanted) for leaf, wanted, _ in _telling(explained)]
+
+
+def _telling(explained: Explained) -> list[tuple[Explained, bool, Explained | None]]:
+    """Return the leaves that tell why, each with the fact that it is about.
 
     What mends nothing is left out beside others: a leaf about a parameter alone, which the pack decided, and that a field is
     there (`x <= 3 || !has(x)`), which is no defect beside what is wrong with it.
     """
-    every = deciding(explained)
-    return [
-        (leaf, wanted) for leaf, wanted in every if _pointer(leaf) and not _is_guard(leaf, wanted)
-    ] or every
+    every = [(leaf, wanted, fact_of(leaf)) for leaf, wanted in deciding(explained)]
+    return [one for one in every if _at(one[2]) and not _is_guard(*one[:2])] or every
 
 
 def evidence(explained: Explained, texts: Mapping[Pointer, str]) -> list[Evidence]:
     """Return the evidence of a condition: one piece for each leaf that tells why; `texts` are the expressions."""
-    return [piece(leaf, wanted, explained.value, texts) for leaf, wanted in telling(explained)]
+    return [_piece(*leaf, explained.value, texts) for leaf in _telling(explained)]
 
 
-def _pointer(leaf: Explained) -> Pointer:
-    """Return where the fact is that a leaf is about; nothing of a parameter alone."""
-    fact = fact_of(leaf)
+def places(explained: Explained) -> list[Pointer]:
+    """Return where the facts are that the evidence of a condition is about, without what is said of them."""
+    return [_at(fact) for _, _, fact in _telling(explained)]
+
+
+def _at(fact: Explained | None) -> Pointer:
     return () if fact is None or fact.pointer is None else fact.pointer
 
 
@@ -121,23 +127,32 @@ def _is_guard(leaf: Explained, wanted: bool) -> bool:  # noqa: FBT001 - as `deci
 
 def piece(leaf: Explained, wanted: bool, holds: bool | None, texts: Mapping[Pointer, str]) -> Evidence:  # noqa: FBT001
     """Return what was found of a leaf, and what is wanted for it to be as `wanted` says."""
-    fact = fact_of(leaf)
+    return _piece(leaf, wanted, fact_of(leaf), holds, texts)
+
+
+def _piece(
+    leaf: Explained,
+    wanted: bool,  # noqa: FBT001
+    fact: Explained | None,
+    holds: bool | None,  # noqa: FBT001
+    texts: Mapping[Pointer, str],
+) -> Evidence:
     found = ABSENT if fact is None or fact.value is None else as_written(fact)
-    return Evidence(_pointer(leaf), found, _wanted(leaf, wanted, fact, texts), holds)
+    return Evidence(_at(fact), found, _wanted(leaf, wanted, fact, texts), holds)
 
 
 def fact_of(leaf: Explained) -> Explained | None:
     """Return the fact a leaf is about: of several, one that is absent when the leaf is unknown, else the first."""
-    facts: list[Explained] = []
+    first: Explained | None = None
     pending = [leaf]
     for one in pending:
-        if one.pointer is not None and not (isinstance(one.node, Field) and not one.node.path):
-            facts.append(one)
+        if one.pointer is None or (isinstance(one.node, Field) and not one.node.path):
+            pending += one.parts
+        elif leaf.value is not None or one.value is None:
+            return one
         else:
-            pending.extend(one.parts)
-    if leaf.value is None:
-        facts = [fact for fact in facts if fact.value is None] or facts
-    return facts[0] if facts else None
+            first = first or one
+    return first
 
 
 def _wanted(leaf: Explained, wanted: bool, fact: Explained | None, texts: Mapping[Pointer, str]) -> str:  # noqa: FBT001
@@ -258,8 +273,14 @@ def source(node: Node, texts: Mapping[Pointer, str]) -> str:
     return ".".join(str(step) for step in node.at.pointer[1:])
 
 
+@lru_cache(maxsize=256)
 def _unfolded(text: str) -> str:
-    """Write an expression on one line: between its words a space at most, what it quotes as it is."""
+    """Write an expression on one line: between its words a space at most, what it quotes as it is.
+
+    A card's expression is said again with every finding.
+    """
+    from steelyard.policy.language.lexer import tokens  # noqa: PLC0415 - most findings have words of their own
+
     written, at = "", 0
     for token in tokens(text):
         written += " " * (token.start > at > 0) + token.text

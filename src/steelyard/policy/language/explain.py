@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from steelyard.policy.language import runtime
-from steelyard.policy.language.emit import evaluate_node
 from steelyard.policy.language.facts import fact, member, within
 from steelyard.policy.language.moments import day, say_moment
 from steelyard.policy.language.patterns import searcher
@@ -26,7 +25,6 @@ from steelyard.policy.language.tree import (
     Quantifier,
     Select,
     Variable,
-    children,
 )
 from steelyard.policy.language.weight import are_weighed, is_lengthy, making
 from steelyard.policy.operators import OPERATORS
@@ -36,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from steelyard.policy.language.decide import Scope
+    from steelyard.policy.language.types import Type
     from steelyard.source import Pointer
 
 
@@ -62,18 +61,18 @@ class Explained(NamedTuple):
 
 
 class Explainer:
-    """Explains the conditions of one rule on one subject."""
+    """Explains the conditions of one rule on one subject, each within a budget of its own."""
 
     def __init__(self, scope: Scope, params: Mapping[str, object]) -> None:
         self._scope = scope
         self._params = params
         self._variables: dict[str, Explained] = {}
-        self._budget = Budget()
-        self._spare = Budget()
+        self._budget = self._spare = Budget()
         self._failed: Explained | None = None
 
     def explain(self, node: Node) -> Explained:
         """Return the node explained. Never raises: an operation without an answer is a failure in the tree."""
+        self._budget, self._spare, self._failed = Budget(), Budget(), None
         try:
             return self._explain(node)
         except EvaluationError as error:
@@ -86,54 +85,57 @@ class Explainer:
             return failed
         return Explained(node, None, () if failed is None else (failed,), failure=str(error))
 
-    def _explain(self, node: Node) -> Explained:  # noqa: C901, PLR0912 - one branch per kind of node
-        # Rows are nearly all there is: they are told from everything else first.
-        if node.__class__ is Field:
-            return self._field(node)
-        if node.__class__ is Call and node.function in OPERATORS:
-            return self._row(node)
-        match node:
-            case Literal():
-                return Explained(node, self._moment(node, node.value))
-            case Parameter():
-                return Explained(node, self._moment(node, self._params[node.name]))
-            case AsOf():
-                return Explained(node, day(self._scope.as_of))
-            case Variable():
-                known = self._variables[node.name]
-                return known._replace(node=node, value=self._asserted(node, known.value))
-            case Select():
-                return self._select(node)
-            case Quantifier():
-                return self._quantifier(node)
-            case Call(function="&&" | "||"):
-                return self._logic(node)
-            case Call(function="check"):
-                return self._check(node)
-            case Call(function="?:"):
-                condition = self._explain(node.args[0])
-                if condition.value is None:
-                    return Explained(node, None, (condition,))
-                chosen = self._explain(node.args[1 if condition.value else 2])
-                return Explained(node, chosen.value, (condition, chosen))
-        if isinstance(node, Call) and node.function == "has":
-            asked = self._explain(node.args[0])
-            return Explained(node, asked.value is not None, (asked,))
-        parts = self._parts(children(node), self._explain, None)
-        if any(part.value is None for part in parts):
-            return Explained(node, None, parts)
+    def _explain(self, node: Node) -> Explained:
+        kind = node.function if node.__class__ is Call else node.__class__
+        explained: Explained = getattr(self, _WAYS.get(kind, "_operation"))(node)
+        return explained
+
+    def _literal(self, node: Literal) -> Explained:
+        return Explained(node, _moment(node, node.value))
+
+    def _parameter(self, node: Parameter) -> Explained:
+        return Explained(node, _moment(node, self._params[node.name]))
+
+    def _day_of_check(self, node: AsOf) -> Explained:
+        return Explained(node, day(self._scope.as_of))
+
+    def _variable(self, node: Variable) -> Explained:
+        _, value, parts, pointer, *_ = self._variables[node.name]
+        return Explained(node, _asserted(node, value), parts, pointer)
+
+    def _choice(self, node: Call) -> Explained:
+        condition = self._explain(node.args[0])
+        if condition.value is None:
+            return Explained(node, None, (condition,))
+        chosen = self._explain(node.args[1 if condition.value else 2])
+        return Explained(node, chosen.value, (condition, chosen))
+
+    def _has(self, node: Call) -> Explained:
+        asked = self._explain(node.args[0])
+        return Explained(node, asked.value is not None, (asked,))
+
+    def _list(self, node: ListOf) -> Explained:
+        parts = self._parts(node.items, self._explain, None)
         values = [part.value for part in parts]
-        inside = bool(self._variables)
-        if isinstance(node, ListOf):
-            runtime.weigh(None, self._budget, making(node) if inside else 0)
-            return Explained(node, values, parts)
-        if isinstance(node, Index):
-            value = runtime.element(*values)
-            key = values[1] if isinstance(values[0], dict) else int(values[1])
-            pointer = None if parts[0].pointer is None else (*parts[0].pointer, key)
-            return Explained(node, self._moment(node, self._asserted(node, value)), parts, pointer)
-        assert isinstance(node, Call)  # noqa: S101 - the nodes that are left
-        self._weigh(parts if are_weighed(node, inside=inside) else ())
+        if None in values:
+            return Explained(node, None, parts)
+        runtime.weigh(None, self._budget, making(node) if self._variables else 0)
+        return Explained(node, values, parts)
+
+    def _index(self, node: Index) -> Explained:
+        parts = of, at = self._parts((node.operand, node.key), self._explain, None)
+        if of.value is None or at.value is None:
+            return Explained(node, None, parts)
+        key = at.value if isinstance(of.value, dict) else int(at.value)
+        pointer = None if of.pointer is None else (*of.pointer, key)
+        return Explained(node, _known(node, runtime.element(of.value, at.value)), parts, pointer)
+
+    def _operation(self, node: Call) -> Explained:
+        parts = self._parts(node.args, self._explain, None)
+        values = [part.value for part in parts]
+        if None in values:
+            return Explained(node, None, parts)
+        self._weigh(parts if are_weighed(node, inside=bool(self._variables)) else ())
         try:
             return Explained(node, _applied(node, values), parts)
         except EvaluationError as error:
@@ -147,15 +149,20 @@ class Explainer:
                 runtime.weigh(part.value, self._budget)
 
     def _logic(self, node: Call) -> Explained:
-        """Explain every operand, also after the one that decided: it may be no less of a reason."""
+        """Explain every operand, also after the one that decided: it may be no less of a reason.
+
+        As in `runtime`, one that decides outweighs a failure, and a failure what is unknown.
+        """
         decisive = node.function == "||"
         parts = self._parts(node.args, self._operand, decisive)
-        join = runtime.either if decisive else runtime.both
-        try:
-            return Explained(node, join([_thunk(part) for part in parts]), parts)
-        except EvaluationError as error:
-            self._failed = Explained(node, None, parts, failure=str(error))
-            raise
+        values = [part.value for part in parts]
+        if decisive in values:
+            return Explained(node, decisive, parts)
+        failure = next((part.failure for part in parts if part.failure), "")
+        if failure:
+            self._failed = Explained(node, None, parts, failure=failure)
+            raise EvaluationError(failure)
+        return Explained(node, None if None in values else not decisive, parts)
 
     def _parts(
         self,
@@ -189,29 +196,14 @@ class Explainer:
     # -- facts
 
     def _field(self, node: Field) -> Explained:
-        value = fact(node, self._scope)
         pointer = (*self._scope.pointers[node.root], *node.path)
-        return Explained(node, self._moment(node, self._asserted(node, value)), pointer=pointer)
+        return Explained(node, _known(node, fact(node, self._scope)), (), pointer)
 
     def _select(self, node: Select) -> Explained:
         operand = self._explain(node.operand)
         value = None if operand.value is None else member(operand.value, node.field, node, self._scope.as_of)
         pointer = None if operand.pointer is None else (*operand.pointer, node.field)
-        return Explained(node, self._moment(node, self._asserted(node, value)), (operand,), pointer)
-
-    def _asserted(self, node: Node, value: Any) -> Any:  # noqa: ANN401 - any manifest value
-        return (
-            None
-            if node.type is not None and node.type.unasserted and value == node.type.unasserted
-            else value
-        )
-
-    def _moment(self, node: Node, value: Any) -> Any:  # noqa: ANN401 - any manifest value
-        if node.type is None or node.type.kind not in _DATED:
-            return value
-        if _holds_dates(node) and isinstance(value, list):
-            return [day(item) if isinstance(item, str) else item for item in value]
-        return day(value) if _kind(node) == "date" and isinstance(value, str) else value
+        return Explained(node, _known(node, value), (operand,), pointer)
 
     # -- conditions
 
@@ -311,36 +303,27 @@ def conditions(
     return tuple(parts)
 
 
-def failing(
-    conditions: Sequence[Node], scope: Scope, params: Mapping[str, object], reason: str
-) -> Node | None:
-    """Return the node, as far down as it is known, whose failure for this reason stopped the conditions.
+_WAYS: Mapping[object, str] = {
+    Literal: "_literal",
+    Parameter: "_parameter",
+    AsOf: "_day_of_check",
+    Field: "_field",
+    Variable: "_variable",
+    Select: "_select",
+    Index: "_index",
+    ListOf: "_list",
+    Quantifier: "_quantifier",
+    **dict.fromkeys(OPERATORS, "_row"),
+    "&&": "_logic",
+    "||": "_logic",
+    "?:": "_choice",
+    "has": "_has",
+    "check": "_check",
+}
+"""Which method explains a node, by its class, or a call by its function: all others are operations.
 
-    What spends its budget is asked by compiled code alone: to explain every step would take far longer.
-    """
-    for condition in conditions:
-        try:
-            evaluate_node(condition, scope.records, params, scope.as_of)
-        except EvaluationError as error:
-            if str(error) != reason:
-                continue
-            node = condition
-            below: tuple[Explained, ...] = ()
-            if not isinstance(error, OutOfStepsError):
-                below = (Explainer(scope, params).explain(condition),)
-            while failed := [one for one in below if one.failure]:
-                node, below = failed[0].node, failed[0].parts  # what failed first is the reason
-            return node
-    return None  # pragma: no cover - somebody changed the card meanwhile
-
-
-def _thunk(part: Explained) -> Callable[[], Any]:
-    def give() -> Any:  # noqa: ANN401 - any value
-        if part.failure:
-            raise EvaluationError(part.failure)
-        return part.value
-
-    return give
+Methods are named, not bound, so that another explainer may have ways of its own.
+"""
 
 
 def _applied(node: Call, values: list[Any]) -> Any:  # noqa: ANN401, C901, PLR0912 - one branch per function
@@ -379,19 +362,35 @@ def _applied(node: Call, values: list[Any]) -> Any:  # noqa: ANN401, C901, PLR09
             return runtime.arithmetic(node.function, left, right, node.type.kind)
 
 
+def _asserted(node: Node, value: Any) -> Any:  # noqa: ANN401 - any manifest value
+    """Return a value, None for the one that says that nobody knows."""
+    type_ = node.type
+    return None if type_ is not None and type_.unasserted and value == type_.unasserted else value
+
+
+def _moment(node: Node, value: Any) -> Any:  # noqa: ANN401 - any manifest value
+    """Return a value as conditions reckon with it: a day as its first moment."""
+    if node.type is None or node.type.kind not in _DATED:
+        return value
+    if _holds_dates(node.type) and isinstance(value, list):
+        return [day(item) if isinstance(item, str) else item for item in value]
+    return day(value) if node.type.kind == "date" and isinstance(value, str) else value
+
+
+def _known(node: Node, value: Any) -> Any:  # noqa: ANN401 - any manifest value
+    """Return a fact of the manifest as conditions have it."""
+    return _moment(node, _asserted(node, value))
+
+
 def as_written(fact: Explained) -> Any:  # noqa: ANN401 - any manifest value
     """Return a fact as the manifest has it."""
-    if fact.node.type is None or fact.node.type.kind not in _DATED:
-        return fact.value
-    if _holds_dates(fact.node) and isinstance(fact.value, list):
-        return [say_moment(item) if isinstance(item, int) else item for item in fact.value]
-    is_moment = _kind(fact.node) == "date" and isinstance(fact.value, int)
-    return say_moment(fact.value) if is_moment else fact.value
+    type_, value = fact.node.type, fact.value
+    if type_ is None or type_.kind not in _DATED:
+        return value
+    if _holds_dates(type_) and isinstance(value, list):
+        return [say_moment(item) if isinstance(item, int) else item for item in value]
+    return say_moment(value) if type_.kind == "date" and isinstance(value, int) else value
 
 
-def _kind(node: Node) -> str:
-    return "" if node.type is None else node.type.kind
-
-
-def _holds_dates(node: Node) -> bool:
-    return node.type is not None and node.type.item is not None and node.type.item.kind == "date"
+def _holds_dates(type_: Type) -> bool:
+    return type_.item is not None and type_.item.kind == "date"
