@@ -71,8 +71,7 @@ def has_weights(catalog: Catalog, asked: str) -> bool:
 def candidates(catalog: Catalog, *written: str) -> tuple[str, ...]:
     """Return the models that bear a name, and such as begin with it: none of them is meant for sure."""
     listed: dict[str, None] = {}
-    for text in written:
-        name = fold(_name(text))
+    for name in dict.fromkeys([fold(_name(text)) for text in written]):
         for model in (*catalog.models(name), *(catalog.near(name) if len(name) > 3 else ())):  # noqa: PLR2004
             listed.setdefault(model.id)
     return tuple(listed)[:_MOST]
@@ -227,8 +226,9 @@ def _dated(catalog: Catalog, written: str, developer: str) -> Resolved | None:
     said = (catalog.named("d", space) or fold(space)) if slash else developer
     folded = fold(name)
     line = undated(folded)
-    listed = [model for model in catalog.models(line) if not said or model.developer == said]
-    if line != folded and len(listed) == 1:
+    base = catalog.models(line) if line != folded else []  # else it was asked for already
+    listed = [model for model in base if not said or model.developer == said]
+    if len(listed) == 1:
         ending = folded.removeprefix(f"{line}-")
         note = f"`{listed[0].id}` without `-{ending}`: only what all versions have in common is told"
         return Resolved("dated", "likely", (note,), listed[0])

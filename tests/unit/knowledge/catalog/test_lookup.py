@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steelyard.knowledge.catalog import Catalog, Found, lookup
+from tests.property.effort import effort
 from tests.unit.knowledge.catalog.made import catalog, small, text_of
 
 if TYPE_CHECKING:
@@ -24,6 +25,24 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 
 def values(facts: Any) -> dict[str, Any]:
     return {name: fact.value for name, fact in facts.items()}
+
+
+def test_an_id_that_nobody_knows_is_looked_for_once() -> None:
+    def ask(number: int) -> Found:
+        return lookup(f"acme/own-{number}x", provider="self", developer="Acme")
+
+    assert ask(0).why == "no such id is in the catalog"
+    assert effort(lambda: ask(1)) < 250, (
+        "one bisection of the shipped catalog, and names that were asked before"
+    )
+
+
+def test_names_that_are_remembered_are_few(tmp_path: Path) -> None:
+    made = catalog(tmp_path)
+    for number in range(3_000):
+        assert made.named("d", f"nobody-{number}") == ""
+    assert len(made._named) <= 1024
+    assert made.named("p", "AWS") == "aws-bedrock"
 
 
 def test_an_id_as_its_provider_writes_it_is_certain(made: Catalog) -> None:
