@@ -24,6 +24,9 @@ _NO_OUTPUT: Final = ("embedding", "reranker")
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _TOKENS: Final = ("input_per_mtok", "output_per_mtok", "monthly_input_mtok", "monthly_output_mtok")
 _ACCELERATORS: Final = ("gpu_count", "gpu_hour", "people_month")
+_AMOUNTS: Final = (*_TOKENS, *_ACCELERATORS, "cached_input_per_mtok", "hours_per_month")
+_BY_TOKENS: Final = frozenset(_TOKENS[:2])
+_BY_ACCELERATORS: Final = frozenset(_ACCELERATORS)
 
 
 class Part(NamedTuple):
@@ -63,22 +66,20 @@ def monthly_estimate(record: Mapping[str, Any], cached_share: float | None = Non
     }
     currency = cost.get("currency", "USD")
     kind = _kind(record, cost)
-    wrong = tuple(_wrong(cost, cached_share, currency))
+    wrong = _wrong(cost, cached_share, currency)
     if kind is None or wrong:
-        reasons = wrong or (_unpriced(cost),)
-        return Estimate(None, 0.0, str(currency), kind, None, (), reasons)
+        return Estimate(None, 0.0, str(currency), kind, None, (), tuple(wrong or [_unpriced(cost)]))
     terms = _accelerators(cost) if kind == "accelerators" else _tokens(cost, record.get("role"), cached_share)
-    parts = tuple(Part(name, _rounded(amount)) for name, amount, _ in terms if amount is not None)
-    missing = tuple(reason for _, amount, reason in terms if amount is None)
-    notes = tuple(reason for _, amount, reason in terms if amount is not None and reason)
-    total = _rounded(sum(part.amount for part in parts))
+    parts = tuple([Part(name, _rounded(amount)) for name, amount, _ in terms if amount is not None])
+    missing = [reason for _, amount, reason in terms if amount is None]
+    notes = [reason for _, amount, reason in terms if amount is not None and reason]
+    total = _rounded(sum([part.amount for part in parts]))
     amount = None if missing else total
     return Estimate(amount, total, currency, kind, _per_mtok(cost, amount), parts, (*missing, *notes))
 
 
 def _kind(record: Mapping[str, Any], cost: Mapping[str, Any]) -> Kind | None:
-    tokens = any(field in cost for field in _TOKENS[:2])
-    accelerators = any(field in cost for field in _ACCELERATORS)
+    tokens, accelerators = not _BY_TOKENS.isdisjoint(cost), not _BY_ACCELERATORS.isdisjoint(cost)
     at_home = is_self_hosted(record.get("hosting"))
     if at_home or (accelerators and not tokens):
         return "accelerators"
@@ -88,7 +89,7 @@ def _kind(record: Mapping[str, Any], cost: Mapping[str, Any]) -> Kind | None:
 
 
 def _unpriced(cost: Mapping[str, Any]) -> str:
-    if any(field in cost for field in (*_TOKENS[:2], *_ACCELERATORS)):
+    if not (_BY_TOKENS.isdisjoint(cost) and _BY_ACCELERATORS.isdisjoint(cost)):
         return "tokens and accelerators are both declared: `hosting` decides, and is missing"
     return "neither prices of tokens nor accelerators are declared"
 
@@ -97,8 +98,8 @@ def _wrong(cost: Mapping[str, Any], cached_share: object, currency: object) -> l
     """Return what cannot be, each in a sentence."""
     if not isinstance(currency, str) or not _CURRENCY.fullmatch(currency):
         return [f"`cost.currency: {currency}` is no ISO 4217 code"]
-    fields = (*_TOKENS, *_ACCELERATORS, "cached_input_per_mtok", "hours_per_month")
-    wrong = [f"`cost.{field}` is {problem}" for field in fields if (problem := _problem(cost.get(field)))]
+    declared = [(field, cost[field]) for field in _AMOUNTS if field in cost]
+    wrong = [f"`cost.{field}` is {problem}" for field, said in declared if (problem := _problem(said))]
     if wrong:
         return wrong
     if cost.get("hours_per_month", _HOURS) > _LONGEST_MONTH:

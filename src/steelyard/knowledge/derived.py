@@ -7,7 +7,7 @@ imported for a fact that nobody asks for: what a run does not need, it does not 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from steelyard.record import NamedTuple
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from steelyard.knowledge.known_models import Note
+
+
+T = TypeVar("T")
 
 
 class Known(NamedTuple):
@@ -49,13 +52,27 @@ def known(record: Mapping[str, Any], group: str, as_of: str) -> Known:
     return found
 
 
+def once(record: Mapping[str, Any], of: Callable[[Mapping[str, Any]], T]) -> T:
+    """Return what a function says of a record. A bound record keeps it: several groups may rest on one answer."""
+    kept: dict[Any, T] | None = getattr(record, "kept", None)
+    if kept is None:
+        return of(record)
+    # Among what was derived, whose keys are pairs too; no group is called like a function.
+    found = kept.get((of, ""))
+    if found is None:
+        found = kept[of, ""] = of(record)
+    return found
+
+
 def _answer(group: str, record: Mapping[str, Any], as_of: str) -> Known:
     derive, reads = _derivation(group)
     if reads is None:
         return derive(record, as_of)
-    seen, told = _filled(record)
-    notes = tuple([note.words for note in told if note.field in reads])
-    key = (group, notes, *[_frozen(seen.get(field)) for field in reads])
+    seen, told = once(record, _filled)
+    notes = tuple([note.words for note in told if note.field in reads]) if told else ()
+    said = [seen.get(field) for field in reads]
+    # Nearly all of them are texts, or not there.
+    key = (group, notes, *[one if one is None or one.__class__ is str else _frozen(one) for one in said])
     found = _shared.get(key)
     if found is None:
         if len(_shared) >= _MOST_SHARED:

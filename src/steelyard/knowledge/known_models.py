@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from steelyard.knowledge.catalog import SHIPPED, lookup
+from steelyard.knowledge.derived import once
 from steelyard.knowledge.pins import REPOSITORIES, pin_of
 from steelyard.manifest.surroundings import NOWHERE
 from steelyard.record import NamedTuple
@@ -27,6 +28,10 @@ class Note(NamedTuple):
 
 def found_of(record: Mapping[str, Any]) -> Found:
     """Return what the catalog knows of a bound model record: by its id, provider, developer, endpoint and revision."""
+    return once(record, _asked)
+
+
+def _asked(record: Mapping[str, Any]) -> Found:
     return _found(
         getattr(record, "around", NOWHERE).catalog or SHIPPED,
         record.get("model", ""),
@@ -82,7 +87,7 @@ def by_catalog(known: CatalogFact) -> str:
 
 def _moves(record: Mapping[str, Any]) -> bool:
     """Whether an id names whatever its provider puts there next; the files of a repository stay what they are."""
-    found = pin_of(record)
+    found = once(record, pin_of)
     return found.status == "floating" and found.provider != REPOSITORIES
 
 

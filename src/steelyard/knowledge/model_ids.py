@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from functools import cache, lru_cache
+from typing import Any, Final
 
 from steelyard.knowledge.tables import table
 from steelyard.record import NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _ARN: Final = re.compile(
     r"arn:aws[a-z-]*:bedrock:[a-z0-9-]*:[0-9]*:(foundation-model|inference-profile)/(.+)"
@@ -38,7 +36,7 @@ def take_apart(provider: str, model: str) -> ModelId:
     if provider.strip() and not known:
         return ModelId(bare)
     first = bare.partition("/")[0] if "/" in bare else ""
-    named = _by_prefix(first)
+    named = _named_by("prefixes").get(first, "")
     if not known:
         known = named
     elif named and named != known and not _grammar(known).get("namespaces"):
@@ -51,14 +49,11 @@ def take_apart(provider: str, model: str) -> ModelId:
     return _routed(_unprefixed(bare, known), known)
 
 
+@lru_cache(maxsize=256)
 def canonical(provider: str) -> str:
     """Return the name under which a provider's grammar is kept; empty for one that has none."""
     wanted = "-".join(provider.strip().lower().replace("_", "-").split())
-    return next((name for name, row in _providers() if wanted in _names(row)), "")
-
-
-def _providers() -> Iterator[tuple[str, dict[str, Any]]]:
-    yield from table("pins")["providers"].items()
+    return _named_by("names").get(wanted, "")
 
 
 def _grammar(name: str) -> dict[str, Any]:
@@ -66,12 +61,14 @@ def _grammar(name: str) -> dict[str, Any]:
     return row
 
 
-def _names(row: dict[str, Any]) -> list[str]:
-    return [name.replace("_", "-") for name in row["names"]]
-
-
-def _by_prefix(first: str) -> str:
-    return next((name for name, row in _providers() if first in row["prefixes"]), "") if first else ""
+@cache
+def _named_by(field: str) -> dict[str, str]:
+    """Return whose grammar a name or prefix stands for; the first that claims it has it."""
+    named: dict[str, str] = {}
+    for name, row in table("pins")["providers"].items():
+        for said in row[field]:
+            named.setdefault(said.replace("_", "-") if field == "names" else said, name)
+    return named
 
 
 def _unprefixed(bare: str, known: str) -> str:

@@ -57,6 +57,8 @@ def retirement(record: Mapping[str, Any], as_of: str, *, firm: bool = True) -> R
 
 
 def _day(text: str) -> date | None:
+    if not text:
+        return None  # of most models nothing is said
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -17,6 +17,7 @@ from steelyard.manifest.bind import Record
 from steelyard.manifest.derived import DERIVED, derived_field, derived_name, is_certain
 from steelyard.manifest.surroundings import NOWHERE, Surroundings
 from steelyard.secrets import redact
+from tests.property.effort import effort
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -174,6 +175,51 @@ def test_a_bound_record_is_asked_once_for_each_day(monkeypatch: pytest.MonkeyPat
     record = Record({"model": "m"})
     assert [derived(record, "retirement", day)["days"] for day in ("a", "a", "b")] == ["a", "a", "b"]
     assert asked == ["retirement", "retirement"]
+
+
+PRICED = {"id": "a", "model": "acme/m", "access": "weights", "license": "mit", "hosting": "on-premises", "provider": "self",
+          "cost": {"gpu_count": 1, "gpu_hour": 2.0, "people_month": 100}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [("pin", "snapshot"), ("cost", "project_cost"), ("catalog", "retirement"), ("mof", "osaid")],
+)
+def test_what_two_groups_rest_on_is_computed_once(first: str, then: str) -> None:
+    def of(group: str, record: Any) -> Any:
+        return known({"models": [record]} if group == "project_cost" else record, group, DAY)
+
+    bare = {name: value for name, value in PRICED.items() if name != "license"}  # the catalog is asked for it
+    for record in (PRICED, bare):
+        assert of(then, Record(record)) == of(then, record)
+        asked = Record(record)
+        assert of(first, asked) == of(first, record)
+        alone, after = Record(record), asked
+        assert effort(lambda r=after: of(then, r)) < effort(lambda r=alone: of(then, r))  # type: ignore[misc]  # it is run at once
+
+
+@pytest.mark.parametrize(
+    ("group", "calls"),
+    [
+        ("duties", 10),
+        ("hosting", 12),
+        ("license_spelling", 25),
+        ("pin", 100),
+        ("cost", 80),
+    ],
+)
+def test_what_a_further_record_costs(group: str, calls: int) -> None:
+    known(Record({**PRICED, "model": "acme/first"}), "catalog", DAY)
+    known(Record({**PRICED, "model": "acme/first"}), group, DAY)
+    further = Record(PRICED)
+    known(further, "catalog", DAY)
+    assert effort(lambda: known(further, group, DAY)) < calls
+
+
+def test_every_day_has_its_own_calendar() -> None:
+    days = ["2025-01-01", "2026-09-01", "2025-01-01"]
+    found = [module.derived(Record({}), "duties", "duties", day)["transparency"]["applies"] for day in days]
+    assert found == [False, True, False]
 
 
 def test_the_memory_of_many_strangers_ends(monkeypatch: pytest.MonkeyPatch) -> None:
