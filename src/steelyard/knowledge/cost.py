@@ -6,6 +6,7 @@ An amount that is missing, negative or absurd leaves the estimate unknown, with 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from steelyard.knowledge.hosting import is_self_hosted
@@ -59,17 +60,29 @@ def monthly_estimate(record: Mapping[str, Any], cached_share: float | None = Non
     `cached_share` is the part of the input (0 to 1) that is read from the cache and paid for at its price; the
     manifest has no field for it, and without it every token is counted at the full price.
     """
-    cost = {
-        field: said
-        for field, said in record.get("cost", {}).items()
-        if said is not None or field == "currency"
-    }
+    hosting, role = record.get("hosting"), record.get("role")
+    declared = record.get("cost")
+    if not declared and cached_share is None:
+        return _undeclared(hosting, role)
+    return _estimate(declared or {}, hosting, role, cached_share)
+
+
+@lru_cache(maxsize=64)
+def _undeclared(hosting: str | None, role: str | None) -> Estimate:
+    """Return what is missing where no cost is declared, as of most models of a fleet."""
+    return _estimate({}, hosting, role, None)
+
+
+def _estimate(
+    declared: Mapping[str, Any], hosting: str | None, role: str | None, cached_share: float | None
+) -> Estimate:
+    cost = {field: said for field, said in declared.items() if said is not None or field == "currency"}
     currency = cost.get("currency", "USD")
-    kind = _kind(record, cost)
+    kind = _kind(hosting, cost)
     wrong = _wrong(cost, cached_share, currency)
     if kind is None or wrong:
         return Estimate(None, 0.0, str(currency), kind, None, (), tuple(wrong or [_unpriced(cost)]))
-    terms = _accelerators(cost) if kind == "accelerators" else _tokens(cost, record.get("role"), cached_share)
+    terms = _accelerators(cost) if kind == "accelerators" else _tokens(cost, role, cached_share)
     parts = tuple([Part(name, _rounded(amount)) for name, amount, _ in terms if amount is not None])
     missing = [reason for _, amount, reason in terms if amount is None]
     notes = [reason for _, amount, reason in terms if amount is not None and reason]
@@ -78,9 +91,9 @@ def monthly_estimate(record: Mapping[str, Any], cached_share: float | None = Non
     return Estimate(amount, total, currency, kind, _per_mtok(cost, amount), parts, (*missing, *notes))
 
 
-def _kind(record: Mapping[str, Any], cost: Mapping[str, Any]) -> Kind | None:
+def _kind(hosting: str | None, cost: Mapping[str, Any]) -> Kind | None:
     tokens, accelerators = not _BY_TOKENS.isdisjoint(cost), not _BY_ACCELERATORS.isdisjoint(cost)
-    at_home = is_self_hosted(record.get("hosting"))
+    at_home = is_self_hosted(hosting)
     if at_home or (accelerators and not tokens):
         return "accelerators"
     if at_home is False or (tokens and not accelerators):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from steelyard.knowledge.catalog import Catalog, CatalogFact, Found
 
 _REMEMBERED: Final = 4096
+_ASKED_BY: Final = ("model", "provider", "developer", "endpoint", "revision")
 
 
 class Note(NamedTuple):
@@ -33,13 +34,15 @@ def found_of(record: Mapping[str, Any]) -> Found:
 
 def _asked(record: Mapping[str, Any]) -> Found:
     return _found(
-        getattr(record, "around", NOWHERE).catalog or SHIPPED,
-        record.get("model", ""),
-        record.get("provider", ""),
-        record.get("developer", ""),
-        record.get("endpoint", ""),
-        record.get("revision", ""),
+        getattr(record, "around", NOWHERE).catalog or SHIPPED, *[record.get(name, "") for name in _ASKED_BY]
     )
+
+
+def meant_by(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what may be meant by the id of a bound model record that the catalog does not know: no rule asks for that."""
+    catalog = getattr(record, "around", NOWHERE).catalog or SHIPPED
+    said = {name: record.get(name, "") for name in _ASKED_BY}
+    return lookup(said.pop("model"), **said, catalog=catalog).candidates
 
 
 def found_by_name(record: Mapping[str, Any], name: str) -> Found:
@@ -108,5 +111,11 @@ def _found(  # noqa: PLR0913, PLR0917 - the key of what is remembered
     catalog: Catalog, model: str, provider: str, developer: str, endpoint: str, revision: str
 ) -> Found:
     return lookup(
-        model, provider=provider, developer=developer, endpoint=endpoint, revision=revision, catalog=catalog
+        model,
+        provider=provider,
+        developer=developer,
+        endpoint=endpoint,
+        revision=revision,
+        catalog=catalog,
+        suggests=False,
     )

@@ -74,14 +74,15 @@ def _named_by(field: str) -> dict[str, str]:
 def _unprefixed(bare: str, known: str) -> str:
     """Return an id without the prefixes that gateways and resource names put before it."""
     prefixes = _grammar(known)["prefixes"]
-    steps = bare.split("/")
-    first = next((at for at, step in enumerate(steps[:-1]) if step not in prefixes), len(steps) - 1)
-    bare = "/".join(steps[first:])
-    if named := _ARN.fullmatch(bare):
-        return named[2]
-    if path := _PATH.fullmatch(bare):
-        return path[1]
-    return bare
+    if bare.partition("/")[0] in prefixes:
+        steps = bare.split("/")
+        first = next((at for at, step in enumerate(steps[:-1]) if step not in prefixes), len(steps) - 1)
+        bare = "/".join(steps[first:])
+    if bare.startswith("arn:"):
+        named = _ARN.fullmatch(bare)
+        return named[2] if named else bare
+    path = _PATH.fullmatch(bare) if "models/" in bare else None
+    return path[1] if path else bare
 
 
 def _routed(bare: str, known: str) -> ModelId:

@@ -187,7 +187,8 @@ def _applied(rule: _Rule, given: _Given) -> tuple[Status, str] | None:
         generation = [int(matched["major"]), int(matched["minor"] or 0)]
         if generation < wanted["at_least"]:
             return wanted["below"]["status"], wanted["below"]["why"]
-    return says["status"], says["why"].format(sibling=f"`{given.sibling}`")
+    why = says["why"].format(sibling=f"`{given.sibling}`") if says.get("siblings") else says["why"]
+    return says["status"], why
 
 
 def _has_a_day(model: str) -> bool:

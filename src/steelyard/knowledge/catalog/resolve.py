@@ -31,7 +31,7 @@ class Variant(NamedTuple):
 
 
 class Resolved(NamedTuple):
-    """What was found, and how; a `problem` where nothing was."""
+    """What was found, and how; a `problem` where nothing was, and the last spelling that was `tried` where nobody knows it."""
 
     how: Literal["exact", "spelling", "alias", "dated", "prefix", "none", "ambiguous"]
     sure: Literal["certain", "likely", "unknown"]
@@ -41,6 +41,7 @@ class Resolved(NamedTuple):
     price_differs: bool = False
     candidates: tuple[str, ...] = ()
     problem: str = ""
+    tried: str = ""
 
 
 def resolve(catalog: Catalog, asked: str, who: Served, developer: str) -> Resolved:
@@ -53,7 +54,9 @@ def resolve(catalog: Catalog, asked: str, who: Served, developer: str) -> Resolv
     for one in spellings:
         if found := _by_model(catalog, one, who, developer):
             return found
-    return _dated(catalog, spellings[-1].id, developer) or _unknown(catalog, asked, spellings)
+    tried = spellings[-1].id
+    unknown = Resolved("none", "unknown", (), problem="no such id is in the catalog", tried=tried)
+    return _dated(catalog, tried, developer) or unknown
 
 
 def has_weights(catalog: Catalog, asked: str) -> bool:
@@ -242,11 +245,6 @@ def _dated(catalog: Catalog, written: str, developer: str) -> Resolved | None:
         return Resolved("dated", "unknown", (), candidates=ids[:_MOST],
                         problem="only dated versions of it are in the catalog, and their facts are their own")  # fmt: skip
     return None
-
-
-def _unknown(catalog: Catalog, asked: str, spellings: list[Variant]) -> Resolved:
-    listed = candidates(catalog, asked, spellings[-1].id)
-    return Resolved("none", "unknown", (), candidates=listed, problem="no such id is in the catalog")
 
 
 def _name(written: str) -> str:
