@@ -5,7 +5,6 @@ An amount that is missing, negative or absurd leaves the estimate unknown, with 
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -21,8 +20,8 @@ _HOURS: Final = 730
 _LONGEST_MONTH: Final = 744
 _ABSURD: Final = 1e12
 """More than any price, volume or salary, in any currency that is in use."""
+_CODE: Final = len("EUR")
 _NO_OUTPUT: Final = ("embedding", "reranker")
-_CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _TOKENS: Final = ("input_per_mtok", "output_per_mtok", "monthly_input_mtok", "monthly_output_mtok")
 _ACCELERATORS: Final = ("gpu_count", "gpu_hour", "people_month")
 _AMOUNTS: Final = (*_TOKENS, *_ACCELERATORS, "cached_input_per_mtok", "hours_per_month")
@@ -109,7 +108,7 @@ def _unpriced(cost: Mapping[str, Any]) -> str:
 
 def _wrong(cost: Mapping[str, Any], cached_share: object, currency: object) -> list[str]:
     """Return what cannot be, each in a sentence."""
-    if not isinstance(currency, str) or not _CURRENCY.fullmatch(currency):
+    if not isinstance(currency, str) or not _is_code(currency):
         return [f"`cost.currency: {currency}` is no ISO 4217 code"]
     declared = [(field, cost[field]) for field in _AMOUNTS if field in cost]
     wrong = [f"`cost.{field}` is {problem}" for field, said in declared if (problem := _problem(said))]
@@ -123,6 +122,10 @@ def _wrong(cost: Mapping[str, Any], cached_share: object, currency: object) -> l
     if cached_share is not None and (_problem(cached_share) or not 0 <= cached_share <= 1):  # type: ignore[operator]  # a number by now
         wrong.append("the cached share of the input is not between 0 and 1")
     return wrong
+
+
+def _is_code(currency: str) -> bool:
+    return len(currency) == _CODE and currency.isascii() and currency.isalpha() and currency.isupper()
 
 
 def _problem(value: object) -> str:

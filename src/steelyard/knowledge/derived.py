@@ -65,7 +65,7 @@ def once(record: Mapping[str, Any], of: Callable[[Mapping[str, Any]], T]) -> T:
 
 
 def _answer(group: str, record: Mapping[str, Any], as_of: str) -> Known:
-    derive, reads = _derivation(group)
+    derive, reads = _found.get(group) or _derivation(group)
     if reads is None:
         return derive(record, as_of)
     seen, told = once(record, _filled)
@@ -125,8 +125,6 @@ _found: dict[str, Derivation] = {}
 
 
 def _derivation(group: str) -> Derivation:
-    found = _found.get(group)
-    if found is None:
-        module = import_module(f"steelyard.knowledge.derivations.{group}")
-        found = _found[group] = Derivation(module.derive, getattr(module, "READS", None))
+    module = import_module(f"steelyard.knowledge.derivations.{group}")
+    found = _found[group] = Derivation(module.derive, getattr(module, "READS", None))
     return found

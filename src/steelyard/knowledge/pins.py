@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Status = Literal["immutable", "versioned", "floating", "unknown"]
 
-_DATE: Final = re.compile(r"(20\d{2})-?(\d{2})-?(\d{2})(?!\d)")
+_DATE: Final = r"(20\d{2})-?(\d{2})-?(\d{2})(?!\d)"
 REPOSITORIES: Final = "huggingface"
 """The grammar of weights: where an id names files, and no service."""
 _SHARED: Final = ("serverless", "embedded-saas")
@@ -194,7 +194,7 @@ def _applied(rule: _Rule, given: _Given) -> tuple[Status, str] | None:
 def _has_a_day(model: str) -> bool:
     """Whether the date in an id is one: a 30th of February names no snapshot."""
     try:
-        for day in _DATE.findall(model):
+        for day in re.findall(_DATE, model):
             date(*map(int, day))
     except ValueError:
         return False

@@ -165,8 +165,7 @@ class CatalogFile:
     def _opened(self) -> mmap.mmap | bytes:
         if self._map is None:
             mapped = _mapped(self.path) if self.path == SHIPPED_PATH else self._read()
-            self._head = self._first(mapped)
-            self.sources = _sources(self._head)
+            self._head, self.sources = self._first(mapped)
             self._start = mapped.find(b"\n") + 1 or len(mapped)
             self._map = mapped
         return self._map
@@ -181,7 +180,7 @@ class CatalogFile:
             raise UsageError(f"{self.path} is larger than {_LIMITS.bytes:,} bytes", hint=HINT)
         return content
 
-    def _first(self, mapped: mmap.mmap | bytes) -> dict[str, Any]:
+    def _first(self, mapped: mmap.mmap | bytes) -> tuple[dict[str, Any], tuple[tuple[str, str], ...]]:
         end = mapped.find(b"\n")
         line = mapped[: end if end >= 0 else len(mapped)]
         start = f"{FORMAT}\t".encode()
@@ -189,9 +188,10 @@ class CatalogFile:
             said = json.loads(line.removeprefix(start)) if line.startswith(start) else None
         except (ValueError, RecursionError):
             said = None
-        if not isinstance(said, dict) or not _sources(said) or not _is_plain(said):
+        sources = _sources(said) if isinstance(said, dict) and _is_plain(said) else ()
+        if not sources:
             raise UsageError(f"{self.path} is no catalog that this version reads", hint=HINT)
-        return said
+        return said, sources
 
     def _place(self, mapped: mmap.mmap | bytes, wanted: bytes, start: bytes) -> int:
         """Return where the first line begins that does not sort before `wanted`; the end where none begins with `start`.
@@ -290,10 +290,11 @@ def _sources(said: dict[str, Any]) -> tuple[tuple[str, str], ...]:
                 found.append((name, as_of))
             case _:
                 return ()
-        try:
+    try:
+        for as_of in {as_of for _, as_of in found}:  # many sources, of a few days
             _day(as_of)
-        except ValueError:
-            return ()
+    except ValueError:
+        return ()
     return tuple(found)
 
 
