@@ -188,8 +188,8 @@ class CatalogFile:
             said = json.loads(line.removeprefix(start)) if line.startswith(start) else None
         except (ValueError, RecursionError):
             said = None
-        sources = _sources(said) if isinstance(said, dict) and _is_plain(said) else ()
-        if not sources:
+        sources = _sources(said) if isinstance(said, dict) else ()
+        if not isinstance(said, dict) or not sources or not _is_plain(said):
             raise UsageError(f"{self.path} is no catalog that this version reads", hint=HINT)
         return said, sources
 

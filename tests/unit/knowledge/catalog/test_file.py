@@ -221,7 +221,8 @@ def test_importing_reads_nothing_and_one_look_up_reads_little() -> None:
         "assert not [one for one in opened if one.endswith('.tsv')], opened\n"
         "assert lookup('gpt-4o', provider='openai').sure == 'certain'\n"
         "assert [one for one in opened if one.endswith('catalog.tsv')]\n"
-        "heavy = {'pydantic', 'click', 'jsonschema', 'sqlite3', 'ast', 'steelyard.knowledge.catalog.feeds'}\n"
+        "heavy = {'pydantic', 'click', 'jsonschema', 'sqlite3', 'ast', 'steelyard.knowledge.catalog.feeds',\n"
+        " 'steelyard.knowledge.catalog.overlay', 'steelyard.knowledge.licenses'}\n"
         "print(*sorted(heavy & (set(sys.modules) - before)))\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
