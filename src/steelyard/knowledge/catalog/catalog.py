@@ -21,6 +21,8 @@ SELF: Final = "self"
 
 _MOST_NAMED: Final = 1024
 """More providers, developers and hosts than a fleet has; it asks for the same ones with every model."""
+_LONGEST_NAMED: Final = 128
+"""What is longer is nobody's name, and is not remembered."""
 
 
 class Offer(NamedTuple):
@@ -120,9 +122,11 @@ class Catalog:
         """Return what a name of a kind (`p`rovider, `q` prefix, `d`eveloper, `h`ost) stands for, or nothing."""
         found = self._named.get((kind, text))
         if found is None:
+            found = self._stands_for(kind, text)
             if len(self._named) >= _MOST_NAMED:
                 self._named.clear()
-            found = self._named[kind, text] = self._stands_for(kind, text)
+            if len(text) <= _LONGEST_NAMED:
+                self._named[kind, text] = found
         return found
 
     def _stands_for(self, kind: str, text: str) -> str:

@@ -60,6 +60,8 @@ def test_names_that_are_remembered_are_few(tmp_path: Path) -> None:
     for number in range(3_000):
         assert made.named("d", f"nobody-{number}") == ""
     assert len(made._named) <= 1024
+    assert made.named("d", "n" * 1_000_000) == ""
+    assert max(len(text) for _, text in made._named) < 200
     assert made.named("p", "AWS") == "aws-bedrock"
 
 
