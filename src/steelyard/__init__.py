@@ -113,6 +113,6 @@ def check(  # noqa: PLR0913 - what a run is given
 def _catalog(path: str | None) -> object:
     if path is None:
         return None
-    from steelyard.knowledge.catalog import load_catalog  # noqa: PLC0415 - few runs name one
+    from steelyard.knowledge.catalog.overlay import load_catalog  # noqa: PLC0415 - few runs name one
 
     return load_catalog(path)

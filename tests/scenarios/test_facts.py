@@ -107,6 +107,13 @@ def test_a_license_that_does_not_go_with_its_base(cli: Cli, tmp_path: Path) -> N
     assert "700,000,000" in details["mau_cap"]
 
 
+def test_what_may_be_meant_by_an_unknown_id_is_told(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "ai-models.yaml").write_text(
+        "schema: 1\nproject: p\nowner: a@example.org\nmodels: [{id: a, model: gpt-5, provider: self}]\n"
+    )
+    assert "may be meant: openai/gpt-5, " in cli("facts", ".", *DAY, "--verbose").out
+
+
 def test_text_is_short_and_verbose_is_whole(cli: Cli, tmp_path: Path) -> None:
     put(tmp_path, "- {model: m, access: weights, cost: {gpu_count: 1, gpu_hour: 2}}\n")
     short, whole = cli("facts", ".", *DAY), cli("facts", ".", *DAY, "--verbose")

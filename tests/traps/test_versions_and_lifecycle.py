@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from steelyard.knowledge.calendar import duty
-from steelyard.knowledge.catalog import is_old, load_overlay, lookup
+from steelyard.knowledge.catalog import is_old, lookup
+from steelyard.knowledge.catalog.overlay import load_overlay
 from steelyard.knowledge.facts import model_facts
 from steelyard.knowledge.pins import Channel, pin
 from steelyard.knowledge.retirement import retirement

@@ -30,7 +30,7 @@ def catalog_at(path: str) -> Catalog | None:
     """
     if not path:
         return None
-    from steelyard.knowledge.catalog import load_catalog  # noqa: PLC0415 - few runs name one
+    from steelyard.knowledge.catalog.overlay import load_catalog  # noqa: PLC0415 - few runs name one
 
     return load_catalog(path)
 

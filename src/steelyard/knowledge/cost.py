@@ -5,7 +5,7 @@ An amount that is missing, negative or absurd leaves the estimate unknown, with 
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from steelyard.knowledge.hosting import is_self_hosted
@@ -20,10 +20,13 @@ _HOURS: Final = 730
 _LONGEST_MONTH: Final = 744
 _ABSURD: Final = 1e12
 """More than any price, volume or salary, in any currency that is in use."""
+_CODE: Final = len("EUR")
 _NO_OUTPUT: Final = ("embedding", "reranker")
-_CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _TOKENS: Final = ("input_per_mtok", "output_per_mtok", "monthly_input_mtok", "monthly_output_mtok")
 _ACCELERATORS: Final = ("gpu_count", "gpu_hour", "people_month")
+_AMOUNTS: Final = (*_TOKENS, *_ACCELERATORS, "cached_input_per_mtok", "hours_per_month")
+_BY_TOKENS: Final = frozenset(_TOKENS[:2])
+_BY_ACCELERATORS: Final = frozenset(_ACCELERATORS)
 
 
 class Part(NamedTuple):
@@ -56,30 +59,40 @@ def monthly_estimate(record: Mapping[str, Any], cached_share: float | None = Non
     `cached_share` is the part of the input (0 to 1) that is read from the cache and paid for at its price; the
     manifest has no field for it, and without it every token is counted at the full price.
     """
-    cost = {
-        field: said
-        for field, said in record.get("cost", {}).items()
-        if said is not None or field == "currency"
-    }
+    hosting, role = record.get("hosting"), record.get("role")
+    declared = record.get("cost")
+    if not declared and cached_share is None:
+        return _undeclared(hosting, role)
+    return _estimate(declared or {}, hosting, role, cached_share)
+
+
+@lru_cache(maxsize=64)
+def _undeclared(hosting: str | None, role: str | None) -> Estimate:
+    """Return what is missing where no cost is declared, as of most models of a fleet."""
+    return _estimate({}, hosting, role, None)
+
+
+def _estimate(
+    declared: Mapping[str, Any], hosting: str | None, role: str | None, cached_share: float | None
+) -> Estimate:
+    cost = {field: said for field, said in declared.items() if said is not None or field == "currency"}
     currency = cost.get("currency", "USD")
-    kind = _kind(record, cost)
-    wrong = tuple(_wrong(cost, cached_share, currency))
+    kind = _kind(hosting, cost)
+    wrong = _wrong(cost, cached_share, currency)
     if kind is None or wrong:
-        reasons = wrong or (_unpriced(cost),)
-        return Estimate(None, 0.0, str(currency), kind, None, (), reasons)
-    terms = _accelerators(cost) if kind == "accelerators" else _tokens(cost, record.get("role"), cached_share)
-    parts = tuple(Part(name, _rounded(amount)) for name, amount, _ in terms if amount is not None)
-    missing = tuple(reason for _, amount, reason in terms if amount is None)
-    notes = tuple(reason for _, amount, reason in terms if amount is not None and reason)
-    total = _rounded(sum(part.amount for part in parts))
+        return Estimate(None, 0.0, str(currency), kind, None, (), tuple(wrong or [_unpriced(cost)]))
+    terms = _accelerators(cost) if kind == "accelerators" else _tokens(cost, role, cached_share)
+    parts = tuple([Part(name, _rounded(amount)) for name, amount, _ in terms if amount is not None])
+    missing = [reason for _, amount, reason in terms if amount is None]
+    notes = [reason for _, amount, reason in terms if amount is not None and reason]
+    total = _rounded(sum([part.amount for part in parts]))
     amount = None if missing else total
     return Estimate(amount, total, currency, kind, _per_mtok(cost, amount), parts, (*missing, *notes))
 
 
-def _kind(record: Mapping[str, Any], cost: Mapping[str, Any]) -> Kind | None:
-    tokens = any(field in cost for field in _TOKENS[:2])
-    accelerators = any(field in cost for field in _ACCELERATORS)
-    at_home = is_self_hosted(record.get("hosting"))
+def _kind(hosting: str | None, cost: Mapping[str, Any]) -> Kind | None:
+    tokens, accelerators = not _BY_TOKENS.isdisjoint(cost), not _BY_ACCELERATORS.isdisjoint(cost)
+    at_home = is_self_hosted(hosting)
     if at_home or (accelerators and not tokens):
         return "accelerators"
     if at_home is False or (tokens and not accelerators):
@@ -88,17 +101,17 @@ def _kind(record: Mapping[str, Any], cost: Mapping[str, Any]) -> Kind | None:
 
 
 def _unpriced(cost: Mapping[str, Any]) -> str:
-    if any(field in cost for field in (*_TOKENS[:2], *_ACCELERATORS)):
+    if not (_BY_TOKENS.isdisjoint(cost) and _BY_ACCELERATORS.isdisjoint(cost)):
         return "tokens and accelerators are both declared: `hosting` decides, and is missing"
     return "neither prices of tokens nor accelerators are declared"
 
 
 def _wrong(cost: Mapping[str, Any], cached_share: object, currency: object) -> list[str]:
     """Return what cannot be, each in a sentence."""
-    if not isinstance(currency, str) or not _CURRENCY.fullmatch(currency):
+    if not isinstance(currency, str) or not _is_code(currency):
         return [f"`cost.currency: {currency}` is no ISO 4217 code"]
-    fields = (*_TOKENS, *_ACCELERATORS, "cached_input_per_mtok", "hours_per_month")
-    wrong = [f"`cost.{field}` is {problem}" for field in fields if (problem := _problem(cost.get(field)))]
+    declared = [(field, cost[field]) for field in _AMOUNTS if field in cost]
+    wrong = [f"`cost.{field}` is {problem}" for field, said in declared if (problem := _problem(said))]
     if wrong:
         return wrong
     if cost.get("hours_per_month", _HOURS) > _LONGEST_MONTH:
@@ -109,6 +122,10 @@ def _wrong(cost: Mapping[str, Any], cached_share: object, currency: object) -> l
     if cached_share is not None and (_problem(cached_share) or not 0 <= cached_share <= 1):  # type: ignore[operator]  # a number by now
         wrong.append("the cached share of the input is not between 0 and 1")
     return wrong
+
+
+def _is_code(currency: str) -> bool:
+    return len(currency) == _CODE and currency.isascii() and currency.isalpha() and currency.isupper()
 
 
 def _problem(value: object) -> str:

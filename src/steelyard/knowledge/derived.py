@@ -7,7 +7,7 @@ imported for a fact that nobody asks for: what a run does not need, it does not 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from steelyard.record import NamedTuple
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from steelyard.knowledge.known_models import Note
+
+
+T = TypeVar("T")
 
 
 class Known(NamedTuple):
@@ -35,6 +38,8 @@ def derived(record: Mapping[str, Any], group: str, name: str, as_of: str) -> Any
 
 
 _MOST_SHARED: Final = 2048
+_OF_GPAI: Final = ("foss_exemption", "systemic_risk")
+_ADDRESSES: Final = ("https://", "http://")
 _shared: dict[tuple[Any, ...], Known] = {}
 
 
@@ -49,21 +54,67 @@ def known(record: Mapping[str, Any], group: str, as_of: str) -> Known:
     return found
 
 
+def once(record: Mapping[str, Any], of: Callable[[Mapping[str, Any]], T]) -> T:
+    """Return what a function says of a record. A bound record keeps it: several groups may rest on one answer."""
+    kept: dict[Any, T] | None = getattr(record, "kept", None)
+    if kept is None:
+        return of(record)
+    # Among what was derived, whose keys are pairs too; no group is called like a function.
+    found = kept.get((of, ""))
+    if found is None:
+        found = kept[of, ""] = of(record)
+    return found
+
+
 def _answer(group: str, record: Mapping[str, Any], as_of: str) -> Known:
-    derive, reads = _derivation(group)
+    derive, reads = _found.get(group) or _derivation(group)
     if reads is None:
         return derive(record, as_of)
-    seen, told = _filled(record)
-    notes = tuple([note.words for note in told if note.field in reads])
-    key = (group, notes, *[_frozen(seen.get(field)) for field in reads])
+    seen, told, keys = once(record, _shareable)
+    notes = tuple([note.words for note in told if note.field in reads]) if told else ()
+    for field in reads:
+        if field not in keys:
+            value = seen.get(field)
+            keys[field] = None if value is None else _frozen(_bare(field, value))
+    key = (group, notes, *[keys[field] for field in reads])
     found = _shared.get(key)
     if found is None:
         if len(_shared) >= _MOST_SHARED:
             _shared.clear()
         # A field that `READS` forgets is then missing for every model: never that of whichever was asked first.
-        found = derive({field: seen[field] for field in reads if field in seen}, as_of)
+        found = derive(
+            {field: _bare(field, seen[field]) for field in reads if seen.get(field) is not None}, as_of
+        )
         found = _shared[key] = found._replace(reasons=(*found.reasons, *notes)) if notes else found
     return found
+
+
+class _Shareable(NamedTuple):
+    """A record with what the catalog is certain of, what that was, and those of its fields that were asked for, as keys."""
+
+    seen: Mapping[str, Any]
+    told: tuple[Note, ...]
+    keys: dict[str, Any]
+
+
+def _shareable(record: Mapping[str, Any]) -> _Shareable:
+    return _Shareable(*_filled(record), {})
+
+
+def _bare(field: str, value: Any) -> Any:  # noqa: ANN401 - any declared value
+    """Return a field's value without what each model has for itself and no shared answer tells: addresses above all."""
+    match field:
+        case "components":
+            return {slug: _without_address(said) for slug, said in value.items()}
+        case "gpai":
+            return {name: said for name, said in value.items() if name in _OF_GPAI}
+        case "card":
+            return next((scheme for scheme in _ADDRESSES if value.startswith(scheme)), value)
+    return value
+
+
+def _without_address(said: Any) -> Any:  # noqa: ANN401 - false, a license, or a mapping
+    return {name: one for name, one in said.items() if name != "url"} if isinstance(said, dict) else said
 
 
 def _filled(record: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[Note, ...]]:
@@ -79,6 +130,8 @@ def _filled(record: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[Note, .
 
 def _frozen(value: Any) -> Any:  # noqa: ANN401 - any declared value
     """Return a value as a key: equal for equal values only; true is apart from 1 and from [true], {} from []."""
+    if value.__class__ is str:
+        return value  # as nearly all of them are
     if isinstance(value, dict):
         return ("{", *[(key, _frozen(below)) for key, below in value.items()])
     if isinstance(value, list):
@@ -108,8 +161,6 @@ _found: dict[str, Derivation] = {}
 
 
 def _derivation(group: str) -> Derivation:
-    found = _found.get(group)
-    if found is None:
-        module = import_module(f"steelyard.knowledge.derivations.{group}")
-        found = _found[group] = Derivation(module.derive, getattr(module, "READS", None))
+    module = import_module(f"steelyard.knowledge.derivations.{group}")
+    found = _found[group] = Derivation(module.derive, getattr(module, "READS", None))
     return found

@@ -14,7 +14,7 @@ from steelyard.knowledge.cost import monthly_estimate
 from steelyard.knowledge.derivations import retirement
 from steelyard.knowledge.eu_foss import eu_foss
 from steelyard.knowledge.hosting import hosting_rank, is_external
-from steelyard.knowledge.known_models import filled, found_of
+from steelyard.knowledge.known_models import filled, found_of, meant_by
 from steelyard.knowledge.licenses import Base, inherit, normalize
 from steelyard.knowledge.licensing import LICENSES
 from steelyard.knowledge.mof import mof_of
@@ -266,7 +266,8 @@ def _catalog(record: Mapping[str, Any], as_of: str) -> Iterator[Fact]:
     # The names that clouds give to weights are their own: the channel is known, and not which model it serves.
     unnamed = "a channel, and no model that is known by its id" if found.offer else "unknown"
     words = f"{found.id or unnamed} ({found.sure})" if found.sure != "unknown" else "unknown"
-    candidates = (f"may be meant: {', '.join(found.candidates[:3])}",) if found.candidates else ()
+    meant = meant_by(record)
+    candidates = (f"may be meant: {', '.join(meant[:3])}",) if meant else ()
     yield Fact("catalog", found.id or None, words, _ASKED_BY, (found.why, *candidates), provenance="catalog")
     said_of = [(f"catalog.{name}", name, known) for name, known in found.model.items()]
     said_of += [(f"channel.{name}", name, known) for name, known in found.offer.items()]

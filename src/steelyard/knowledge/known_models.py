@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from steelyard.knowledge.catalog import SHIPPED, lookup
+from steelyard.knowledge.derived import once
 from steelyard.knowledge.pins import REPOSITORIES, pin_of
 from steelyard.manifest.surroundings import NOWHERE
 from steelyard.record import NamedTuple
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from steelyard.knowledge.catalog import Catalog, CatalogFact, Found
 
 _REMEMBERED: Final = 4096
+_ASKED_BY: Final = ("model", "provider", "developer", "endpoint", "revision")
 
 
 class Note(NamedTuple):
@@ -27,14 +29,20 @@ class Note(NamedTuple):
 
 def found_of(record: Mapping[str, Any]) -> Found:
     """Return what the catalog knows of a bound model record: by its id, provider, developer, endpoint and revision."""
+    return once(record, _asked)
+
+
+def _asked(record: Mapping[str, Any]) -> Found:
     return _found(
-        getattr(record, "around", NOWHERE).catalog or SHIPPED,
-        record.get("model", ""),
-        record.get("provider", ""),
-        record.get("developer", ""),
-        record.get("endpoint", ""),
-        record.get("revision", ""),
+        getattr(record, "around", NOWHERE).catalog or SHIPPED, *[record.get(name, "") for name in _ASKED_BY]
     )
+
+
+def meant_by(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what may be meant by the id of a bound model record that the catalog does not know: no rule asks for that."""
+    catalog = getattr(record, "around", NOWHERE).catalog or SHIPPED
+    said = {name: record.get(name, "") for name in _ASKED_BY}
+    return lookup(said.pop("model"), **said, catalog=catalog).candidates
 
 
 def found_by_name(record: Mapping[str, Any], name: str) -> Found:
@@ -82,7 +90,7 @@ def by_catalog(known: CatalogFact) -> str:
 
 def _moves(record: Mapping[str, Any]) -> bool:
     """Whether an id names whatever its provider puts there next; the files of a repository stay what they are."""
-    found = pin_of(record)
+    found = once(record, pin_of)
     return found.status == "floating" and found.provider != REPOSITORIES
 
 
@@ -103,5 +111,11 @@ def _found(  # noqa: PLR0913, PLR0917 - the key of what is remembered
     catalog: Catalog, model: str, provider: str, developer: str, endpoint: str, revision: str
 ) -> Found:
     return lookup(
-        model, provider=provider, developer=developer, endpoint=endpoint, revision=revision, catalog=catalog
+        model,
+        provider=provider,
+        developer=developer,
+        endpoint=endpoint,
+        revision=revision,
+        catalog=catalog,
+        suggests=False,
     )

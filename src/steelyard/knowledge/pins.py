@@ -16,16 +16,18 @@ from steelyard.knowledge.tables import table
 from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Status = Literal["immutable", "versioned", "floating", "unknown"]
 
-_DATE: Final = re.compile(r"(20\d{2})-?(\d{2})-?(\d{2})(?!\d)")
+_DATE: Final = r"(20\d{2})-?(\d{2})-?(\d{2})(?!\d)"
 REPOSITORIES: Final = "huggingface"
 """The grammar of weights: where an id names files, and no service."""
 _SHARED: Final = ("serverless", "embedded-saas")
 _LONGEST: Final = 512
 """No provider has longer ids; patterns stay quick below it."""
+_MATCHED: Final = ("model", "revision", "digest")
+"""What a rule may have a pattern for: the first fields of what is given."""
 
 
 class Pin(NamedTuple):
@@ -68,6 +70,27 @@ class _Given(NamedTuple):
     revision: str
     digest: str
     auto_upgrade: bool | None
+    sibling: str
+
+
+class _Rule(NamedTuple):
+    """A rule of a grammar as it is asked: the patterns by the place in what is given, and what else it says."""
+
+    id: str
+    patterns: tuple[tuple[int, str], ...]
+    says: Mapping[str, Any]
+    source: str
+
+
+class _Grammar(NamedTuple):
+    """The grammar of a provider's ids."""
+
+    rules: tuple[_Rule, ...]
+    hosts: tuple[str, ...]
+    siblings: Mapping[str, str]
+    otherwise: str
+    source: str
+    as_of: str
 
 
 def pin_of(record: Mapping[str, Any]) -> Pin:
@@ -107,54 +130,71 @@ def pin(provider: str, model: str, revision: str = "", channel: Channel = UNDECL
         named = provider.strip()
         why = f"no grammar of ids at `{named}` is known" if named else "no provider is declared"
         return _unknown(why, model=taken.bare)
-    grammar = table("pins")["providers"][taken.provider]
-    if channel.endpoint and not _served_by(channel.endpoint, grammar.get("hosts", [])):
+    grammar = _grammar(taken.provider)
+    if channel.endpoint and not _served_by(channel.endpoint, grammar.hosts):
         why = "the endpoint is not the provider's own: who serves there decides what the id names"
         return _unknown(why, taken.provider, taken.bare)
     digest = channel.digest.strip().lower()
-    given = _Given(taken.bare, revision.strip().lower(), digest, channel.auto_upgrade)
-    sibling = grammar.get("siblings", {}).get(taken.bare, "")
-    for rule in grammar["rules"]:
-        if verdict := _applied(rule, given, sibling):
+    sibling = grammar.siblings.get(taken.bare, "")
+    given = _Given(taken.bare, revision.strip().lower(), digest, channel.auto_upgrade, sibling)
+    for rule in grammar.rules:
+        if verdict := _applied(rule, given):
             status, why = verdict
             return Pin(
-                status, why, f"{taken.provider}/{rule['id']}", taken.provider, taken.bare, taken.routing, sibling,
-                rule.get("source", grammar["source"]), grammar["as_of"],
+                status, why, rule.id, taken.provider, taken.bare, taken.routing, sibling, rule.source, grammar.as_of
             )  # fmt: skip
-    found = _unknown(grammar["otherwise"], taken.provider, taken.bare)
-    return found._replace(routing=taken.routing, source=grammar["source"], as_of=grammar["as_of"])
+    found = _unknown(grammar.otherwise, taken.provider, taken.bare)
+    return found._replace(routing=taken.routing, source=grammar.source, as_of=grammar.as_of)
+
+
+@cache
+def _grammar(provider: str) -> _Grammar:
+    """Return the grammar of a provider that has one, in the order in which it is asked."""
+    row = table("pins")["providers"][provider]
+    rules = [
+        _Rule(
+            f"{provider}/{rule['id']}",
+            tuple([(place, rule[field]) for place, field in enumerate(_MATCHED) if field in rule]),
+            rule,
+            rule.get("source", row["source"]),
+        )
+        for rule in row["rules"]
+    ]
+    hosts, siblings = tuple(row.get("hosts", ())), row.get("siblings", {})
+    return _Grammar(tuple(rules), hosts, siblings, row["otherwise"], row["source"], row["as_of"])
 
 
 def _unknown(why: str, provider: str = "", model: str = "") -> Pin:
     return Pin("unknown", why, "", provider, model, "", "", "", "")
 
 
-def _applied(rule: dict[str, Any], given: _Given, sibling: str) -> tuple[Status, str] | None:
+def _applied(rule: _Rule, given: _Given) -> tuple[Status, str] | None:
     """Return what a rule decides; None when it does not apply."""
-    if rule.get("siblings") and not sibling:
-        return None
-    if "auto_upgrade" in rule and rule["auto_upgrade"] is not given.auto_upgrade:
-        return None
     matched = None
-    for field in ("model", "revision", "digest"):
-        if field in rule:
-            matched = _pattern(rule[field]).fullmatch(getattr(given, field))
-            if not matched:
-                return None
-    if rule.get("dated") and not _has_a_day(given.model):
+    for place, pattern in rule.patterns:
+        matched = _pattern(pattern).fullmatch(given[place])  # type: ignore[arg-type]  # one of the texts
+        if not matched:
+            return None
+    says = rule.says
+    if says.get("siblings") and not given.sibling:
         return None
-    wanted = rule.get("generation")
+    if "auto_upgrade" in says and says["auto_upgrade"] is not given.auto_upgrade:
+        return None
+    if says.get("dated") and not _has_a_day(given.model):
+        return None
+    wanted = says.get("generation")
     if wanted and matched:
         generation = [int(matched["major"]), int(matched["minor"] or 0)]
         if generation < wanted["at_least"]:
             return wanted["below"]["status"], wanted["below"]["why"]
-    return rule["status"], rule["why"].format(sibling=f"`{sibling}`")
+    why = says["why"].format(sibling=f"`{given.sibling}`") if says.get("siblings") else says["why"]
+    return says["status"], why
 
 
 def _has_a_day(model: str) -> bool:
     """Whether the date in an id is one: a 30th of February names no snapshot."""
     try:
-        for day in _DATE.findall(model):
+        for day in re.findall(_DATE, model):
             date(*map(int, day))
     except ValueError:
         return False
@@ -163,10 +203,10 @@ def _has_a_day(model: str) -> bool:
 
 @cache
 def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text)
+    return re.compile(text)  # most rules of a grammar are never come to
 
 
-def _served_by(endpoint: str, hosts: list[str]) -> bool:
+def _served_by(endpoint: str, hosts: Sequence[str]) -> bool:
     """Whether an address is one of the provider's; also where we know none of them."""
     place = endpoint.partition("://")[2] or endpoint
     for end in "/?#":

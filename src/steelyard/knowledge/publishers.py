@@ -8,32 +8,36 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl, unquote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-_HUB_ID: Final = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)/[^/]+")
-_PURL: Final = re.compile(r"pkg:([a-z][a-z0-9.+-]*)/([^?#@]+)")
+_PURL: Final = r"pkg:([a-z][a-z0-9.+-]*)/([^?#@]+)"
 
 
-def publishers(record: Mapping[str, Any]) -> Iterator[str | None]:
-    """Yield the publisher of a bound model record and of each of its bases; None for one that nothing names."""
-    yield publisher(record)
-    for base in record.get("base", ()):
-        yield publisher(base)
+def publishers(record: Mapping[str, Any]) -> list[str | None]:
+    """Return the publisher of a bound model record and of each of its bases; None for one that nothing names."""
+    return [publisher(one) for one in (record, *record.get("base", ()))]
 
 
 def publisher(record: Mapping[str, Any]) -> str | None:
     """Return who published the weights of a model or base: by its package URL if it has one, else by its id."""
     if "purl" in record:
         return _of_purl(record["purl"])
-    found = _HUB_ID.fullmatch(record.get("model", ""))
-    return found[1] if found else None
+    namespace, _, name = record.get("model", "").partition("/")
+    return namespace if name and "/" not in name and _is_namespace(namespace) else None
+
+
+def _is_namespace(text: str) -> bool:
+    """Whether a text is letters and digits of ASCII, and `.`, `_` and `-` behind the first of them."""
+    bare = text.replace(".", "").replace("_", "").replace("-", "")
+    return bare.isascii() and bare.isalnum() and text[0] == bare[0]
 
 
 def _of_purl(purl: str) -> str | None:
-    found = _PURL.match(purl)
+    from urllib.parse import parse_qsl, unquote  # noqa: PLC0415 - few models have one, and it takes as long as ten facts
+
+    found = re.match(_PURL, purl)
     if found is None:
         return None
     kind, path = found[1], unquote(found[2]).strip("/")

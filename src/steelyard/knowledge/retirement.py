@@ -33,14 +33,15 @@ def retirement(record: Mapping[str, Any], as_of: str, *, firm: bool = True) -> R
     lifecycle = record.get("lifecycle", {})
     stage, on = lifecycle.get("stage"), lifecycle.get("retires", "")
     exact = {"exact": True, "earliest": False}.get(lifecycle.get("precision"))
-    last, today, released = _day(on), date.fromisoformat(as_of), _day(lifecycle.get("released", ""))
-    days = (last - today).days if last else None
+    last = _day(on)
+    days = (last - date.fromisoformat(as_of)).days if last else None
     if stage == "retired":
         # The stage says that it has happened, whatever date was announced.
         return Retirement(retired=True, days=days, on=on, exact=exact, words="retired (`lifecycle.stage`)")
     if last is None or days is None:
         words = f"`{on}` is no day that exists" if on else "no date of retirement is declared"
         return Retirement(None, None, on, exact, words)
+    released = _day(lifecycle.get("released", ""))
     if released is not None and last < released:
         words = f"retires on {on}, before it was released on {released}: one of the two is wrong"
         return Retirement(None, days, on, exact, words)
@@ -57,6 +58,8 @@ def retirement(record: Mapping[str, Any], as_of: str, *, firm: bool = True) -> R
 
 
 def _day(text: str) -> date | None:
+    if not text:
+        return None  # of most models nothing is said
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -17,6 +17,7 @@ from steelyard.manifest.bind import Record
 from steelyard.manifest.derived import DERIVED, derived_field, derived_name, is_certain
 from steelyard.manifest.surroundings import NOWHERE, Surroundings
 from steelyard.secrets import redact
+from tests.property.effort import effort
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +37,14 @@ LICENSES = (
 )  # fmt: skip
 license_ = st.sampled_from(LICENSES)
 component: st.SearchStrategy[Any] = st.one_of(
-    st.just(value=False), license_, st.fixed_dictionaries({"license": license_}), st.just({})
+    st.just(value=False),
+    license_,
+    st.fixed_dictionaries({"license": license_}),
+    st.just({}),
+    st.fixed_dictionaries(
+        {"url": st.sampled_from(["https://example.org/a", "https://example.org/b"])},
+        optional={"license": license_},
+    ),
 )
 amount = st.one_of(st.integers(-1, 5), st.floats(allow_nan=False), st.just(1e13))
 
@@ -55,7 +63,7 @@ RECORDS = maybe(
     hosting=st.sampled_from(["on-device", "private-cloud", "dedicated", "serverless", "embedded-saas"]),
     modality=st.lists(st.sampled_from(["text", "image", "code"]), min_size=1),
     regions=st.lists(st.sampled_from(["EU", "EEA", "DE", "US", "eu-central-1"]), min_size=1),
-    card=st.just("https://example.org/card"),
+    card=st.sampled_from(["https://example.org/card", "http://example.org/card", "ev-card"]),
     components=st.dictionaries(st.sampled_from([*components_known()]), component, max_size=17),
     base=st.lists(maybe(model=st.just("b/b"), license=license_, relation=st.sampled_from(["finetune", "quantized"]))),
     claims=maybe(
@@ -63,7 +71,9 @@ RECORDS = maybe(
         mof_class=st.sampled_from([1, 2, 3]),
         osaid=st.booleans(),
     ),
-    gpai=maybe(foss_exemption=st.booleans(), systemic_risk=st.booleans()),
+    gpai=maybe(
+        foss_exemption=st.booleans(), systemic_risk=st.booleans(), copyright_policy=st.just("https://example.org/copyright")
+    ),
     cost=maybe(
         currency=st.sampled_from(["EUR", "USD", "eur"]),
         **dict.fromkeys(("input_per_mtok", "output_per_mtok", "monthly_input_mtok", "monthly_output_mtok"), amount),
@@ -150,6 +160,25 @@ def test_a_shared_answer_is_the_answer(one: dict[str, Any], other: dict[str, Any
             assert known(Record(record), group, DAY) == alone._replace(reasons=(*alone.reasons, *words))
 
 
+@pytest.mark.parametrize("group", list(SHARED))
+def test_addresses_keep_no_two_models_apart(group: str) -> None:
+    def of(number: int) -> Record:
+        components = {
+            slug: {"license": "MIT", "url": f"https://example.org/{number}/{slug}"}
+            for slug in components_known()
+        }
+        own = f"https://example.org/{number}"
+        said = {
+            "components": components,
+            "card": own,
+            "gpai": {"copyright_policy": own, "systemic_risk": False},
+        }
+        return Record({"access": "weights", "license": "Apache-2.0", **said})
+
+    first, second = of(1), of(2)
+    assert known(first, group, DAY) is known(second, group, DAY)
+
+
 def test_a_field_that_nobody_said_is_read_is_missing_and_never_another_model_s(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -174,6 +203,52 @@ def test_a_bound_record_is_asked_once_for_each_day(monkeypatch: pytest.MonkeyPat
     record = Record({"model": "m"})
     assert [derived(record, "retirement", day)["days"] for day in ("a", "a", "b")] == ["a", "a", "b"]
     assert asked == ["retirement", "retirement"]
+
+
+PRICED = {"id": "a", "model": "acme/m", "access": "weights", "license": "mit", "hosting": "on-premises", "provider": "self", "regions": ["EEA"],
+          "cost": {"gpu_count": 1, "gpu_hour": 2.0, "people_month": 100}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [("pin", "snapshot"), ("cost", "project_cost"), ("catalog", "retirement"), ("mof", "osaid")],
+)
+def test_what_two_groups_rest_on_is_computed_once(first: str, then: str) -> None:
+    def of(group: str, record: Any) -> Any:
+        return known({"models": [record]} if group == "project_cost" else record, group, DAY)
+
+    bare = {name: value for name, value in PRICED.items() if name != "license"}  # the catalog is asked for it
+    for record in (PRICED, bare):
+        assert of(then, Record(record)) == of(then, record)
+        asked = Record(record)
+        assert of(first, asked) == of(first, record)
+        alone, after = Record(record), asked
+        assert effort(lambda r=after: of(then, r)) < effort(lambda r=alone: of(then, r))  # type: ignore[misc]  # it is run at once
+
+
+@pytest.mark.parametrize(
+    ("group", "calls"),
+    [
+        ("duties", 10),
+        ("hosting", 12),
+        ("regions", 12),
+        ("license_spelling", 25),
+        ("pin", 100),
+        ("cost", 80),
+    ],
+)
+def test_what_a_further_record_costs(group: str, calls: int) -> None:
+    known(Record({**PRICED, "model": "acme/first"}), "catalog", DAY)
+    known(Record({**PRICED, "model": "acme/first"}), group, DAY)
+    further = Record(PRICED)
+    known(further, "catalog", DAY)
+    assert effort(lambda: known(further, group, DAY)) < calls
+
+
+def test_every_day_has_its_own_calendar() -> None:
+    days = ["2025-01-01", "2026-09-01", "2025-01-01"]
+    found = [module.derived(Record({}), "duties", "duties", day)["transparency"]["applies"] for day in days]
+    assert found == [False, True, False]
 
 
 def test_the_memory_of_many_strangers_ends(monkeypatch: pytest.MonkeyPatch) -> None:

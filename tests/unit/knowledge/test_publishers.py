@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -53,3 +55,16 @@ def test_all_are_known_only_where_each_is_named(
 ) -> None:
     assert derived(record, "publishers", "publishers", "2026-11-23") == everybody
     assert derived(record, "publishers", "known_publishers", "2026-11-23") == known
+
+
+def test_only_a_package_url_costs_a_library() -> None:
+    script = (
+        "import sys\n"
+        "from steelyard.knowledge.publishers import publisher\n"
+        "assert publisher({'model': 'acme/finder'}) == 'acme'\n"
+        "assert 'urllib.parse' not in sys.modules\n"
+        "assert publisher({'purl': 'pkg:huggingface/acme/finder'}) == 'acme'\n"
+        "assert 'urllib.parse' in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -7,7 +7,8 @@ import click
 from steelyard.cli.options import day, today
 from steelyard.cli.terminal import style, write
 from steelyard.errors import Exit
-from steelyard.knowledge.catalog import SHIPPED, load_overlay, lookup, open_catalog
+from steelyard.knowledge.catalog import SHIPPED, lookup, open_catalog
+from steelyard.knowledge.catalog.overlay import load_overlay
 
 
 @click.command("show")

@@ -1,4 +1,7 @@
-"""The catalog: dated facts per model and per channel, each with its source. Importing it reads no data."""
+"""The catalog: dated facts per model and per channel, each with its source. Importing it reads no data.
+
+Overlays, which few runs have, are read by `overlay`, and what that needs is imported with it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,6 @@ from steelyard.knowledge.catalog.facts import (
     is_old,
 )
 from steelyard.knowledge.catalog.lookup import Found, lookup
-from steelyard.knowledge.catalog.overlay import load_catalog, load_overlay
 
 __all__ = [
     "SHIPPED",
@@ -25,8 +27,6 @@ __all__ = [
     "Other",
     "age_days",
     "is_old",
-    "load_catalog",
-    "load_overlay",
     "lookup",
     "open_catalog",
 ]

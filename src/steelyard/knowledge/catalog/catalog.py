@@ -19,6 +19,11 @@ Said = dict[str, tuple["Other", ...]]
 SELF: Final = "self"
 """The provider of whoever runs the weights."""
 
+_MOST_NAMED: Final = 1024
+"""More providers, developers and hosts than a fleet has; it asks for the same ones with every model."""
+_LONGEST_NAMED: Final = 128
+"""What is longer is nobody's name, and is not remembered."""
+
 
 class Offer(NamedTuple):
     """A channel that serves a model: the provider, and the id by which it does, folded."""
@@ -84,11 +89,12 @@ class Catalog:
     Every question raises UsageError when the file cannot be read or is no catalog.
     """
 
-    __slots__ = ("_by_name", "_file", "_own", "_providers", "overlay")
+    __slots__ = ("_by_name", "_file", "_named", "_own", "_providers", "overlay")
 
     def __init__(self, path: str = SHIPPED_PATH, overlay: Overlay = NO_OVERLAY) -> None:
         self._file = CatalogFile(path)
         self._providers: list[str] = []
+        self._named: dict[tuple[str, str], str] = {}
         self.overlay = overlay
         self._own = frozenset(name for name, _ in overlay.offers)
         self._by_name: dict[str, list[str]] = {}
@@ -114,6 +120,16 @@ class Catalog:
 
     def named(self, kind: str, text: str) -> str:
         """Return what a name of a kind (`p`rovider, `q` prefix, `d`eveloper, `h`ost) stands for, or nothing."""
+        found = self._named.get((kind, text))
+        if found is None:
+            found = self._stands_for(kind, text)
+            if len(self._named) >= _MOST_NAMED:
+                self._named.clear()
+            if len(text) <= _LONGEST_NAMED:
+                self._named[kind, text] = found
+        return found
+
+    def _stands_for(self, kind: str, text: str) -> str:
         wanted = text.strip().lower() if kind == "h" else fold(text)
         found = next((row[2] for row in self._file.records(kind, wanted)), "") if wanted else ""
         return found or (wanted if kind == "p" and self.is_own(wanted) else "")

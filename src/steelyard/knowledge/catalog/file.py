@@ -78,13 +78,14 @@ class CatalogFile:
     Raises UsageError for a file that cannot be read, or is no catalog.
     """
 
-    __slots__ = ("_head", "_map", "_start", "path", "sources")
+    __slots__ = ("_absent", "_head", "_map", "_start", "path", "sources")
 
     def __init__(self, path: str) -> None:
         self.path = path
         self._map: mmap.mmap | bytes | None = None
         self._start = 0
         self._head: dict[str, Any] = {}
+        self._absent = b""
         self.sources: tuple[tuple[str, str], ...] = ()
 
     def close(self) -> None:
@@ -92,6 +93,7 @@ class CatalogFile:
         if isinstance(self._map, mmap.mmap):
             self._map.close()
         self._map = None
+        self._absent = b""
 
     def header(self) -> dict[str, Any]:
         """Return what the first line says: sources, counts, and what was refused."""
@@ -102,7 +104,7 @@ class CatalogFile:
         """Yield the records that begin with these fields, in order."""
         mapped = self._opened()
         wanted = ("\t".join(fields) + "\t").encode()
-        place = self._lower_bound(mapped, wanted)
+        place = self._place(mapped, wanted, wanted[:-1])
         while mapped[place : place + len(wanted)] == wanted:
             yield self._line(mapped, place)
             place = mapped.find(b"\n", place) + 1 or len(mapped)
@@ -111,7 +113,7 @@ class CatalogFile:
         """Yield at most so many of the records that begin with these fields, the last of which may go on."""
         mapped = self._opened()
         wanted = "\t".join(fields).encode()
-        place = self._lower_bound(mapped, wanted)
+        place = self._place(mapped, wanted, wanted)
         while most and mapped[place : place + len(wanted)] == wanted:
             yield self._line(mapped, place)
             place = mapped.find(b"\n", place) + 1 or len(mapped)
@@ -163,8 +165,7 @@ class CatalogFile:
     def _opened(self) -> mmap.mmap | bytes:
         if self._map is None:
             mapped = _mapped(self.path) if self.path == SHIPPED_PATH else self._read()
-            self._head = self._first(mapped)
-            self.sources = _sources(self._head)
+            self._head, self.sources = self._first(mapped)
             self._start = mapped.find(b"\n") + 1 or len(mapped)
             self._map = mapped
         return self._map
@@ -179,7 +180,7 @@ class CatalogFile:
             raise UsageError(f"{self.path} is larger than {_LIMITS.bytes:,} bytes", hint=HINT)
         return content
 
-    def _first(self, mapped: mmap.mmap | bytes) -> dict[str, Any]:
+    def _first(self, mapped: mmap.mmap | bytes) -> tuple[dict[str, Any], tuple[tuple[str, str], ...]]:
         end = mapped.find(b"\n")
         line = mapped[: end if end >= 0 else len(mapped)]
         start = f"{FORMAT}\t".encode()
@@ -187,19 +188,32 @@ class CatalogFile:
             said = json.loads(line.removeprefix(start)) if line.startswith(start) else None
         except (ValueError, RecursionError):
             said = None
-        if not isinstance(said, dict) or not _sources(said) or not _is_plain(said):
+        sources = _sources(said) if isinstance(said, dict) else ()
+        if not isinstance(said, dict) or not sources or not _is_plain(said):
             raise UsageError(f"{self.path} is no catalog that this version reads", hint=HINT)
-        return said
+        return said, sources
+
+    def _place(self, mapped: mmap.mmap | bytes, wanted: bytes, start: bytes) -> int:
+        """Return where the first line begins that does not sort before `wanted`; the end where none begins with `start`.
+
+        Whoever asks for a model that is not there asks for longer names next, which begin like it: where nothing
+        does, that is known. No name has a sign that sorts before the tab.
+        """
+        absent = self._absent
+        if absent and wanted.startswith(absent):
+            return len(mapped)
+        place = self._lower_bound(mapped, wanted)
+        if mapped[place : place + len(start)] != start:
+            self._absent = start
+        return place
 
     def _lower_bound(self, mapped: mmap.mmap | bytes, wanted: bytes) -> int:
         """Return where the first line begins that does not sort before `wanted`."""
         low, high = self._start, len(mapped)
         while low < high:
             middle = mapped.rfind(b"\n", low, (low + high) // 2) + 1 or low
-            end = mapped.find(b"\n", middle, high)
-            end = high if end < 0 else end + 1
             if mapped[middle : middle + len(wanted)] < wanted:
-                low = end
+                low = mapped.find(b"\n", middle, high) + 1 or high
             else:
                 high = middle
         return low
@@ -276,10 +290,11 @@ def _sources(said: dict[str, Any]) -> tuple[tuple[str, str], ...]:
                 found.append((name, as_of))
             case _:
                 return ()
-        try:
+    try:
+        for as_of in {as_of for _, as_of in found}:  # many sources, of a few days
             _day(as_of)
-        except ValueError:
-            return ()
+    except ValueError:
+        return ()
     return tuple(found)
 
 

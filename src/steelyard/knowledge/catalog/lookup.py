@@ -6,6 +6,7 @@ that docs/catalog.md lists is likely, and the change is named. For any other id 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
 from steelyard.knowledge.catalog.catalog import SELF, SHIPPED, Catalog, Offer
@@ -72,22 +73,25 @@ def lookup(  # noqa: PLR0913 - what a manifest says of how a model is served
     endpoint: str = "",
     revision: str = "",
     catalog: Catalog = SHIPPED,
+    suggests: bool = True,
 ) -> Found:
     """Return what the catalog knows of an id, where `provider` serves it at `endpoint`.
 
     `developer` is who trained it, where that is declared; it tells two models of one name apart. `revision` counts
-    at Azure OpenAI, where it is the version of the deployment. Raises UsageError only for a catalog that is broken.
+    at Azure OpenAI, where it is the version of the deployment. For an id that is not there, whatever resembles it is
+    looked for if it `suggests`. Raises UsageError only for a catalog that is broken.
     """
+    near = partial(candidates, catalog) if suggests else _no_candidates
     asked = model.strip()
     if problem := _no_id(asked):
         return _nothing(problem)
     who = served(catalog, asked, provider, endpoint)
     developer_ = catalog.named("d", developer) or fold(developer)
     if who.problem:
-        return _nothing(who.problem, candidates(catalog, asked, who.prefixed))
+        return _nothing(who.problem, near(asked, who.prefixed))
     deployed = _ANYHOW.get(who.provider, "") if "/" not in who.prefixed else ""
     if deployed and not developer_:
-        return _nothing(deployed, candidates(catalog, asked, who.prefixed))
+        return _nothing(deployed, near(asked, who.prefixed))
     if who.by == "prefix" and has_weights(catalog, asked):
         who = who._replace(provider="", by="", prefixed=asked)
     version = revision.strip() if who.provider == _AZURE else ""
@@ -97,9 +101,9 @@ def lookup(  # noqa: PLR0913 - what a manifest says of how a model is served
     if version and not has_date(fold(asked)):
         found = _of_version(catalog, asked, version, who, developer_) or _of_the_line(found, version)
     if found.problem:
-        return _nothing(found.problem, found.candidates, found.how)
+        return _nothing(found.problem, found.candidates or near(asked, found.tried), found.how)
     if deployed and (found.model is None or found.model.developer != developer_):
-        return _nothing(deployed, candidates(catalog, asked, who.prefixed))
+        return _nothing(deployed, near(asked, who.prefixed))
     if deployed:
         note = "it is taken to be called as its model is"
         found = found._replace(sure="likely", notes=(*found.notes, note))
@@ -225,6 +229,10 @@ def _no_id(asked: str) -> str:
     if any(mark in asked for mark in _PLACEHOLDERS):
         return "the id is filled in elsewhere"
     return ""
+
+
+def _no_candidates(*_: str) -> tuple[str, ...]:
+    return ()
 
 
 def _nothing(why: str, listed: tuple[str, ...] = (), how: How = "none") -> Found:

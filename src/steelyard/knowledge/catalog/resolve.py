@@ -31,7 +31,7 @@ class Variant(NamedTuple):
 
 
 class Resolved(NamedTuple):
-    """What was found, and how; a `problem` where nothing was."""
+    """What was found, and how; a `problem` where nothing was, and the last spelling that was `tried` where nobody knows it."""
 
     how: Literal["exact", "spelling", "alias", "dated", "prefix", "none", "ambiguous"]
     sure: Literal["certain", "likely", "unknown"]
@@ -41,6 +41,7 @@ class Resolved(NamedTuple):
     price_differs: bool = False
     candidates: tuple[str, ...] = ()
     problem: str = ""
+    tried: str = ""
 
 
 def resolve(catalog: Catalog, asked: str, who: Served, developer: str) -> Resolved:
@@ -53,7 +54,9 @@ def resolve(catalog: Catalog, asked: str, who: Served, developer: str) -> Resolv
     for one in spellings:
         if found := _by_model(catalog, one, who, developer):
             return found
-    return _dated(catalog, spellings[-1].id, developer) or _unknown(catalog, asked, spellings)
+    tried = spellings[-1].id
+    unknown = Resolved("none", "unknown", (), problem="no such id is in the catalog", tried=tried)
+    return _dated(catalog, tried, developer) or unknown
 
 
 def has_weights(catalog: Catalog, asked: str) -> bool:
@@ -71,8 +74,7 @@ def has_weights(catalog: Catalog, asked: str) -> bool:
 def candidates(catalog: Catalog, *written: str) -> tuple[str, ...]:
     """Return the models that bear a name, and such as begin with it: none of them is meant for sure."""
     listed: dict[str, None] = {}
-    for text in written:
-        name = fold(_name(text))
+    for name in dict.fromkeys([fold(_name(text)) for text in written]):
         for model in (*catalog.models(name), *(catalog.near(name) if len(name) > 3 else ())):  # noqa: PLR2004
             listed.setdefault(model.id)
     return tuple(listed)[:_MOST]
@@ -227,8 +229,9 @@ def _dated(catalog: Catalog, written: str, developer: str) -> Resolved | None:
     said = (catalog.named("d", space) or fold(space)) if slash else developer
     folded = fold(name)
     line = undated(folded)
-    listed = [model for model in catalog.models(line) if not said or model.developer == said]
-    if line != folded and len(listed) == 1:
+    base = catalog.models(line) if line != folded else []  # else it was asked for already
+    listed = [model for model in base if not said or model.developer == said]
+    if len(listed) == 1:
         ending = folded.removeprefix(f"{line}-")
         note = f"`{listed[0].id}` without `-{ending}`: only what all versions have in common is told"
         return Resolved("dated", "likely", (note,), listed[0])
@@ -242,11 +245,6 @@ def _dated(catalog: Catalog, written: str, developer: str) -> Resolved | None:
         return Resolved("dated", "unknown", (), candidates=ids[:_MOST],
                         problem="only dated versions of it are in the catalog, and their facts are their own")  # fmt: skip
     return None
-
-
-def _unknown(catalog: Catalog, asked: str, spellings: list[Variant]) -> Resolved:
-    listed = candidates(catalog, asked, spellings[-1].id)
-    return Resolved("none", "unknown", (), candidates=listed, problem="no such id is in the catalog")
 
 
 def _name(written: str) -> str:

@@ -34,7 +34,7 @@ def served(catalog: Catalog, asked: str, provider: str, endpoint: str) -> Served
     known = catalog.named("p", provider)
     first = asked.partition("/")[0] if "/" in asked else ""
     routed = catalog.named("q", first) if first else ""
-    host = host_of(endpoint)
+    host = host_of(endpoint) if endpoint else ""
     if endpoint and known != SELF and not (known and _is_own(catalog, known)):
         there = _by_host(catalog, host)
         if not there or (known and not _alike(there, known)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from steelyard.knowledge.cost import monthly_estimate
-from steelyard.knowledge.derived import Known
+from steelyard.knowledge.derived import Known, once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 def derive(record: Mapping[str, Any], _: str) -> Known:
     """Return the estimate, its known part, and the price of a million tokens."""
-    found = monthly_estimate(record)
+    found = once(record, monthly_estimate)
     said = {
         "monthly_estimate": found.amount,
         "estimate_at_least": found.at_least or None,
         "cost_per_mtok": found.per_mtok,
     }
     values = {name: amount for name, amount in said.items() if amount is not None}
-    parts = tuple(f"{part.name} {part.amount:,.2f} {found.currency}" for part in found.parts)
+    parts = [f"{part.name} {part.amount:,.2f} {found.currency}" for part in found.parts]
     return Known(values, reasons=(*parts, *found.reasons))

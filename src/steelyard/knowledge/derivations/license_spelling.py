@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.knowledge.derived import Known
@@ -22,18 +23,22 @@ def derive(record: Mapping[str, Any], _: str) -> Known:
     found: dict[str, str] = {}
     at = []
     for pointer, written in _written(record):
-        place = ".".join(pointer[:2])
-        if written in UNLICENSED or written in found:
-            continue
-        named = normalize(written)
-        if named.expression is None:
-            near = ", ".join(f"`{one}`" for one in named.candidates[:_SHOWN])
-            found[written] = f"{place}: {named.problem}" + (f"; may be meant: {near}" if near else "")
-            at.append(pointer)
-        elif not is_canonical(written, named.expression):
-            found[written] = f"{place}: `{written}` is written `{named.expression}`"
+        if written not in found and (problem := _problem(written)):
+            found[written] = f"{'.'.join(pointer[:2])}: {problem}"
             at.append(pointer)
     return Known({"license_spellings": [*found]}, reasons=tuple(found.values()), at=tuple(at))
+
+
+@lru_cache(maxsize=512)
+def _problem(written: str) -> str:
+    """Return what is not canonical about a license, and what to write instead; nothing where nothing is."""
+    if written in UNLICENSED:
+        return ""
+    named = normalize(written)
+    if named.expression is None:
+        near = ", ".join(f"`{one}`" for one in named.candidates[:_SHOWN])
+        return f"{named.problem}; may be meant: {near}" if near else named.problem
+    return "" if is_canonical(written, named.expression) else f"`{written}` is written `{named.expression}`"
 
 
 def is_canonical(written: str, expression: str | None) -> bool:

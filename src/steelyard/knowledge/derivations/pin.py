@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from steelyard.knowledge.derived import Known
+from steelyard.knowledge.derived import Known, once
 from steelyard.knowledge.pins import pin_of
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def derive(record: Mapping[str, Any], _: str) -> Known:
     """Return the pin, and the dated sibling of a floating id."""
-    found = pin_of(record)
+    found = once(record, pin_of)
     values: dict[str, Any] = {} if found.status == "unknown" else {"pin": found.status}
     if found.sibling:
         values["pin_sibling"] = found.sibling

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from steelyard.knowledge.cost import monthly_estimate
-from steelyard.knowledge.derived import Known
+from steelyard.knowledge.derived import Known, once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def derive(record: Mapping[str, Any], _: str) -> Known:
     """Return the sum where all models are estimated in one currency, and what is known of it."""
-    found = [(model["id"], monthly_estimate(model)) for model in record["models"]]
+    found = [(model["id"], once(model, monthly_estimate)) for model in record["models"]]
     currencies = sorted({estimate.currency for _, estimate in found if estimate.at_least or estimate.amount})
     if len(currencies) > 1:
         return Known({}, reasons=(f"{' and '.join(currencies)} are not added without a rate and its day",))

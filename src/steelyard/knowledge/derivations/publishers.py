@@ -15,7 +15,7 @@ _UNNAMED = "no id or purl names who published the weights, or those of a base"
 
 def derive(record: Mapping[str, Any], _: str) -> Known:
     """Return the publishers, all of them only where each is named."""
-    found = [*publishers(record)]
+    found = publishers(record)
     named = [one for one in found if one]
     if len(named) == len(found):
         return Known({"known_publishers": named, "publishers": named})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from steelyard.knowledge.derived import Known
@@ -13,5 +14,9 @@ if TYPE_CHECKING:
 
 def derive(record: Mapping[str, Any], _: str) -> Known:
     """Return the declared regions, unions with their members; a cloud's own name of a region stays as it is."""
-    said = record.get("regions")
+    return _of(tuple(record.get("regions", ())))
+
+
+@lru_cache(maxsize=256)
+def _of(said: tuple[str, ...]) -> Known:
     return Known({"region_codes": sorted(countries(said))} if said else {})

@@ -29,7 +29,7 @@ def derive(record: Mapping[str, Any], as_of: str) -> Known:
             seen = {**lifecycle, "retires": said.value, **_precision(offer)}
             notes = (f"{said.value} is the catalog's date for this channel ({said.source}, {said.as_of})",)
     # No feed of the catalog tells whether its dates are exact.
-    found = retirement({**record, "lifecycle": seen}, as_of, firm=seen is lifecycle)
+    found = retirement({"lifecycle": seen}, as_of, firm=seen is lifecycle)
     values: dict[str, Any] = {}
     if found.on:
         values |= {

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 def derive(record: Mapping[str, Any], _: str) -> Known:
     """Return the days from the last review to the one that is due; nothing where one of the two is no day."""
     review = record.get("review", {})
+    last, due = review.get("reviewed_on", ""), review.get("review_by", "")
     try:
-        last, due = (date.fromisoformat(review.get(name, "")) for name in ("reviewed_on", "review_by"))
+        days = (date.fromisoformat(due) - date.fromisoformat(last)).days
     except ValueError:
         return Known({}, reasons=("`review.reviewed_on` and `review.review_by` are not both declared",))
-    return Known({"review_interval_days": (due - last).days}, reasons=(f"reviewed on {last}, due by {due}",))
+    return Known({"review_interval_days": days}, reasons=(f"reviewed on {last}, due by {due}",))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from steelyard.knowledge.derived import Known
+from steelyard.knowledge.derived import Known, once
 from steelyard.knowledge.pins import pin_of
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def derive(record: Mapping[str, Any], _: str) -> Known:
     """Return the revision of a bound model record, or the digest of its weights, or an id that is a snapshot itself."""
-    found = pin_of(record)
+    found = once(record, pin_of)
     if found.status == "floating":
         return Known({}, "unknown", (found.why,))
     if named := record.get("revision") or (record.get("access") == "weights" and _digest(record)):

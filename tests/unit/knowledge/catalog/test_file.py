@@ -8,6 +8,8 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from steelyard.errors import UsageError
 from steelyard.knowledge.catalog import SHIPPED, Catalog, lookup, open_catalog
@@ -33,12 +35,46 @@ def test_bisection_finds_what_a_scan_finds(tmp_path: Path) -> None:
     assert len(list(file.beginning("d", most=3))) == 3
 
 
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return catalog(tmp_path_factory.mktemp("catalog")).path
+
+
+_NAMES = st.sampled_from(
+    ["gpt", "gpt-7", "gpt-7-", "gpt-7-2026", "gpt-7-2026-01-15", "gpt-8", "gpt-8-mini", "solo", "solos", "s"]
+)
+_QUESTIONS = st.tuples(
+    st.booleans(), st.sampled_from(["m", "o", "p"]), st.lists(_NAMES, min_size=1, max_size=2)
+)
+
+
+@given(st.lists(_QUESTIONS, max_size=12))
+def test_what_was_asked_before_changes_no_answer(
+    path: str, questions: list[tuple[bool, str, list[str]]]
+) -> None:
+    asked = CatalogFile(path)
+    for whole, kind, names in questions:
+        fresh = CatalogFile(path)
+        if whole:
+            assert list(asked.records(kind, *names)) == list(fresh.records(kind, *names))
+        else:
+            assert list(asked.beginning(kind, *names)) == list(fresh.beginning(kind, *names))
+
+
 def test_a_file_that_was_closed_is_opened_again(tmp_path: Path) -> None:
     file = CatalogFile(catalog(tmp_path).path)
     file.close()
     assert list(file.records("p", "aws"))
     file.close()
     assert list(file.records("p", "aws"))
+
+
+def test_of_a_file_that_was_closed_nothing_is_remembered(tmp_path: Path) -> None:
+    file = CatalogFile(catalog(tmp_path, f"{HEAD}\np\tacme\topenai\n").path)
+    assert not list(file.records("p", "new"))
+    file.close()
+    catalog(tmp_path, f"{HEAD}\np\tnew\topenai\n")
+    assert list(file.records("p", "new")) == [["p", "new", "openai"]]
 
 
 def test_a_file_without_a_last_line_end_is_read_to_its_end(tmp_path: Path) -> None:
@@ -185,7 +221,8 @@ def test_importing_reads_nothing_and_one_look_up_reads_little() -> None:
         "assert not [one for one in opened if one.endswith('.tsv')], opened\n"
         "assert lookup('gpt-4o', provider='openai').sure == 'certain'\n"
         "assert [one for one in opened if one.endswith('catalog.tsv')]\n"
-        "heavy = {'pydantic', 'click', 'jsonschema', 'sqlite3', 'ast', 'steelyard.knowledge.catalog.feeds'}\n"
+        "heavy = {'pydantic', 'click', 'jsonschema', 'sqlite3', 'ast', 'steelyard.knowledge.catalog.feeds',\n"
+        " 'steelyard.knowledge.catalog.overlay', 'steelyard.knowledge.licenses'}\n"
         "print(*sorted(heavy & (set(sys.modules) - before)))\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steelyard.knowledge.catalog import Catalog, Found, lookup
+from tests.property.effort import effort
 from tests.unit.knowledge.catalog.made import catalog, small, text_of
 
 if TYPE_CHECKING:
@@ -24,6 +25,44 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 
 def values(facts: Any) -> dict[str, Any]:
     return {name: fact.value for name, fact in facts.items()}
+
+
+def test_an_id_that_nobody_knows_is_looked_for_once() -> None:
+    def ask(number: int) -> Found:
+        return lookup(f"acme/own-{number}x", provider="self", developer="Acme", suggests=False)
+
+    assert ask(0).why == "no such id is in the catalog"
+    # One bisection of the shipped catalog, and names that were asked before.
+    assert effort(lambda: ask(1)) < 170
+
+
+@given(
+    st.sampled_from(
+        ["gpt-7", "gpt-70", "gpt", "openai/gpt-7", "One/Twin", "twin", "solo", "nobody", "${MODEL}", ""]
+    ),
+    st.sampled_from(["openai", "azure", "self", "deepinfra", "acme", ""]),
+    st.sampled_from(["", "OpenAI", "acme"]),
+    st.sampled_from(["", "2026-01-15", "2031-01-01"]),
+)
+def test_what_may_be_meant_decides_nothing(
+    made: Catalog, model: str, provider: str, developer: str, revision: str
+) -> None:
+    whole = lookup(model, provider=provider, developer=developer, revision=revision, catalog=made)
+    bare = lookup(
+        model, provider=provider, developer=developer, revision=revision, catalog=made, suggests=False
+    )
+    assert bare == whole._replace(candidates=bare.candidates)
+    assert set(bare.candidates) <= set(whole.candidates)
+
+
+def test_names_that_are_remembered_are_few(tmp_path: Path) -> None:
+    made = catalog(tmp_path)
+    for number in range(3_000):
+        assert made.named("d", f"nobody-{number}") == ""
+    assert len(made._named) <= 1024
+    assert made.named("d", "n" * 1_000_000) == ""
+    assert max(len(text) for _, text in made._named) < 200
+    assert made.named("p", "AWS") == "aws-bedrock"
 
 
 def test_an_id_as_its_provider_writes_it_is_certain(made: Catalog) -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from steelyard.errors import ConfigError
-from steelyard.knowledge.catalog import Catalog, load_overlay, lookup
+from steelyard.knowledge.catalog import Catalog, lookup
 from steelyard.knowledge.catalog.catalog import Mine, Overlay
+from steelyard.knowledge.catalog.overlay import load_overlay
 from steelyard.knowledge.catalog.overlay_contract import overlay_schema
 from steelyard.schemas import load_schema
 from tests.property.effort import effort
