@@ -12,7 +12,7 @@ import io
 import os
 import sys
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 # Bound by name: while a run is recorded, `os` hands out watched ones.
 from os import access, stat  # isort: skip
@@ -34,7 +34,7 @@ from steelyard.cli.memo import (
 from steelyard.policy.cache import is_entry, made_private
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
     from steelyard.cli.memo import Input, Path, Slot
@@ -142,9 +142,11 @@ class Recording:
             self.spoil("a Python check may have run")
         elif today() != self._place.day:
             self.spoil("the day has changed")
-        if not self._spoilt:
-            self._note_code()
+        # The code is noted last: looked at twice in a row it would be as it was.
         if self._spoilt or not all(self._is_steady(*key, *value) for key, value in self._inputs.items()):
+            return False
+        self._note_code()
+        if self._spoilt:
             return False
         inputs: tuple[Input, ...] = tuple((*key, *value) for key, value in self._inputs.items())
         stored = entry(code, tuple(self._said), inputs)
@@ -343,14 +345,25 @@ class _Heard(io.BufferedIOBase):
 
     def write(self, text: Any, /) -> int:  # noqa: ANN401 - whatever holds bytes
         text = bytes(text)
-        written: int = self._inner.write(text)
+        with self._whole():
+            written: int = self._inner.write(text)
         if written != len(text):
             self._recording.spoil("not everything could be written")
         self._recording.say(self._descriptor, text)
         return written
 
     def flush(self) -> None:
-        self._inner.flush()
+        with self._whole():
+            self._inner.flush()
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """Keep nothing of a run whose output did not arrive: its reader is gone, say."""
+        try:
+            yield
+        except OSError as error:
+            self._recording.spoil(f"what was written did not arrive: {error.strerror}")
+            raise
 
     def fileno(self) -> int:
         number: int = self._inner.fileno()

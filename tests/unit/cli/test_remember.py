@@ -10,6 +10,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import types
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -243,6 +244,19 @@ def test_a_steady_run_is_kept_and_recalled(recording: Recording, place: Slot, fo
     assert memo.recall(place) is None
 
 
+def test_code_is_looked_at_once(recording: Recording, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def look(kind: str, path: str) -> object:
+        asked.append(path)
+        return memo.look(kind, path)
+
+    monkeypatch.setattr(remember, "look", look)
+    recording.begin()
+    assert recording.keep(0), recording.spoilt
+    assert asked.count(os.path.abspath(memo.__file__)) == 1
+
+
 @pytest.mark.parametrize("code", [2, 4, 70, 130])
 def test_what_went_wrong_is_not_kept(recording: Recording, code: int) -> None:
     recording.begin()
@@ -309,6 +323,20 @@ def test_output_that_was_not_whole_is_not_kept(place: Slot, monkeypatch: pytest.
     print("ab", flush=True)  # noqa: T201 - the run's own
     one.end()
     assert one.spoilt
+
+
+@pytest.mark.parametrize("method", ["write", "flush"])
+def test_output_that_failed_is_not_kept(recording: Recording, method: str) -> None:
+    def fails(*_: object) -> None:
+        raise BrokenPipeError
+
+    heard = remember._Heard(
+        types.SimpleNamespace(**{"write": len, "flush": lambda: None, method: fails}), 1, recording
+    )
+    given = [b"x"] if method == "write" else []
+    with pytest.raises(BrokenPipeError):
+        getattr(heard, method)(*given)
+    assert recording.spoilt
 
 
 def test_a_stream_is_what_it_was(recording: Recording) -> None:
