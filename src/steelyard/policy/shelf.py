@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from steelyard.policy.pack import Pack
 
 _ENDINGS = (".yaml", ".yml")
+_OF_TABLES = tuple([f"_test{ending}" for ending in _ENDINGS])
 _MISNAMED = (".yaml.txt", ".yml.txt")
 """What editors on Windows make of a name whose ending they hide."""
 _FOLDERS = ("rules", "packs")
@@ -201,7 +202,7 @@ def _refuse_card(path: str) -> None:
 
 def is_table(path: str) -> bool:
     """Whether a file is a test table by its name: `<pack>_test.yaml`."""
-    return path.endswith(tuple(f"_test{ending}" for ending in _ENDINGS))
+    return path.endswith(_OF_TABLES)
 
 
 def _refuse_ways_out(folder: str, paths: Sequence[str]) -> None:
@@ -210,7 +211,7 @@ def _refuse_ways_out(folder: str, paths: Sequence[str]) -> None:
     What is wrong with a file is shown with its lines.
     """
     top = os.path.join(os.path.realpath(folder), "")
-    folders = {name: os.path.realpath(name) for name in map(os.path.dirname, paths)}
+    folders = {name: os.path.realpath(name) for name in {*map(os.path.dirname, paths)}}
     for path in paths:
         name = os.path.join(folders[os.path.dirname(path)], os.path.basename(path))
         if not (os.path.realpath(path) if os.path.islink(path) else name).startswith(top):
