@@ -58,6 +58,9 @@ _SPOILING: Final = (
     "ctypes.",
     "pty.",
 )
+_PARTS: Final = ("policy", "verdicts")
+_OURS: Final = frozenset((*_PARTS, "", os.curdir, os.pardir))
+"""How a path may end that leads to a cache of ours."""
 _HEARD: Final = ("open", *_SPOILING)
 _HARMLESS: Final = ("os.walk",)  # it lists through os.scandir, which is announced by itself
 _IMPORTS: Final = "<frozen importlib._bootstrap_external>"
@@ -68,7 +71,7 @@ class Recording:
 
     def __init__(self, place: Slot) -> None:
         self._place = place
-        self._ours = tuple([os.path.join(place.home, part) for part in ("policy", "verdicts")])
+        self._ours = tuple([os.path.join(place.home, part) for part in _PARTS])
         self._inputs: dict[tuple[str, Path], tuple[Any, bytes | None]] = {}
         self._said: list[tuple[int, bytes]] = []
         self._started = time.time_ns()
@@ -148,8 +151,10 @@ class Recording:
         self._note_code()
         if self._spoilt:
             return False
-        inputs: tuple[Input, ...] = tuple((*key, *value) for key, value in self._inputs.items())
-        stored = entry(code, tuple(self._said), inputs)
+        inputs: list[Input] = [(*key, *value) for key, value in self._inputs.items()]
+        # What was written last is likeliest to be written again: then `recall` need not look at all the others.
+        inputs.sort(key=_written, reverse=True)
+        stored = entry(code, tuple(self._said), tuple(inputs))
         if len(stored) > 2 * _MOST_BYTES:
             return False
         self._place.cache.put(self._place.name, stored)
@@ -166,7 +171,7 @@ class Recording:
         for module in list(sys.modules.values()):
             file = getattr(module, "__file__", None)
             if file and (not file.startswith(library) or file.startswith(packages)):
-                files.add(os.path.abspath(file))
+                files.add(file if os.path.isabs(file) else os.path.abspath(file))
         folders = [folder for folder in sys.path_importer_cache if folder and os.path.isdir(folder)]
         for kind, paths in ((FILE, sorted(files)), (FOLDER, folders)):
             for path in paths:
@@ -225,7 +230,11 @@ class Recording:
 
     def _is_other_cache(self, path: Path) -> bool:
         """Whether it is another cache of ours, or an entry of it: those change no answer (policy/cache.py)."""
-        whole = os.path.abspath(os.fsdecode(path))
+        given = os.fsdecode(path)
+        name = given.rpartition(os.sep)[2]
+        if name not in _OURS and not is_entry(name):
+            return False  # most are neither, which is quicker to see than where they are
+        whole = os.path.abspath(given)
         folder, name = os.path.split(whole)
         return whole in self._ours or (folder in self._ours and is_entry(name))
 
@@ -280,6 +289,13 @@ class Recording:
 
 _FULL: Final = 3
 """How many things `look` tells of what was opened or listed."""
+
+
+def _written(one: Input) -> int:
+    """Return when a file was written, as far as its input tells."""
+    kind, _, seen, _ = one
+    when: int = seen[-2] if kind == FILE and isinstance(seen, tuple) and len(seen) == _FULL else 0
+    return when
 
 
 def _by_an_import() -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import io
+import marshal
 import os
 import pathlib
 import shutil
@@ -242,6 +243,23 @@ def test_a_steady_run_is_kept_and_recalled(recording: Recording, place: Slot, fo
     with open(os.path.join(folder, "file"), "w", encoding="utf-8") as file:
         file.write("y")
     assert memo.recall(place) is None
+
+
+def test_what_was_written_last_is_held_against_first(recording: Recording, place: Slot, folder: str) -> None:
+    older, newer = os.path.join(folder, "file"), os.path.join(folder, "newer")
+    pathlib.Path(newer).write_text("y", encoding="utf-8")
+    os.utime(newer, (2_000_000_000, 2_000_000_000))
+    recording.begin()
+    for path in (older, newer, folder):
+        os.stat(path)
+    for path in (older, newer):
+        with open(path, encoding="utf-8") as file:
+            file.read()
+    assert recording.keep(0), recording.spoilt
+    stored = place.cache.get(place.name)
+    assert stored is not None
+    first, *_ = marshal.loads(stored)[3]  # noqa: S302 - it is ours
+    assert first[:2] == (FILE, newer)
 
 
 def test_code_is_looked_at_once(recording: Recording, monkeypatch: pytest.MonkeyPatch) -> None:
