@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from steelyard.errors import PolicyError
 from steelyard.policy.elsewhere import UNLOCKED, is_elsewhere
-from steelyard.policy.strays import is_policy_folder, misplaced
 from steelyard.resources import POLICIES, is_shipped
 from steelyard.schemas import did_you_mean
 
@@ -223,6 +222,8 @@ def _refuse_ways_out(folder: str, paths: Sequence[str]) -> None:
 
 def refuse_strays(folder: str) -> None:
     """Raise PolicyError for what lies in a policy folder where nothing would ever look for it."""
+    from steelyard.policy.strays import misplaced  # noqa: PLC0415 - most runs use shipped packs
+
     _refuse_part(folder)
     for name in _names(folder):
         path = os.path.join(folder, name)
@@ -247,6 +248,8 @@ def refuse_strays(folder: str) -> None:
 
 def _refuse_part(folder: str) -> None:
     """Raise PolicyError for a folder that is a part of a policy folder: whoever names it means the one above."""
+    from steelyard.policy.strays import is_policy_folder  # noqa: PLC0415 - as above
+
     *_, above, name = ("", *os.path.abspath(folder).split(os.sep))
     steps = 1 if name in (*_FOLDERS, _CONTROLS) else 2 if above == "rules" else 0
     inside = any(entry.lower().endswith(_ENDINGS) for entry in _names(folder))
