@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="there is no memo on Windows")
 
-# The console script's own way in; at the end it tells whether click was loaded, without which no run begins.
+# The console script's own way in; at the end it tells whether arguments were read, without which no run begins.
 CONSOLE = """
 import os, sys
 sys.path.pop(0)
 sys.argv = ["steelyard", *sys.argv[1:]]
 leave = os._exit
 def tell(code):
-    os.write(2, b"\\nRAN" if "click" in sys.modules else b"\\nRECALLED")
+    os.write(2, b"\\nRAN" if "steelyard.cli.plain" in sys.modules else b"\\nRECALLED")
     leave(code)
 os._exit = tell
 from steelyard.cli.main import console
@@ -355,4 +355,4 @@ def test_the_console_script_itself_recalls(asked: Ask, tmp_path: Path) -> None:
     ]
     assert runs[0].stdout == runs[1].stdout == asked().out
     assert runs[0].returncode == runs[1].returncode
-    assert [b" click" in one.stderr for one in runs] == [True, False]
+    assert [b" steelyard.pipeline" in one.stderr for one in runs] == [True, False]

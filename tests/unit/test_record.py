@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
+import typing
 from typing import get_type_hints
 
 import pytest
@@ -55,3 +58,58 @@ def test_it_is_pickled_matched_and_told_by_name() -> None:
             pytest.fail("it is a point")
     assert (Point.__module__, Point.__qualname__) == (__name__, "Point")
     assert get_type_hints(Point) == {"x": int, "y": int | None}
+
+
+class Nothing(NamedTuple):
+    """Nobody needs it, and it is none the less a tuple."""
+
+
+class Theirs(typing.NamedTuple):
+    x: int
+    y: int | None = None
+
+
+class Ours(NamedTuple):
+    x: int
+    y: int | None = None
+
+
+def test_what_is_wrong_is_told_as_the_standard_library_tells_it() -> None:
+    assert Nothing() == ()
+    made: list[typing.Any] = [Theirs, Ours]
+    for wrong in (
+        lambda record: record(),
+        lambda record: record(1, 2, 3),
+        lambda record: record(1, z=3),
+        lambda record: record(1, x=1),
+        lambda record: record._make([1]),
+        lambda record: record(1)._replace(z=3),
+    ):
+        theirs, ours = (told(wrong, record) for record in made)
+        assert ours == theirs.replace("Theirs", "Ours")
+    assert {*dir(Ours)} >= {*dir(Theirs)} - {"__orig_bases__"}
+
+
+def told(wrong: typing.Callable[[typing.Any], object], record: typing.Any) -> str:
+    with pytest.raises((TypeError, ValueError)) as raised:
+        wrong(record)
+    return str(raised.value)
+
+
+def test_a_field_begins_with_a_letter() -> None:
+    with pytest.raises(ValueError, match="cannot start with an underscore"):
+
+        class Hidden(NamedTuple):
+            _x: int  # type: ignore[misc]
+
+
+def test_what_a_run_loads_is_hardly_compiled() -> None:
+    script = (
+        "import sys\n"
+        "compiled = []\n"
+        "sys.addaudithook(lambda event, _: compiled.append(1) if event == 'compile' else None)\n"
+        "import steelyard.pipeline\n"
+        "print(len(compiled))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 25  # one for each number of fields; there are a hundred records

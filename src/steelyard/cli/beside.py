@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.errors import UsageError
@@ -88,6 +87,8 @@ def _lines(text: str) -> list[str]:
 
 
 def _listed(text: str, path: str) -> list[str]:
+    import json  # noqa: PLC0415 - most runs name no such file
+
     try:
         found: Any = json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -8,10 +8,8 @@ import sys
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-import click
-
 from steelyard.cli.files import rewrite
-from steelyard.cli.terminal import complain, write
+from steelyard.cli.terminal import complain, say, write
 from steelyard.errors import Exit, UsageError
 from steelyard.fixing.run import Mended, mended
 from steelyard.pipeline import STDIN, leads_out, seek, shown_as
@@ -109,9 +107,9 @@ def _shown(every: Sequence[Mended], of: int) -> int:
     write("".join(line for one in changed for line in _diff(one)), "-")
     for one in every:
         for finding in one.kept:
-            _say(f"not fixed {_about(one, finding)}: the finding would not go away, or another would come")
+            say(f"not fixed {_about(one, finding)}: the finding would not go away, or another would come")
     if len(every) < of:
-        _say(f"{of - len(every)} of {of} manifests could not be read; `steelyard check` tells why")
+        say(f"{of - len(every)} of {of} manifests could not be read; `steelyard check` tells why")
     return Exit.FAILED if changed else Exit.INCOMPLETE if len(every) < of else Exit.HELD
 
 
@@ -153,16 +151,11 @@ def _print(data: bytes) -> None:
 def _tell(one: Mended, *, quiet: bool) -> None:
     """Say on standard error what was done."""
     for finding in () if quiet else one.fixed:
-        _say(f"fixed {_about(one, finding)}")
+        say(f"fixed {_about(one, finding)}")
     for finding in one.kept:
-        _say(f"not fixed {_about(one, finding)}: the finding would not go away, or another would come")
+        say(f"not fixed {_about(one, finding)}: the finding would not go away, or another would come")
 
 
 def _about(one: Mended, finding: Finding) -> str:
     said = finding.fix.description if finding.fix else ""
     return f"{opening(one.shown)}:{finding.region.start_line}: {finding.rule}: {visible(redact(said))}"
-
-
-def _say(text: str) -> None:
-    encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
-    click.echo(text.encode(encoding, "backslashreplace").decode(encoding), err=True)

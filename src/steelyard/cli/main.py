@@ -60,9 +60,14 @@ def _leave(code: int, recording: Recording | None) -> NoReturn:
 def run(arguments: list[str] | None = None) -> NoReturn:
     """Run a command and leave with its exit code."""
     try:
-        from steelyard.cli.group import run as whole  # noqa: PLC0415 - an unchanged run needs none of it
+        from steelyard.cli import plain  # noqa: PLC0415 - an unchanged run needs none of it
+        from steelyard.cli.ending import ended  # noqa: PLC0415
+
+        given = plain.asked(sys.argv[1:] if arguments is None else arguments)
+        if given is None:
+            from steelyard.cli import group  # noqa: PLC0415 - a plain `check` needs no click
     except KeyboardInterrupt:  # once it runs, it says so itself
         if sys.stderr is not None:
             sys.stderr.write("interrupted\n")
         sys.exit(_INTERRUPTED)
-    whole(arguments)
+    ended(lambda: group.run(arguments) if given is None else plain.run(given))

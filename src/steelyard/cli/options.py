@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-import click
-
+from steelyard.cli.memo import today
 from steelyard.config import NEVER, Config, find_root, load_config, refuse_missing, refuse_strays
 from steelyard.verdict import Severity
+
+__all__ = ["GATES", "configured", "day", "policy_options", "today"]
 
 GATES = [Severity.ERROR.value, Severity.WARNING.value, Severity.NOTE.value, NEVER]
 
@@ -18,17 +18,16 @@ def day(value: str) -> str:
     from steelyard.schemas.quick import is_date  # noqa: PLC0415 - loaded by every check anyway
 
     if not is_date(value):
+        import click  # noqa: PLC0415 - as below
+
         raise click.BadParameter(f"{value!r} is not a day written YYYY-MM-DD")
     return value
 
 
-def today() -> str:
-    """Return the day it is where the user is."""
-    return date.today().isoformat()  # noqa: DTZ011 - not in Greenwich
-
-
 def policy_options(function: Any) -> Any:  # noqa: ANN401 - click's decorators
     """Add the options that choose policies, date and gate, shared by `check` and `audit`."""
+    import click  # noqa: PLC0415 - a plain `check` needs none of it (`plain`)
+
     for option in (
         click.option(
             "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="When to colour."

@@ -12,7 +12,7 @@ import io
 import os
 import sys
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 # Bound by name: while a run is recorded, `os` hands out watched ones.
 from os import access, stat  # isort: skip
@@ -34,7 +34,7 @@ from steelyard.cli.memo import (
 from steelyard.policy.cache import is_entry, made_private
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
     from steelyard.cli.memo import Input, Path, Slot
@@ -58,6 +58,9 @@ _SPOILING: Final = (
     "ctypes.",
     "pty.",
 )
+_PARTS: Final = ("policy", "verdicts")
+_OURS: Final = frozenset((*_PARTS, "", os.curdir, os.pardir))
+"""How a path may end that leads to a cache of ours."""
 _HEARD: Final = ("open", *_SPOILING)
 _HARMLESS: Final = ("os.walk",)  # it lists through os.scandir, which is announced by itself
 _IMPORTS: Final = "<frozen importlib._bootstrap_external>"
@@ -68,7 +71,7 @@ class Recording:
 
     def __init__(self, place: Slot) -> None:
         self._place = place
-        self._ours = tuple([os.path.join(place.home, part) for part in ("policy", "verdicts")])
+        self._ours = tuple([os.path.join(place.home, part) for part in _PARTS])
         self._inputs: dict[tuple[str, Path], tuple[Any, bytes | None]] = {}
         self._said: list[tuple[int, bytes]] = []
         self._started = time.time_ns()
@@ -142,12 +145,16 @@ class Recording:
             self.spoil("a Python check may have run")
         elif today() != self._place.day:
             self.spoil("the day has changed")
-        if not self._spoilt:
-            self._note_code()
+        # The code is noted last: looked at twice in a row it would be as it was.
         if self._spoilt or not all(self._is_steady(*key, *value) for key, value in self._inputs.items()):
             return False
-        inputs: tuple[Input, ...] = tuple((*key, *value) for key, value in self._inputs.items())
-        stored = entry(code, tuple(self._said), inputs)
+        self._note_code()
+        if self._spoilt:
+            return False
+        inputs: list[Input] = [(*key, *value) for key, value in self._inputs.items()]
+        # What was written last is likeliest to be written again: then `recall` need not look at all the others.
+        inputs.sort(key=_written, reverse=True)
+        stored = entry(code, tuple(self._said), tuple(inputs))
         if len(stored) > 2 * _MOST_BYTES:
             return False
         self._place.cache.put(self._place.name, stored)
@@ -164,7 +171,7 @@ class Recording:
         for module in list(sys.modules.values()):
             file = getattr(module, "__file__", None)
             if file and (not file.startswith(library) or file.startswith(packages)):
-                files.add(os.path.abspath(file))
+                files.add(file if os.path.isabs(file) else os.path.abspath(file))
         folders = [folder for folder in sys.path_importer_cache if folder and os.path.isdir(folder)]
         for kind, paths in ((FILE, sorted(files)), (FOLDER, folders)):
             for path in paths:
@@ -223,7 +230,11 @@ class Recording:
 
     def _is_other_cache(self, path: Path) -> bool:
         """Whether it is another cache of ours, or an entry of it: those change no answer (policy/cache.py)."""
-        whole = os.path.abspath(os.fsdecode(path))
+        given = os.fsdecode(path)
+        name = given.rpartition(os.sep)[2]
+        if name not in _OURS and not is_entry(name):
+            return False  # most are neither, which is quicker to see than where they are
+        whole = os.path.abspath(given)
         folder, name = os.path.split(whole)
         return whole in self._ours or (folder in self._ours and is_entry(name))
 
@@ -278,6 +289,13 @@ class Recording:
 
 _FULL: Final = 3
 """How many things `look` tells of what was opened or listed."""
+
+
+def _written(one: Input) -> int:
+    """Return when a file was written, as far as its input tells."""
+    kind, _, seen, _ = one
+    when: int = seen[-2] if kind == FILE and isinstance(seen, tuple) and len(seen) == _FULL else 0
+    return when
 
 
 def _by_an_import() -> bool:
@@ -343,14 +361,25 @@ class _Heard(io.BufferedIOBase):
 
     def write(self, text: Any, /) -> int:  # noqa: ANN401 - whatever holds bytes
         text = bytes(text)
-        written: int = self._inner.write(text)
+        with self._whole():
+            written: int = self._inner.write(text)
         if written != len(text):
             self._recording.spoil("not everything could be written")
         self._recording.say(self._descriptor, text)
         return written
 
     def flush(self) -> None:
-        self._inner.flush()
+        with self._whole():
+            self._inner.flush()
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """Keep nothing of a run whose output did not arrive: its reader is gone, say."""
+        try:
+            yield
+        except OSError as error:
+            self._recording.spoil(f"what was written did not arrive: {error.strerror}")
+            raise
 
     def fileno(self) -> int:
         number: int = self._inner.fileno()

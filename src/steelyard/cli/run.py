@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from steelyard.cli.beside import catalog_at, central_at
 from steelyard.cli.consent import terms
 from steelyard.cli.locked import elsewhere
-from steelyard.cli.terminal import cache
+from steelyard.cli.terminal import cache, say
 from steelyard.config import folder_of, ignored, refuse_strays, repositories
 from steelyard.manifest.discover import renamed
 from steelyard.pipeline import STDIN, Options
@@ -39,7 +37,7 @@ def tell_passed_over(report: Report, config: Config) -> None:
     from steelyard.render.escape import visible  # noqa: PLC0415 - most runs have nothing to say
 
     for note in notes:
-        click.echo(f"note: {visible(note)}", err=True)
+        say(f"note: {visible(note)}")
 
 
 def policies_of(

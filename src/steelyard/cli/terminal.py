@@ -6,8 +6,6 @@ import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-import click
-
 from steelyard.cli.memo import cache_home, is_shared, lies_in_a_repository
 from steelyard.errors import UsageError
 from steelyard.policy.cache import NO_CACHE, Cache
@@ -187,5 +185,14 @@ def complain(error: SteelyardError) -> None:
             lines.append(f"      = hint: {safe(fault.hint)}")
     if error.hint:
         lines.append(f"hint: {safe(error.hint)}")
-    encoding = sys.stderr.encoding or "utf-8"
-    click.echo("\n".join(lines).encode(encoding, "backslashreplace").decode(encoding), err=True)
+    say("\n".join(lines))
+
+
+def say(text: str, end: str = "\n") -> None:
+    """Say something on standard error; what it cannot encode is shown as an escape."""
+    stream = sys.stderr
+    if stream is None:
+        return
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + end)
+    stream.flush()

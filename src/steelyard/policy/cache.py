@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _DIGEST = 16
-_ENTRY = rf"\.?[0-9a-f]{{{2 * _DIGEST}}}(\.[0-9]+)?"
-"""What an entry, or one that never got finished, is called."""
-
+_DIGITS = "0123456789"
+_HEX = _DIGITS + "abcdef"
 _MOST_ENTRIES = 64
 _LARGEST = 64 * 1024 * 1024
 _PRIVATE = 0o700
@@ -91,16 +90,19 @@ class Cache:
     def _forget_the_oldest(folder: str) -> None:
         """Remove entries beyond the newest; what is called otherwise is not ours, whatever folder it is."""
         entries = [entry for entry in os.scandir(folder) if is_entry(entry.name) and entry.is_file()]
+        if len(entries) <= _MOST_ENTRIES:
+            return
         entries.sort(key=lambda entry: entry.stat().st_mtime_ns)
         for entry in entries[:-_MOST_ENTRIES]:
             os.unlink(entry.path)
 
 
 def is_entry(name: str) -> bool:
-    """Whether an entry, or one that never got finished, is called so."""
-    import re  # noqa: PLC0415 - only where something is kept
-
-    return re.fullmatch(_ENTRY, name) is not None
+    """Whether an entry, or one that never got finished, is called so: its key, then the process that began to write it."""
+    begun, dot, process = name.removeprefix(".").partition(".")
+    if len(begun) != 2 * _DIGEST or begun.strip(_HEX):
+        return False
+    return not dot or (process != "" and not process.strip(_DIGITS))
 
 
 def _private(path: str, flags: int) -> int:

@@ -65,6 +65,10 @@ class Said(NamedTuple):
     then: tuple[str, ...] = ()
 
 
+_TOLD = tuple([outcome is Outcome.FAIL for outcome in OUTCOMES])
+_TOLD_WITH_UNKNOWNS = tuple([outcome in {Outcome.FAIL, Outcome.UNKNOWN} for outcome in OUTCOMES])
+
+
 class Rule:
     """One rule, configured. `frozen` is its logic as it was kept: whoever only decides never looks at it.
 
@@ -78,13 +82,9 @@ class Rule:
         self.severity = Severity(said.severity)
         self.on_unknown = Severity(said.on_unknown)
         self.function = decide
-        self.tells = tuple(self._is_told(outcome) for outcome in OUTCOMES)
+        self.tells = _TOLD if self.on_unknown is Severity.NONE else _TOLD_WITH_UNKNOWNS
         self._logic = logic
         self._frozen = frozen
-
-    def _is_told(self, outcome: Outcome) -> bool:
-        weighs = self.on_unknown is not Severity.NONE
-        return outcome is Outcome.FAIL or (outcome is Outcome.UNKNOWN and weighs)
 
     def weight(self, outcome: Outcome) -> Severity:
         """Return how much an outcome weighs: an unknown what its pack makes of it, all else the rule's severity."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from steelyard.errors import PolicyError
 from steelyard.policy.elsewhere import UNLOCKED, is_elsewhere
-from steelyard.policy.strays import is_policy_folder, misplaced
 from steelyard.resources import POLICIES, is_shipped
 from steelyard.schemas import did_you_mean
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from steelyard.policy.pack import Pack
 
 _ENDINGS = (".yaml", ".yml")
+_OF_TABLES = tuple([f"_test{ending}" for ending in _ENDINGS])
 _MISNAMED = (".yaml.txt", ".yml.txt")
 """What editors on Windows make of a name whose ending they hide."""
 _FOLDERS = ("rules", "packs")
@@ -201,7 +201,7 @@ def _refuse_card(path: str) -> None:
 
 def is_table(path: str) -> bool:
     """Whether a file is a test table by its name: `<pack>_test.yaml`."""
-    return path.endswith(tuple(f"_test{ending}" for ending in _ENDINGS))
+    return path.endswith(_OF_TABLES)
 
 
 def _refuse_ways_out(folder: str, paths: Sequence[str]) -> None:
@@ -210,7 +210,7 @@ def _refuse_ways_out(folder: str, paths: Sequence[str]) -> None:
     What is wrong with a file is shown with its lines.
     """
     top = os.path.join(os.path.realpath(folder), "")
-    folders = {name: os.path.realpath(name) for name in map(os.path.dirname, paths)}
+    folders = {name: os.path.realpath(name) for name in {*map(os.path.dirname, paths)}}
     for path in paths:
         name = os.path.join(folders[os.path.dirname(path)], os.path.basename(path))
         if not (os.path.realpath(path) if os.path.islink(path) else name).startswith(top):
@@ -222,6 +222,8 @@ def _refuse_ways_out(folder: str, paths: Sequence[str]) -> None:
 
 def refuse_strays(folder: str) -> None:
     """Raise PolicyError for what lies in a policy folder where nothing would ever look for it."""
+    from steelyard.policy.strays import misplaced  # noqa: PLC0415 - most runs use shipped packs
+
     _refuse_part(folder)
     for name in _names(folder):
         path = os.path.join(folder, name)
@@ -246,6 +248,8 @@ def refuse_strays(folder: str) -> None:
 
 def _refuse_part(folder: str) -> None:
     """Raise PolicyError for a folder that is a part of a policy folder: whoever names it means the one above."""
+    from steelyard.policy.strays import is_policy_folder  # noqa: PLC0415 - as above
+
     *_, above, name = ("", *os.path.abspath(folder).split(os.sep))
     steps = 1 if name in (*_FOLDERS, _CONTROLS) else 2 if above == "rules" else 0
     inside = any(entry.lower().endswith(_ENDINGS) for entry in _names(folder))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal
 
 from steelyard.record import NamedTuple
@@ -46,7 +45,13 @@ class Waiver(NamedTuple):
 
     def concerns(self, project: str, file: str) -> bool:
         """Whether it is about a project and file at all."""
-        return self.project in ("", project) and (not self.path or fnmatchcase(file, self.path))
+        if self.project not in ("", project):
+            return False
+        if not self.path:
+            return True
+        from fnmatch import fnmatchcase  # noqa: PLC0415 - few waivers are of some files only
+
+        return fnmatchcase(file, self.path)
 
     def covers(self, model: Mapping[str, Any] | None, region: Region) -> bool:
         """Whether a finding about a model (None: about the project), at a place, is what it is about."""

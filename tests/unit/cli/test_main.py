@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Never
 
 import pytest
 
-from steelyard.cli import schema
+from steelyard.cli import checking, schema
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def ending_with(error: BaseException) -> object:
-    def end(*_: object) -> Never:
+    def end(*_: object, **__: object) -> Never:
         raise error
 
     return end
@@ -58,6 +58,44 @@ def test_the_console_script_leaves_with_the_same_code(tmp_path: Path) -> None:
     )
     assert failed.returncode == 3
     assert "no manifest found" in failed.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe that nobody reads is told otherwise there")
+@pytest.mark.parametrize("arguments", [("schema", "report.v1"), ("check", "--as-of", "2026-11-23")])
+def test_output_that_nobody_reads_is_incomplete_and_not_kept(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    (tmp_path / "ai-models.yaml").write_text(
+        "schema: 1\nproject: p\nowner: o\nmodels: []\n", encoding="utf-8"
+    )
+    (tmp_path / "home").mkdir()
+    script = "from steelyard.cli.main import console; console()"
+    environment = {**os.environ, "STEELYARD_CACHE": str(tmp_path / "home")}
+    command = [sys.executable, "-P", "-c", script, *arguments]
+    codes = []
+    for is_read in (False, True):
+        reader, writer = os.pipe()
+        if not is_read:
+            os.close(reader)
+        done = subprocess.run(
+            command, stdout=writer, stderr=subprocess.PIPE, cwd=tmp_path, env=environment, check=False
+        )
+        os.close(writer)
+        codes.append(done.returncode)
+        if is_read:
+            assert os.read(reader, 1)
+            os.close(reader)
+    assert codes[0] == 4
+    assert codes[1] in (0, 1)
+
+
+@pytest.mark.parametrize("arguments", [("schema",), ("check",), ("check", "--jobs", "1")])
+def test_an_interrupt_is_told_on_a_line_of_its_own(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(schema, "names", ending_with(KeyboardInterrupt()))
+    monkeypatch.setattr(checking, "configured", ending_with(KeyboardInterrupt()))
+    assert cli(*arguments) == (130, "", "\ninterrupted\n")
 
 
 def test_an_interrupt_while_it_is_still_loading_is_no_traceback(tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import glob
 import io
+import marshal
 import os
 import pathlib
 import shutil
 import socket
 import subprocess
 import sys
+import types
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -243,6 +245,36 @@ def test_a_steady_run_is_kept_and_recalled(recording: Recording, place: Slot, fo
     assert memo.recall(place) is None
 
 
+def test_what_was_written_last_is_held_against_first(recording: Recording, place: Slot, folder: str) -> None:
+    older, newer = os.path.join(folder, "file"), os.path.join(folder, "newer")
+    pathlib.Path(newer).write_text("y", encoding="utf-8")
+    os.utime(newer, (2_000_000_000, 2_000_000_000))
+    recording.begin()
+    for path in (older, newer, folder):
+        os.stat(path)
+    for path in (older, newer):
+        with open(path, encoding="utf-8") as file:
+            file.read()
+    assert recording.keep(0), recording.spoilt
+    stored = place.cache.get(place.name)
+    assert stored is not None
+    first, *_ = marshal.loads(stored)[3]  # noqa: S302 - it is ours
+    assert first[:2] == (FILE, newer)
+
+
+def test_code_is_looked_at_once(recording: Recording, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def look(kind: str, path: str) -> object:
+        asked.append(path)
+        return memo.look(kind, path)
+
+    monkeypatch.setattr(remember, "look", look)
+    recording.begin()
+    assert recording.keep(0), recording.spoilt
+    assert asked.count(os.path.abspath(memo.__file__)) == 1
+
+
 @pytest.mark.parametrize("code", [2, 4, 70, 130])
 def test_what_went_wrong_is_not_kept(recording: Recording, code: int) -> None:
     recording.begin()
@@ -309,6 +341,20 @@ def test_output_that_was_not_whole_is_not_kept(place: Slot, monkeypatch: pytest.
     print("ab", flush=True)  # noqa: T201 - the run's own
     one.end()
     assert one.spoilt
+
+
+@pytest.mark.parametrize("method", ["write", "flush"])
+def test_output_that_failed_is_not_kept(recording: Recording, method: str) -> None:
+    def fails(*_: object) -> None:
+        raise BrokenPipeError
+
+    heard = remember._Heard(
+        types.SimpleNamespace(**{"write": len, "flush": lambda: None, method: fails}), 1, recording
+    )
+    given = [b"x"] if method == "write" else []
+    with pytest.raises(BrokenPipeError):
+        getattr(heard, method)(*given)
+    assert recording.spoilt
 
 
 def test_a_stream_is_what_it_was(recording: Recording) -> None:

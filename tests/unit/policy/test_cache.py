@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from steelyard.policy import cache as module
-from steelyard.policy.cache import NO_CACHE, Cache, key
+from steelyard.policy.cache import NO_CACHE, Cache, is_entry, key
 from steelyard.policy.load import load_policies
 from steelyard.policy.rule import thaw
 
@@ -59,6 +59,29 @@ def test_old_entries_are_forgotten_and_nothing_else(tmp_path: Path, monkeypatch:
     assert cache.get(key([b"last"])) == b"x"
     assert {entry for entry in os.listdir(tmp_path) if cache.get(entry)} == {*names[-2:], key([b"last"])}
     assert {"own-rule.yaml", "folder"} < set(os.listdir(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("0123456789abcdef" * 2, True),
+        ("." + "0123456789abcdef" * 2, True),
+        ("." + "0123456789abcdef" * 2 + ".4711", True),
+        ("0123456789abcdef" * 2 + ".4711", True),
+        ("0123456789abcdef" * 2 + ".", False),
+        ("0123456789abcdef" * 2 + ".x", False),
+        ("0123456789abcdef" * 2 + ".1.2", False),
+        ("0123456789abcdef" * 2 + ".\u0661", False),
+        (".." + "0123456789abcdef" * 2, False),
+        ("0123456789abcdeF" * 2, False),
+        ("0123456789abcdef", False),
+        ("0123456789abcde." * 2, False),
+        ("0123456789abcdef" * 2 + "\n", False),
+        ("", False),
+    ],
+)
+def test_what_an_entry_is_called(name: str, *, expected: bool) -> None:
+    assert is_entry(name) is expected
 
 
 def test_keys_tell_lists_of_parts_apart() -> None:

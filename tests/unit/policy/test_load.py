@@ -295,3 +295,18 @@ def test_a_pack_reached_by_two_ways_counts_once(tmp_path: Path) -> None:
     assert only(load_policies([str(pack)])).severity is Severity.NOTE
     pack = put_pack(tmp_path, "own", extends="[left, right]", rules=None)
     assert only(load_policies([str(pack)])).severity is Severity.WARNING
+
+
+def test_a_folder_of_cards_is_resolved_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    resolved: list[str] = []
+    resolve = os.path.realpath
+
+    def counted(path: str) -> str:
+        resolved.append(path)
+        return resolve(path)
+
+    for number in range(5):
+        put_card(tmp_path, f"card-{number}")
+    monkeypatch.setattr(os.path, "realpath", counted)
+    Shelf(str(tmp_path))
+    assert len(resolved) == len(set(resolved)) + 1  # the policy folder itself is asked twice, for two reasons

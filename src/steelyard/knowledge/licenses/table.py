@@ -5,12 +5,15 @@ from __future__ import annotations
 import functools
 import json
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from steelyard.knowledge.licenses.addresses import of_address
 from steelyard.knowledge.licenses.names import fold
 from steelyard.knowledge.licenses.traits import Traits, read_traits
 from steelyard.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SCANCODE = "LicenseRef-scancode-"
 
@@ -33,41 +36,68 @@ class Row(NamedTuple):
     note: str
 
 
-class Table(NamedTuple):
-    """The data, with its ids indexed by their lower-case spelling."""
+class _Sections(dict[str, Any]):
+    """The data by sections, one a line of the file: most of it are names and texts that most runs never ask for."""
 
-    data: dict[str, Any]
-    ids: dict[str, str]
-    """SPDX ids, and the references that have a row of their own."""
-    exceptions: dict[str, str]
-    references: dict[str, str]
-    """References to ScanCode that have no SPDX id, with their category."""
-    keys: dict[str, str]
-    """ScanCode keys, to the id that each stands for."""
-    replaced: dict[str, str]
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        lines = [line.partition(":") for line in text.split("\n")[1:-2]]
+        self._texts = {name[1:-1]: section.removesuffix(",") for name, _, section in lines}
+
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401 - lists and mappings
+        found = self[name] = json.loads(self._texts[name])
+        return found
+
+
+class Table:
+    """The data, with its ids indexed by their lower-case spelling; each index is made when it is first asked for."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.data = data
+
+    @functools.cached_property
+    def ids(self) -> dict[str, str]:
+        """SPDX ids, and the references that have a row of their own."""
+        return {license_id.lower(): license_id for license_id in self.data["rows"]}
+
+    @functools.cached_property
+    def exceptions(self) -> dict[str, str]:
+        """Exceptions that SPDX lists, and those of ScanCode that stand for one."""
+        by_key = self.data["exception_keys"]
+        listed = (*self.data["exceptions"], *by_key.values())
+        return {exception.lower(): exception for exception in listed} | {
+            f"{SCANCODE}{key}".lower(): exception for key, exception in by_key.items()
+        }
+
+    @functools.cached_property
+    def references(self) -> dict[str, str]:
+        """References to ScanCode that have no SPDX id, with their category."""
+        return {
+            SCANCODE + key: category
+            for category, listed in self.data["scancode"].items()
+            for key in listed.split(" ")
+        }
+
+    def category(self, license: str) -> str:  # noqa: A002 - the field's name everywhere
+        """Return ScanCode's category of a reference; empty for any other license."""
+        return self.references.get(license, "") if license.startswith(SCANCODE) else ""
+
+    @functools.cached_property
+    def keys(self) -> dict[str, str]:
+        """ScanCode keys, to the id that each stands for."""
+        return {**self.data["keys"], **{one.removeprefix(SCANCODE): one for one in self.references}}
+
+    @functools.cached_property
+    def replaced(self) -> dict[str, str]:
+        """Older ids, to those that SPDX replaced them by."""
+        return {old.lower(): new for old, new in self.data["replaced"].items()}
 
 
 @functools.cache
 def table() -> Table:
     """Read the data, once per process."""
     with open(DATA, encoding="utf-8") as file:
-        data = json.load(file)
-    by_key = data["exception_keys"]
-    references: dict[str, str] = {}
-    keys: dict[str, str] = dict(data["keys"])
-    for category, listed in data["scancode"].items():
-        for key in listed.split(" "):
-            references[SCANCODE + key] = category
-            keys[key] = SCANCODE + key
-    return Table(
-        data=data,
-        ids={license_id.lower(): license_id for license_id in data["rows"]},
-        exceptions={exception.lower(): exception for exception in (*data["exceptions"], *by_key.values())}
-        | {f"{SCANCODE}{key}".lower(): exception for key, exception in by_key.items()},
-        references=references,
-        keys=keys,
-        replaced={old.lower(): new for old, new in data["replaced"].items()},
-    )
+        return Table(_Sections(file.read()))
 
 
 def license_id(text: str) -> str | None:
@@ -130,14 +160,14 @@ def row(license: str) -> Row | None:  # noqa: A002 - the field's name everywhere
     known = table()
     index = known.data["rows"].get(license)
     if index is None:
-        category = known.references.get(license)
-        return None if category is None else Row(license, Traits(branch=(license,)), category, "", "", "")
+        category = known.category(license)
+        return Row(license, Traits(branch=(license,)), category, "", "", "") if category else None
     profile = known.data["profiles"][index]
     traits = read_traits(license, profile, known.data["digests"].get(license, ()))
     return Row(
         license,
         traits,
-        profile.get("category") or known.references.get(license, ""),
+        profile.get("category") or known.category(license),
         profile["source"],
         profile["as_of"],
         profile.get("note", ""),

@@ -21,6 +21,7 @@ from steelyard.policy.language.tree import (
     children,
     walk,
 )
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,66 +63,92 @@ def constant_conditions(node: Node) -> None:
     elements, and a size below zero. What takes reasoning about a field's values is the lint's: see
     `steelyard.proving.lint`.
     """
-    _settled(node, is_condition=True)
-    for one in reversed(walk(node)):  # what is inside comes first
-        if isinstance(one, Quantifier):
-            _idle(one)
-        elif isinstance(one, Call) and one.function == "in":
-            _in_nothing(one.args[1])
-        elif isinstance(one, Call) and one.function in _NOTHING_IN:
-            _empty_text(one)
-        elif isinstance(one, Call) and one.function in _TOLD_APART:
-            _repeated(one)
-            _opposed(one)
-            _below_nothing(one)
+    told = _told(node)
+    _settled(told, is_condition=True)
+    everything = [told]
+    for one in everything:
+        everything += one.below
+    for one in reversed(everything):  # what is inside comes first
+        if isinstance(one.node, Quantifier):
+            _idle(one.node, one)
+        elif isinstance(one.node, Call) and one.node.function == "in":
+            _in_nothing(one.node.args[1])
+        elif isinstance(one.node, Call) and one.node.function in _NOTHING_IN:
+            _empty_text(one.node)
+        elif isinstance(one.node, Call) and one.node.function in _TOLD_APART:
+            _repeated(one.node, one)
+            _opposed(one.node, one)
+            _below_nothing(one.node)
 
 
-def _settled(node: Node, *, is_condition: bool = False) -> frozenset[str]:
-    """Return the names of the variables that a node depends on, the widest constant in it raised first.
+class _Told(NamedTuple):
+    """A node, the names of the variables it depends on, what it says however it is spaced, and the nodes directly below."""
+
+    node: Node
+    depends: frozenset[str]
+    said: str
+    below: tuple[_Told, ...]
+
+
+def _told(node: Node) -> _Told:
+    below = tuple([_told(child) for child in children(node)])
+    depends = _NOTHING.union(*[one.depends for one in below])
+    path: tuple[str, ...] = ()
+    if isinstance(node, (Field, Parameter, AsOf)):
+        depends = _EVERYTHING
+        path = node.path if isinstance(node, Field) else ()
+    elif isinstance(node, Variable):
+        depends = frozenset((node.name,))
+    elif isinstance(node, Quantifier):
+        depends -= {node.variable}
+    own = [repr(part) for part in node if isinstance(part, (str, int, float))]
+    said = f"{type(node).__name__}({','.join((*own, *path, *[one.said for one in below]))})"
+    return _Told(node, depends, said, below)
+
+
+def _settled(told: _Told, *, is_condition: bool = False) -> None:
+    """Raise ExpressionError at the widest constant in a node.
 
     A written true or false is a condition only as the whole, as an operand of logic or as what a quantifier asks;
     elsewhere it is what a fact is compared with.
     """
-    depends = _dependencies(node)
-    if not depends and not (isinstance(node, Literal) and not is_condition):
-        _refuse(node)
-    if depends:
-        for index, child in enumerate(children(node)):
-            _settled(child, is_condition=_is_logic(node, index))
-    return depends
+    if told.depends:
+        for index, child in enumerate(told.below):
+            _settled(child, is_condition=_is_logic(told.node, index))
+    elif is_condition or not isinstance(told.node, Literal):
+        _refuse(told.node)
 
 
-def _repeated(node: Call) -> None:
+def _repeated(node: Call, told: _Told) -> None:
     """Raise ExpressionError at the second of two operands that mean the same."""
     seen: set[str] = set()
-    for arg in node.args if node.function != "?:" else node.args[1:]:
-        said = _bare(arg)
-        if said in seen:
+    for one in told.below if node.function != "?:" else told.below[1:]:
+        if one.said in seen:
             message, hint = _TOLD_APART[node.function]
-            raise ExpressionError(message, arg.at.start, arg.at.end, hint)
-        seen.add(said)
+            raise ExpressionError(message, one.node.at.start, one.node.at.end, hint)
+        seen.add(one.said)
 
 
-def _opposed(node: Call) -> None:
+def _opposed(node: Call, told: _Told) -> None:
     """Raise ExpressionError at the second of two terms that decide the whole together, whatever the facts are."""
     if node.function not in _DECIDED:
         return
     stated: set[tuple[str, bool]] = set()
     known: dict[str, list[tuple[bool, object]]] = {}
-    for term in node.args:
+    for term in told.below:
         asked, is_plain = _plainly(term)
-        if (_bare(asked), not is_plain) in stated:
-            _refuse_opposed(node, term)
-        stated.add((_bare(asked), is_plain))
-        for one, value in _compared(asked):
+        if (asked.said, not is_plain) in stated:
+            _refuse_opposed(node, term.node)
+        stated.add((asked.said, is_plain))
+        for equals, one, value in _compared(asked):
             # What alone narrows the whole to one value: `==` in an *and*, `!=` in an *or*.
-            narrows = ((asked.function == "==") is is_plain) is (node.function == "&&")  # type: ignore[union-attr]
+            narrows = (equals is is_plain) is (node.function == "&&")
             before = known.setdefault(one, [])
             for narrowed, other in before:
                 if narrows is narrowed and alike(value, other):
-                    raise ExpressionError(_TWICE[0], term.at.start, term.at.end, _TWICE[1])
+                    raise ExpressionError(_TWICE[0], term.node.at.start, term.node.at.end, _TWICE[1])
                 if alike(value, other) or (narrows and narrowed):
-                    _refuse_opposed(node, term)
+                    _refuse_opposed(node, term.node)
             before.append((narrows, value))
 
 
@@ -130,20 +157,20 @@ def _refuse_opposed(node: Call, term: Node) -> None:
     raise ExpressionError(message, term.at.start, term.at.end, _HINT)
 
 
-def _plainly(node: Node) -> tuple[Node, bool]:
+def _plainly(told: _Told) -> tuple[_Told, bool]:
     """Return what is asked without its negations, and whether it is asked as it is or negated."""
     is_plain = True
-    while isinstance(node, Call) and node.function == "!":
-        node, is_plain = node.args[0], not is_plain
-    return node, is_plain
+    while isinstance(told.node, Call) and told.node.function == "!":
+        told, is_plain = told.below[0], not is_plain
+    return told, is_plain
 
 
-def _compared(node: Node) -> Iterator[tuple[str, object]]:
-    """Yield what is compared with a written value for being equal or not, and the value: 3 and 3.0 are one value."""
-    if isinstance(node, Call) and node.function in ("==", "!="):
-        for one, other in (node.args, node.args[::-1]):
-            if isinstance(other, Literal) and not isinstance(one, Literal):
-                yield _bare(one), other.value
+def _compared(told: _Told) -> Iterator[tuple[bool, str, object]]:
+    """Yield what is compared with a written value, whether for being equal, and the value: 3 and 3.0 are one value."""
+    if isinstance(told.node, Call) and told.node.function in ("==", "!="):
+        for one, other in (told.below, told.below[::-1]):
+            if isinstance(other.node, Literal) and not isinstance(one.node, Literal):
+                yield told.node.function == "==", one.said, other.node.value
 
 
 def _empty_text(node: Call) -> None:
@@ -159,10 +186,9 @@ def _in_nothing(over: Node) -> None:
         raise ExpressionError("nothing is in an empty list", over.at.start, over.at.end, hint)
 
 
-def _idle(node: Quantifier) -> None:
+def _idle(node: Quantifier, told: _Told) -> None:
     """Raise ExpressionError at the name of a quantifier that asks the same of every element."""
-    inside = (node.body,) if node.condition is None else (node.condition, node.body)
-    if not any(node.variable in _dependencies(one) for one in inside):
+    if not any(node.variable in inside.depends for inside in told.below[1:]):
         at = node.named or node.at
         hint = f"Ask something of `{node.variable}`, or ask without `{node.kind}`."
         raise ExpressionError(f"`{node.variable}` is never used", at.start, at.end, hint)
@@ -185,28 +211,12 @@ def _below_nothing(node: Call) -> None:
         raise ExpressionError(f"this is always {said}", node.at.start, node.at.end, _HINT)
 
 
-def _bare(node: Node) -> str:
-    """Return what a node says, wherever it stands and however it is spaced."""
-    own = [repr(part) for part in node if isinstance(part, (str, int, float))]
-    path = node.path if isinstance(node, Field) else ()
-    return f"{type(node).__name__}({','.join((*own, *path, *map(_bare, children(node))))})"
-
-
 def _is_logic(node: Node, index: int) -> bool:
     if isinstance(node, Quantifier):
         return index == 1 and (node.kind != "map" or node.condition is not None)
     return isinstance(node, Call) and (
         node.function in ("&&", "||", "!") or (node.function == "?:" and index == 0)
     )
-
-
-def _dependencies(node: Node) -> frozenset[str]:
-    if isinstance(node, (Field, Parameter, AsOf)):
-        return _EVERYTHING
-    if isinstance(node, Variable):
-        return frozenset((node.name,))
-    found = _NOTHING.union(*(_dependencies(child) for child in children(node)))
-    return found - {node.variable} if isinstance(node, Quantifier) else found
 
 
 def _refuse(node: Node) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -61,6 +62,22 @@ def test_a_text_is_told_by_its_words_not_its_layout() -> None:
     assert found is not None
     assert licenses_of(found.traits.text_sha256[0]) == ("MIT",)
     assert licenses_of("0" * 64) == ()
+
+
+def test_what_nobody_asks_for_is_not_read() -> None:
+    table.cache_clear()
+    row.cache_clear()
+    found = row("MIT")
+    assert found is not None
+    assert "names" not in table().data
+    assert "scancode" not in table().data
+    with open(DATA, encoding="utf-8") as file:
+        whole = json.load(file)
+    assert {name: table().data[name] for name in whole} == whole
+
+
+def test_every_scancode_category_says_something() -> None:
+    assert all(table().references.values())
 
 
 def test_the_data_is_small_enough_for_the_wheel() -> None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from steelyard.policy.language import lint
 from steelyard.policy.language.lexer import ExpressionError
 from steelyard.policy.language.lint import constant_conditions
+from steelyard.policy.language.tree import children, walk
 from tests.unit.policy.language.expressions import checked
+
+if TYPE_CHECKING:
+    from steelyard.policy.language.tree import Node
 
 
 @pytest.mark.parametrize(
@@ -144,3 +151,21 @@ def test_what_decides_nothing_is_refused(marked: str, said: str, hint: str) -> N
 )
 def test_what_a_fact_or_a_setting_changes_is_fine(text: str) -> None:
     constant_conditions(checked(text))
+
+
+def test_each_node_is_looked_through_once_and_not_once_for_each_that_stands_above(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked = []
+
+    def counted(node: Node) -> tuple[Node, ...]:
+        looked.append(node)
+        return children(node)
+
+    deep = "model.license == 'a'"
+    for number in range(12):
+        deep = f"(model.license == '{number}' ? {deep} : model.access == 'api')"
+    node = checked(deep)
+    monkeypatch.setattr(lint, "children", counted)
+    constant_conditions(node)
+    assert len(looked) / len(walk(node)) < 5
