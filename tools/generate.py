@@ -292,7 +292,7 @@ def main() -> int:
     check = "--check" in sys.argv[1:]
     stale = []
     wanted = set()
-    for step in (schemas, modules, code, pages):
+    for step in (schemas, modules, pages, code):
         for path, text in step():
             wanted.add(path)
             if _read(path) != text:
