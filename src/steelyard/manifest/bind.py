@@ -172,10 +172,10 @@ def _says(place: Pointer, spot: Spot) -> bool:
 def bind(document: Document, around: Surroundings = NOWHERE) -> Manifest:
     """Bind a document that conforms to manifest v1; `around` is what a fact may be derived from beside it."""
     value: dict[str, Any] = document.value  # type: ignore[assignment]  # the schema says so
-    inherited = _pinned(_laid({}, value.get("defaults", {})))
-    models = [_model(inherited, _pinned(model), around) for model in value["models"]]
-    facts = _fill(_laid(Record({}, around), {**value, "models": models}), OF_MANIFEST)
-    return Manifest(document, facts, around)
+    facts = _laid(Record({}, around), {**value, "models": None})  # they keep their place among the keys
+    inherited = _pinned(facts.get("defaults", {}))
+    facts["models"] = [_model(inherited, _pinned(model), around) for model in value["models"]]
+    return Manifest(document, _fill(facts, OF_MANIFEST), around)
 
 
 def _laid(record: _Record, own: dict[str, Any]) -> _Record:
