@@ -34,7 +34,11 @@ class Known(NamedTuple):
 
 def derived(record: Mapping[str, Any], group: str, name: str, as_of: str) -> Any:  # noqa: ANN401 - whatever its type is
     """Return a derived fact of a bound record, seen on a day; None where it is unknown."""
-    return known(record, group, as_of).values.get(name)
+    try:
+        # What conditions ask most: a fact that was derived before.
+        return record.kept[group, as_of].values.get(name)  # type: ignore[attr-defined]  # most are bound
+    except (AttributeError, KeyError):
+        return known(record, group, as_of).values.get(name)
 
 
 _MOST_SHARED: Final = 2048
