@@ -18,16 +18,14 @@ def derive(record: Mapping[str, Any], _: str) -> Known:
     if len(currencies) > 1:
         return Known({}, reasons=(f"{' and '.join(currencies)} are not added without a rate and its day",))
     values: dict[str, Any] = {}
-    amounts = [estimate.amount for _, estimate in found]
-    known = [amount for amount in amounts if amount is not None]
-    if len(known) == len(amounts):
-        values["project_estimate"] = round(sum(known), 6)
-    if known or any(estimate.at_least for _, estimate in found):
-        values["project_estimate_at_least"] = round(sum(estimate.at_least for _, estimate in found), 6)
-    missing = tuple(f"`{id_}` has no estimate" for id_, estimate in found if estimate.amount is None)
-    parts = tuple(
-        f"`{id_}` {estimate.amount:,.2f} {estimate.currency}"
-        for id_, estimate in found
-        if estimate.amount is not None
-    )
+    bounds = [estimate.at_least for _, estimate in found]
+    known = [
+        (id_, amount, estimate.currency) for id_, estimate in found if (amount := estimate.amount) is not None
+    ]
+    if len(known) == len(found):
+        values["project_estimate"] = round(sum([amount for _, amount, _ in known]), 6)
+    if known or any(bounds):
+        values["project_estimate_at_least"] = round(sum(bounds), 6)
+    parts = [f"`{id_}` {amount:,.2f} {currency}" for id_, amount, currency in known]
+    missing = [f"`{id_}` has no estimate" for id_, estimate in found if estimate.amount is None]
     return Known(values, reasons=(*parts, *missing))
