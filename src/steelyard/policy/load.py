@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from functools import cache as once
 from typing import TYPE_CHECKING
 
 from steelyard.manifest.derived import DERIVED
@@ -78,7 +77,7 @@ def _fingerprint(policies: Sequence[str], folder: str, elsewhere: Elsewhere) -> 
     comes from elsewhere is in the stamp, and was just held against it.
     """
     facts = read_bytes(os.path.join(SCHEMAS, "manifest.v1.schema.json"))
-    parts = [FORM.encode(), facts, _derived(), elsewhere.stamp]
+    parts = [FORM.encode(), facts, repr((DERIVED, REFERENCE)).encode(), elsewhere.stamp]
     seen: set[str] = set()
     for policy in policies:
         parts.append(os.fsencode(policy))
@@ -93,12 +92,6 @@ def _fingerprint(policies: Sequence[str], folder: str, elsewhere: Elsewhere) -> 
             seen.add(file)
             parts.append(_told(file))
     return key(parts)
-
-
-@once
-def _derived() -> bytes:
-    """Return what tells the derived facts from others: they are code, the same for the life of a process."""
-    return repr((DERIVED, REFERENCE)).encode()
 
 
 def _told(file: str) -> bytes:

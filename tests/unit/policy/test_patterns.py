@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from steelyard.policy.language.patterns import pattern_problem, searcher
@@ -69,3 +72,14 @@ def test_a_search_looks_anywhere_in_any_text(pattern: str, text: str, found: boo
 
 def test_half_a_character_is_no_pattern() -> None:
     assert pattern_problem("a\ud800") == "the pattern is not text: it has half a surrogate pair"
+
+
+def test_a_simple_pattern_and_a_short_text_need_no_library() -> None:
+    script = (
+        "import sys\n"
+        "from steelyard.policy.language.patterns import searcher\n"
+        "print(searcher('(?i)^(to-?do|tba)$')('TODO'), 're2' in sys.modules, end=' ')\n"
+        "print(searcher('(?i)^(to-?do|tba)$')('TODO' * 99), 're2' in sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "False", "False", "True"]

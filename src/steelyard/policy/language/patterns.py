@@ -1,16 +1,21 @@
-"""Patterns in linear time: RE2, so that no policy and no stranger's text can make a match take long."""
+"""Patterns in linear time: RE2, so that no policy and no stranger's text can make a match take long.
+
+Most texts are short and most patterns simple: there Python's own `re` gives the same answer, and RE2 need not be loaded.
+"""
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from steelyard.policy.language.simple import LONGEST, is_plain, is_simple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _MOST_MEMORY = 1 << 20
 _MOST_PATTERNS = 512
-_SHORT = 128
 _REMEMBERED = 256
 
 
@@ -23,6 +28,11 @@ def _compiled(pattern: str) -> Any:  # noqa: ANN401 - re2 ships no types
     options.max_mem = _MOST_MEMORY
     options.never_capture = True  # nobody asks for groups, and a match without them costs less
     return re2.compile(pattern, options)
+
+
+@lru_cache(_MOST_PATTERNS)
+def _simple(pattern: str) -> re.Pattern[str] | None:
+    return re.compile(pattern) if is_simple(pattern) else None
 
 
 @lru_cache(_MOST_PATTERNS)
@@ -50,6 +60,8 @@ def searcher(pattern: str) -> Callable[[str], bool]:
     """
 
     def search(text: str) -> bool:
+        if is_plain(text) and (own := _simple(pattern)) is not None:
+            return own.search(text) is not None
         try:
             return _compiled(pattern).search(text) is not None
         except UnicodeEncodeError:
@@ -57,4 +69,4 @@ def searcher(pattern: str) -> Callable[[str], bool]:
             return search(text.encode("utf-8", "surrogatepass").decode("utf-8", "replace"))
 
     remembered = lru_cache(_REMEMBERED)(search)
-    return lambda text: remembered(text) if len(text) <= _SHORT else search(text)
+    return lambda text: remembered(text) if len(text) <= LONGEST else search(text)
