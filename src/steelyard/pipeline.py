@@ -121,7 +121,7 @@ def check(paths: Sequence[str], policies: PolicySet, options: Options) -> Report
     astray = {
         path
         for path in found
-        if path and os.path.abspath(path) not in named and leads_out(path, options.root)
+        if path and leads_out(path, options.root) and os.path.abspath(path) not in named
     }
     known: dict[str | None, Checked] = {}
     if options.memory is not None:
@@ -344,7 +344,10 @@ def shown_as(path: str | None, options: Options) -> str:
 
 def _shown(path: str, root: str) -> str:
     """Return the path relative to the root; what lies elsewhere keeps the way it was named."""
-    absolute, top = os.path.abspath(path), os.path.abspath(root)
-    if absolute == top or absolute.startswith(top.rstrip(os.sep) + os.sep):
-        path = os.path.relpath(absolute, top)
-    return os.path.normpath(path).replace(os.sep, "/")
+    # Both are in normal form and one begins with the other, so that `relpath` had nothing to work out.
+    absolute, above = os.path.abspath(path), os.path.join(os.path.abspath(root), "")
+    if (absolute + os.sep).startswith(above):
+        path = absolute[len(above) :].lstrip(os.sep) or os.curdir
+    else:
+        path = os.path.normpath(path)
+    return path.replace(os.sep, "/")

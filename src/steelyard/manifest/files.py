@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 
 from steelyard.manifest.surroundings import Looked, Seen
@@ -27,10 +27,15 @@ class RepositoryFiles:
 
     def __init__(self, folder: str, root: str) -> None:
         self._folders = tuple(dict.fromkeys((folder or os.curdir, root)))
-        self._root = os.path.join(os.path.realpath(root), "")
+        self._named_root = root
         self._digests: dict[str, str | None] = {}
         self._looked: dict[str, str] = {}
         self._left = _MOST_READ
+
+    @cached_property
+    def _root(self) -> str:
+        # Few manifests name files, and the others need not know where links lead the root to.
+        return os.path.join(os.path.realpath(self._named_root), "")
 
     def look(self, path: str, /) -> Seen:
         """Return what is at a path."""
