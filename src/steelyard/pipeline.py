@@ -125,7 +125,7 @@ def check(paths: Sequence[str], policies: PolicySet, options: Options) -> Report
     astray = {
         path
         for path in found
-        if path and os.path.abspath(path) not in named and leads_out(path, options.root)
+        if path and leads_out(path, options.root) and os.path.abspath(path) not in named
     }
     known: dict[str | None, Checked] = {}
     if options.memory is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from steelyard.record import NamedTuple
@@ -52,9 +53,7 @@ class Places:
         """Return a stretch of the text as lines and columns."""
         lines = self._lines
         if not lines:
-            lines.append(0)
-            for line in self.text.split("\n"):
-                lines.append(lines[-1] + len(line) + 1)
+            lines += accumulate([len(line) + 1 for line in self.text.split("\n")], initial=0)
             lines.pop()
         first = bisect_right(lines, start)
         last = bisect_right(lines, end)
@@ -83,13 +82,14 @@ class Places:
 
     def find(self, value: object, pointer: Pointer) -> Spot:
         """Follow `pointer` from the root, whose value is `value`, as far as it leads."""
-        node, key = 0, NO_KEY
+        node, key, known = 0, NO_KEY, self._entries
         for matched, step in enumerate(pointer):
-            entries = self._inside(node, value)
+            entries = known.get(node) or self._inside(node, value)
             # True and 1.0 find the entry of 1, and are no steps.
-            if type(step) not in (str, int) or step not in entries:
+            found = entries.get(step) if type(step) in (str, int) else None
+            if found is None:
                 return Spot(node, value, key, matched)
-            key, node = entries[step]
+            key, node = found
             value = value[step]  # type: ignore[index]  # _inside had entries, so it is a container
         return Spot(node, value, key, len(pointer))
 
