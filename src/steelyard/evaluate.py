@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import compress, repeat
-from operator import add, getitem
 from typing import TYPE_CHECKING
 
 from steelyard.policy.language.decide import OUTCOMES, Scope
 from steelyard.policy.language.runtime import EvaluationError
+from steelyard.policy.rule import Counted
 from steelyard.record import NamedTuple
 from steelyard.verdict import Outcome, Verdict
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
 
 WIDTH = len(Outcome)
+_MOST_COUNTED = 1024
 
 
 class Judgement(NamedTuple):
@@ -44,20 +44,28 @@ def evaluate(manifest: Manifest, policies: PolicySet, as_of: str, *, thorough: b
     verdicts: list[Verdict] = []
     cells: list[int] = []
     for kind in policies.kinds:
-        bases = [WIDTH * place for place in kind.places]
         for subject in manifest.subjects(kind.each):
             positions = _positions(kind, subject, as_of)
-            # Whatever is done for every verdict is done by the interpreter's own loops.
-            told: Iterable[bool] = repeat(True) if thorough else map(getitem, kind.tells, positions)
-            every: Iterable[int] = map(add, bases, positions)
-            if kind.alternatives:
-                counts = _counting(kind, positions)
-                told = [tells and counted for tells, counted in zip(told, counts, strict=False)]
-                every = compress(every, counts)
-            cells += every
-            for rule, position in compress(zip(kind.rules, positions, strict=True), told):
-                verdicts.append(_evidenced(rule, Scope(*subject, as_of), OUTCOMES[position]))
+            counted = kind.counted.get((positions, thorough)) or _counted(kind, positions, thorough)
+            cells += counted.cells
+            for number in counted.told:
+                scope = Scope(*subject, as_of)
+                verdicts.append(_evidenced(kind.rules[number], scope, OUTCOMES[positions[number]]))
     return Judgement(verdicts, cells)
+
+
+def _counted(kind: Kind, positions: tuple[int, ...], thorough: bool) -> Counted:  # noqa: FBT001 - as it is kept
+    """Return what counts of the outcomes on a subject, by their positions."""
+    counts = _counting(kind, positions)
+    numbers = [number for number, counted in enumerate(counts) if counted]
+    found = Counted(
+        tuple([WIDTH * kind.places[number] + positions[number] for number in numbers]),
+        tuple([number for number in numbers if thorough or kind.tells[number][positions[number]]]),
+    )
+    if len(kind.counted) >= _MOST_COUNTED:
+        kind.counted.clear()
+    kind.counted[positions, thorough] = found
+    return found
 
 
 def _counting(kind: Kind, positions: tuple[int, ...]) -> list[bool]:
@@ -113,10 +121,11 @@ def _decided(rule: Rule, scope: Scope) -> Outcome:
 
 def _evidenced(rule: Rule, scope: Scope, outcome: Outcome) -> Verdict:
     """Return a verdict with the evidence of the conditions that decided it."""
-    from steelyard.policy.language.evidence import evidence, places  # noqa: PLC0415 - only findings are explained
+    from steelyard.policy.language.evidence import applying, evidence  # noqa: PLC0415 - only findings are explained
+    from steelyard.policy.language.explain import conditions  # noqa: PLC0415 - as above
 
-    texts = rule.logic.texts
-    when, require = rule.explain(scope)
+    scope = scope.of(rule.said.org)
+    explain, (when, require, texts) = rule.explainer(scope), rule.logic
 
     def of(conditions: Iterable[Explained], *, value: bool | None) -> tuple[Evidence, ...]:
         deciding = [condition for condition in conditions if condition.value is value]
@@ -126,16 +135,17 @@ def _evidenced(rule: Rule, scope: Scope, outcome: Outcome) -> Verdict:
     applied: tuple[Pointer, ...] = ()
     match outcome:
         case Outcome.FAIL:
-            decided = of(require, value=False)
-            applied = tuple([place for condition in when for place in places(condition)])
+            decided = of(conditions(require.terms, explain), value=False)
+            applied = tuple(applying(when.terms, explain, scope.pointers))
         case Outcome.UNKNOWN:
             # Where what is required is known to be wrong, only whether it is required is open.
-            is_wrong = any(condition.value is False for condition in require)
-            decided = of(when if is_wrong else (*when, *require), value=None)
+            asked, wanted = rule.explain(scope)
+            is_wrong = any(condition.value is False for condition in wanted)
+            decided = of(asked if is_wrong else (*asked, *wanted), value=None)
         case Outcome.PASS:
-            decided = of(require, value=True)
+            decided = of(conditions(require.terms, explain), value=True)
         case _:
-            decided = of(when, value=False)
+            decided = of(conditions(when.terms, explain), value=False)
     weight, said = rule.weight(outcome), rule.said
     subject = scope.pointers[rule.each]
     return Verdict(rule.id, subject, outcome, weight, decided, applied, said.enforcement, said.then)

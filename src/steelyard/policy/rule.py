@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from steelyard.policy.checks.terms import Terms
     from steelyard.policy.language.decide import Decide, Scope, Together
     from steelyard.policy.language.explain import Explained
-    from steelyard.policy.language.tree import All
+    from steelyard.policy.language.tree import All, Node
     from steelyard.policy.language.types import Each
     from steelyard.source import Pointer
 
@@ -107,11 +107,17 @@ class Rule:
             self._logic = Logic(*frozen.thaw(marshal.loads(self._frozen)))  # noqa: S302 - as in `thaw`, below
         return self._logic
 
+    def explainer(self, scope: Scope) -> Callable[[Node], Explained]:
+        """Return what explains the rule's conditions on the subject a scope holds."""
+        from steelyard.policy.language.explain import Explainer  # noqa: PLC0415 - only findings are explained
+
+        return Explainer(scope.of(self.said.org), self.said.params).explain
+
     def explain(self, scope: Scope) -> Explanation:
         """Return the conditions as they were evaluated on the subject a scope holds."""
-        from steelyard.policy.language.explain import Explainer, conditions  # noqa: PLC0415 - only findings are
+        from steelyard.policy.language.explain import conditions  # noqa: PLC0415 - as above
 
-        explain = Explainer(scope.of(self.said.org), self.said.params).explain
+        explain = self.explainer(scope)
         when = conditions(self.logic.when.terms, explain)
         spared = any(part.value is False for part in when)
         return Explanation(when, conditions(self.logic.require.terms, explain, decided=spared))
@@ -143,8 +149,17 @@ class Kind(NamedTuple):
     places: tuple[int, ...]
     tells: tuple[tuple[bool, ...], ...]
     ask: Callable[..., tuple[int, ...]]
-    alternatives: tuple[range, ...] = ()
+    alternatives: tuple[range, ...]
     """The settings of one rule for several scopes, by their numbers among `rules`: of each the first that applies counts."""
+    counted: dict[tuple[tuple[int, ...], bool], Counted]
+    """What counts of answers that were given before: subjects are answered alike all over a fleet."""
+
+
+class Counted(NamedTuple):
+    """Of the answers on a subject those that count, as `evaluate.Judgement` has them, and the rules that tell why."""
+
+    cells: tuple[int, ...]
+    told: tuple[int, ...]
 
 
 LAW = "waiver-invalid"
@@ -206,7 +221,7 @@ class PolicySet:
     def _kind(self, places: tuple[int, ...], ask: Callable[..., tuple[int, ...]]) -> Kind:
         rules = tuple([self.rules[place] for place in places])
         tells = tuple([rule.tells for rule in rules])
-        return Kind(rules[0].each, rules, places, tells, ask, _alternatives(rules))
+        return Kind(rules[0].each, rules, places, tells, ask, _alternatives(rules), {})
 
     def rule(self, id_: str) -> Rule:
         """Return a rule by its id (KeyError when there is none); of several settings the first."""

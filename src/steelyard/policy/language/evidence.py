@@ -23,7 +23,7 @@ from steelyard.schemas import listed
 from steelyard.verdict import ABSENT, Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from steelyard.policy.language.explain import Explained
     from steelyard.policy.language.types import Type
@@ -112,9 +112,16 @@ def evidence(explained: Explained, texts: Mapping[Pointer, str]) -> list[Evidenc
     return [_piece(*leaf, explained.value, texts) for leaf in _telling(explained)]
 
 
-def places(explained: Explained) -> list[Pointer]:
-    """Return where the facts are that the evidence of a condition is about, without what is said of them."""
-    return [_at(fact) for _, _, fact in _telling(explained)]
+def applying(
+    terms: Iterable[Node], explain: Callable[[Node], Explained], pointers: Mapping[str, Pointer]
+) -> Iterator[Pointer]:
+    """Yield where the facts are that made a rule apply: all these conditions hold, so a row's fact did, whatever it is."""
+    for term in terms:
+        field = term.args[0] if isinstance(term, Call) and term.function in OPERATORS else None
+        if isinstance(field, Field) and field.path:
+            yield (*pointers[field.root], *field.path)
+        else:
+            yield from [_at(fact) for _, _, fact in _telling(explain(term))]
 
 
 def _at(fact: Explained | None) -> Pointer:
