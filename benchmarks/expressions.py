@@ -178,13 +178,13 @@ def whole_policies() -> None:
 
 
 def decisions(manifest: Manifest, policies: PolicySet) -> Callable[[], object]:
-    """Return what asks every rule of every subject for its verdict, and nothing more."""
+    """Return what asks every rule of every subject for its outcome, as a run does, and nothing more."""
     asked = [
-        (rule.function, record["manifest"], record.get("model"), record[rule.each])
-        for rule in policies.rules
-        for record in (subject.records for subject in manifest.subjects(rule.each))
+        (kind.ask, records["manifest"], records.get("model"), records[kind.each])
+        for kind in policies.kinds
+        for records in (subject.records for subject in manifest.subjects(kind.each))
     ]
-    return lambda: [decide(above, model, subject, AS_OF) for decide, above, model, subject in asked]
+    return lambda: [ask(above, model, subject, AS_OF) for ask, above, model, subject in asked]
 
 
 def whole_processes(manifest: str, policy: str, folder: str) -> float:
