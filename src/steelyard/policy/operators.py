@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Mapping
 
     from steelyard.policy.language.types import Kind
 
@@ -60,40 +60,28 @@ def none_of(value: object, operand: list[object]) -> bool:
     return value not in operand
 
 
-_FEW = 32
-"""Up to so many items a list is looked through faster than a set is made of it."""
-
-
-def _found_in(items: Collection[object]) -> Collection[object]:
-    """Return what tells soon whether something is among these: two long lists are never held item against item.
-
-    What a list of the manifest holds are scalars; of a map it is the keys that are looked at.
-    """
-    return items if len(items) <= _FEW else frozenset(items)
+# What lists of the manifest hold are scalars, and a set is made of them quickly: two long lists are never held item
+# against item. Of a map it is the keys that are looked at.
 
 
 def all_in(value: list[object], operand: list[object]) -> bool:
     """Every item of the list is one of these values."""
-    known = _found_in(operand)
-    return all(item in known for item in value)
+    return frozenset(operand).issuperset(value)
 
 
 def has_any(value: list[object], operand: list[object]) -> bool:
     """The list holds at least one of these values (of a map: its keys)."""
-    known = _found_in(value)
-    return any(item in known for item in operand)
+    return not frozenset(value).isdisjoint(operand)
 
 
 def has_all(value: list[object], operand: list[object]) -> bool:
     """The list holds all of these values (of a map: its keys)."""
-    known = _found_in(value)
-    return all(item in known for item in operand)
+    return frozenset(value).issuperset(operand)
 
 
 def has_none(value: list[object], operand: list[object]) -> bool:
     """The list holds none of these values (of a map: its keys)."""
-    known = _found_in(value)
-    return not any(item in known for item in operand)
+    return frozenset(value).isdisjoint(operand)
 
 
 def matches(value: str, operand: Any) -> bool:  # noqa: ANN401 - a compiled pattern
