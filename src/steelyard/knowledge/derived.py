@@ -7,17 +7,15 @@ imported for a fact that nobody asks for: what a run does not need, it does not 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
+from steelyard.manifest.bind import once
 from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from steelyard.knowledge.known_models import Note
-
-
-T = TypeVar("T")
 
 
 class Known(NamedTuple):
@@ -55,18 +53,6 @@ def known(record: Mapping[str, Any], group: str, as_of: str) -> Known:
     found = kept.get((group, as_of))
     if found is None:
         found = kept[group, as_of] = _answer(group, record, as_of)
-    return found
-
-
-def once(record: Mapping[str, Any], of: Callable[[Mapping[str, Any]], T]) -> T:
-    """Return what a function says of a record. A bound record keeps it: several groups may rest on one answer."""
-    kept: dict[Any, T] | None = getattr(record, "kept", None)
-    if kept is None:
-        return of(record)
-    # Among what was derived, whose keys are pairs too; no group is called like a function.
-    found = kept.get((of, ""))
-    if found is None:
-        found = kept[of, ""] = of(record)
     return found
 
 

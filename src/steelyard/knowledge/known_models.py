@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from steelyard.knowledge.catalog import SHIPPED, lookup
-from steelyard.knowledge.derived import once
 from steelyard.knowledge.pins import REPOSITORIES, pin_of
+from steelyard.manifest.bind import once
 from steelyard.manifest.surroundings import NOWHERE
 from steelyard.record import NamedTuple
 
