@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _BUG = 70
 """`Exit.BUG`, which would bring typing in."""
 _INTERRUPTED = 130
+"""As in `ending`, which an interrupt may keep from being imported."""
 
 
 def console() -> NoReturn:
