@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
     from steelyard.knowledge.known_models import Note
 
+_MOST_SHARED: Final = 2048
+_OF_GPAI: Final = ("foss_exemption", "systemic_risk")
+"""What derivations that share answers read of `gpai`; the rest is addresses above all."""
+_ADDRESSES: Final = ("https://", "http://")
+
 
 class Known(NamedTuple):
     """What was derived together: the values by name (an unknown one is absent), in words, and the reasons.
@@ -39,9 +44,6 @@ def derived(record: Mapping[str, Any], group: str, name: str, as_of: str) -> Any
         return known(record, group, as_of).values.get(name)
 
 
-_MOST_SHARED: Final = 2048
-_OF_GPAI: Final = ("foss_exemption", "systemic_risk")
-_ADDRESSES: Final = ("https://", "http://")
 _shared: dict[tuple[Any, ...], Known] = {}
 
 
