@@ -31,7 +31,11 @@ _Record = TypeVar("_Record", bound="dict[str, Any]")
 
 
 class Record(dict[str, Any]):
-    """A bound record; what was derived of it is kept beside what was declared, never among it."""
+    """A bound record; what was concluded from it is kept beside what was declared, never among it.
+
+    `kept` has derived facts by group and day (`knowledge.derived`), answers by function (`once`), and of a manifest its
+    "references" and, for findings, their pointers ("referring").
+    """
 
     __slots__ = ("around", "kept")
 
@@ -46,7 +50,7 @@ def once(record: Mapping[str, Any], of: Callable[[Mapping[str, Any]], T]) -> T:
     kept: dict[Any, T] | None = getattr(record, "kept", None)
     if kept is None:
         return of(record)
-    # Among what was derived, whose keys are pairs too; no group is called like a function.
+    # A pair, as the keys of derived facts are: `concluded` looks through both.
     found = kept.get((of, ""))
     if found is None:
         found = kept[of, ""] = of(record)
