@@ -133,7 +133,7 @@ class Finding(NamedTuple):
 class FileReport(NamedTuple):
     """One input file. `state` is checked, invalid (schema faults) or unreadable (never looked at: incomplete).
 
-    `source` keeps its text only when a finding points into it.
+    `source` keeps its text only where findings point into it and somebody shows lines of it (the text report).
     """
 
     path: str

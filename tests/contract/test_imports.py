@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,10 +26,29 @@ HEAVY = (
     "importlib.metadata",
 )
 EVIDENCE = "steelyard.policy.language.evidence"
-LANGUAGE = tuple(
-    f"steelyard.policy.language.{name}" for name in ("check", "emit", "lexer", "lower", "parser")
+COMPILING = (
+    "agree",
+    "check",
+    "emit",
+    "functions",
+    "lexer",
+    "lint",
+    "lower",
+    "parser",
+    "timestamps",
+    "writer",
+    "written",
 )
+LANGUAGE = tuple(f"steelyard.policy.language.{name}" for name in COMPILING)
 """What compiles policies: whoever has one from the cache tells its findings without."""
+GENERATORS = ("steelyard.schemas.writer", "steelyard.schemas.cheap", "steelyard.manifest.binding_tables")
+"""What writes the code that is generated: no run needs it."""
+
+
+@pytest.mark.parametrize("name", [*LANGUAGE, EVIDENCE, *GENERATORS])
+def test_what_a_run_must_not_import_is_there(name: str) -> None:
+    assert find_spec(name) is not None, "renamed: nothing would hold it off"
+
 
 SHOW = """
 import sys
@@ -68,7 +88,7 @@ def test_a_valid_manifest_is_checked_without_the_heavy_libraries(format_: str) -
             "--format",
             format_,
         ),
-        heavy=(*HEAVY, *PLAIN),
+        heavy=(*HEAVY, *PLAIN, *GENERATORS),
     )
     assert code == "0"
     assert loaded == []

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _INTERRUPTED = 130
 
 
-def ended(command: Callable[[], object]) -> NoReturn:
+def exit_after(command: Callable[[], object]) -> NoReturn:
     """Run a command, say what went wrong, and leave with its exit code."""
     try:
         code = _code(command)

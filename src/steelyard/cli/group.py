@@ -54,7 +54,7 @@ def steelyard() -> None:
 
 
 def run(arguments: list[str] | None = None) -> object:
-    """Run a command, and return its exit code if it has one. Raises what `ended` has an end for."""
+    """Run a command, and return its exit code if it has one. Raises what `exit_after` has an end for."""
     try:
         return steelyard.main(arguments, prog_name="steelyard", standalone_mode=False)
     except click.ClickException as error:

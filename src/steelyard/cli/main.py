@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _BUG = 70
 """`Exit.BUG`, which would bring typing in."""
 _INTERRUPTED = 130
+"""As in `ending`, which an interrupt may keep from being imported."""
 
 
 def console() -> NoReturn:
@@ -61,7 +62,7 @@ def run(arguments: list[str] | None = None) -> NoReturn:
     """Run a command and leave with its exit code."""
     try:
         from steelyard.cli import plain  # noqa: PLC0415 - an unchanged run needs none of it
-        from steelyard.cli.ending import ended  # noqa: PLC0415
+        from steelyard.cli.ending import exit_after  # noqa: PLC0415
 
         given = plain.asked(sys.argv[1:] if arguments is None else arguments)
         if given is None:
@@ -70,4 +71,4 @@ def run(arguments: list[str] | None = None) -> NoReturn:
         if sys.stderr is not None:
             sys.stderr.write("interrupted\n")
         sys.exit(_INTERRUPTED)
-    ended(lambda: group.run(arguments) if given is None else plain.run(given))
+    exit_after(lambda: group.run(arguments) if given is None else plain.run(given))

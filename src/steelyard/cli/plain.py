@@ -41,7 +41,7 @@ def _takes(one: str, rest: Iterator[str], given: dict[str, Any]) -> bool:
         given[parameter] = True
         return not attached
     if not attached:
-        value = next(rest, "--")
+        value = next(rest, "--")  # where none is left, one that is not plain
     if not kind or (value.startswith("-") and value != "-") or (choices and value not in choices):
         return False
     if kind == "day" and not _is_day(value):

@@ -7,8 +7,9 @@ imported for a fact that nobody asks for: what a run does not need, it does not 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
+from steelyard.manifest.bind import once
 from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
 
     from steelyard.knowledge.known_models import Note
 
-
-T = TypeVar("T")
+_MOST_SHARED: Final = 2048
+_OF_GPAI: Final = ("foss_exemption", "systemic_risk")
+"""What derivations that share answers read of `gpai`; the rest is addresses above all."""
+_ADDRESSES: Final = ("https://", "http://")
 
 
 class Known(NamedTuple):
@@ -41,9 +44,6 @@ def derived(record: Mapping[str, Any], group: str, name: str, as_of: str) -> Any
         return known(record, group, as_of).values.get(name)
 
 
-_MOST_SHARED: Final = 2048
-_OF_GPAI: Final = ("foss_exemption", "systemic_risk")
-_ADDRESSES: Final = ("https://", "http://")
 _shared: dict[tuple[Any, ...], Known] = {}
 
 
@@ -55,18 +55,6 @@ def known(record: Mapping[str, Any], group: str, as_of: str) -> Known:
     found = kept.get((group, as_of))
     if found is None:
         found = kept[group, as_of] = _answer(group, record, as_of)
-    return found
-
-
-def once(record: Mapping[str, Any], of: Callable[[Mapping[str, Any]], T]) -> T:
-    """Return what a function says of a record. A bound record keeps it: several groups may rest on one answer."""
-    kept: dict[Any, T] | None = getattr(record, "kept", None)
-    if kept is None:
-        return of(record)
-    # Among what was derived, whose keys are pairs too; no group is called like a function.
-    found = kept.get((of, ""))
-    if found is None:
-        found = kept[of, ""] = of(record)
     return found
 
 

@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from steelyard.knowledge.catalog import SHIPPED, lookup
-from steelyard.knowledge.derived import once
 from steelyard.knowledge.pins import REPOSITORIES, pin_of
+from steelyard.manifest.bind import once
 from steelyard.manifest.surroundings import NOWHERE
 from steelyard.record import NamedTuple
 
@@ -33,27 +33,30 @@ def found_of(record: Mapping[str, Any]) -> Found:
 
 
 def _asked(record: Mapping[str, Any]) -> Found:
-    return _found(
-        getattr(record, "around", NOWHERE).catalog or SHIPPED, *[record.get(name, "") for name in _ASKED_BY]
-    )
+    return _found(_catalog_of(record), *[record.get(name, "") for name in _ASKED_BY])
+
+
+def _catalog_of(record: Mapping[str, Any]) -> Catalog:
+    """Return the catalog that is asked about a record: what its run was given, else the shipped one."""
+    catalog: Catalog = getattr(record, "around", NOWHERE).catalog or SHIPPED
+    return catalog
 
 
 def meant_by(record: Mapping[str, Any]) -> tuple[str, ...]:
     """Return what may be meant by the id of a bound model record that the catalog does not know: no rule asks for that."""
-    catalog = getattr(record, "around", NOWHERE).catalog or SHIPPED
     said = {name: record.get(name, "") for name in _ASKED_BY}
-    return lookup(said.pop("model"), **said, catalog=catalog).candidates
+    return lookup(said.pop("model"), **said, catalog=_catalog_of(record)).candidates
 
 
 def found_by_name(record: Mapping[str, Any], name: str) -> Found:
     """Return what the catalog of a bound model record knows of another model, such as a base, by its id alone."""
-    return _found(getattr(record, "around", NOWHERE).catalog or SHIPPED, name, "", "", "", "")
+    return _found(_catalog_of(record), name, "", "", "", "")
 
 
 def found_beside(record: Mapping[str, Any], name: str) -> Found:
     """Return what the catalog of a bound model record knows of another model on the same channel, by its id there."""
-    catalog = getattr(record, "around", NOWHERE).catalog or SHIPPED
-    return _found(catalog, name, record.get("provider", ""), "", record.get("endpoint", ""), "")
+    provider, endpoint = record.get("provider", ""), record.get("endpoint", "")
+    return _found(_catalog_of(record), name, provider, "", endpoint, "")
 
 
 def filled(record: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[Note, ...]]:
@@ -78,7 +81,7 @@ def filled(record: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[Note, ..
                 notes.append(Note("license", f"its license is {license_.value}, says {by_catalog(license_)}"))
     bases = record.get("base", ())
     if any("license" not in base and "model" in base for base in bases):
-        catalog = getattr(record, "around", NOWHERE).catalog or SHIPPED
+        catalog = _catalog_of(record)
         added["base"] = [_base(base, catalog, notes) for base in bases]
     return ({**record, **added}, tuple(notes)) if notes else (record, ())
 

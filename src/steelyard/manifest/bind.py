@@ -12,7 +12,7 @@ from steelyard.record import NamedTuple
 from steelyard.source import Fault, Pointer, symbolic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from steelyard.reading import Document
     from steelyard.reading.places import Spot
@@ -26,11 +26,16 @@ _MOST_REFERENCES = 10_000
 """References are subjects as well, and every model inherits those of `defaults`."""
 _EMPTYABLE = (str, list, dict)
 
+T = TypeVar("T")
 _Record = TypeVar("_Record", bound="dict[str, Any]")
 
 
 class Record(dict[str, Any]):
-    """A bound record; what was derived of it is kept beside what was declared, never among it."""
+    """A bound record; what was concluded from it is kept beside what was declared, never among it.
+
+    `kept` has derived facts by group and day (`knowledge.derived`), answers by function (`once`), and of a manifest its
+    "references" and, for findings, their pointers ("referring").
+    """
 
     __slots__ = ("around", "kept")
 
@@ -38,6 +43,18 @@ class Record(dict[str, Any]):
         super().__init__(declared)
         self.kept: dict[Any, Any] = {}
         self.around = around
+
+
+def once(record: Mapping[str, Any], of: Callable[[Mapping[str, Any]], T]) -> T:
+    """Return what a function says of a record. A bound record keeps it: several groups may rest on one answer."""
+    kept: dict[Any, T] | None = getattr(record, "kept", None)
+    if kept is None:
+        return of(record)
+    # A pair, as the keys of derived facts are: `concluded` looks through both.
+    found = kept.get((of, ""))
+    if found is None:
+        found = kept[of, ""] = of(record)
+    return found
 
 
 class Subject(NamedTuple):

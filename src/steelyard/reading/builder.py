@@ -111,7 +111,7 @@ class Builder:
         return self.container[0]
 
     def take(self, value: Any, start: int, end: int) -> None:  # noqa: ANN401  # any scalar
-        """Take a node without children: a key where one is due, else a value."""
+        """Take a node without children: a key where one is due, else a value. `yaml_events._feed` has a copy of this."""
         self._start(start)
         self._end(end)
         self.last = end

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """The output formats. A new one is a file in this folder and a branch in `render`."""
+    """The output formats. A new one is a file in this folder and a branch in `stream`."""
 
     TEXT = "text"
     JSON = "json"

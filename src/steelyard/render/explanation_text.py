@@ -10,7 +10,7 @@ from steelyard.manifest.derived import derived_name
 from steelyard.policy.tradeoffs import in_words
 from steelyard.record import NamedTuple
 from steelyard.render.escape import opening, visible
-from steelyard.render.exceptions import exceptions
+from steelyard.render.exemptions import exemptions
 from steelyard.render.frame import Label, frame
 from steelyard.schemas import listed
 from steelyard.secrets import redact
@@ -121,7 +121,7 @@ class _Page:
         yield from self._branch("require", verdict.require)
         yield from self._frame(verdict)
         if verdict.finding is not None:
-            for label, words in exceptions(verdict.finding):
+            for label, words in exemptions(verdict.finding):
                 yield f"{_STEP}{self._paint(label, 'bold')}: {visible(words)}"
         yield from self._help(verdict)
 

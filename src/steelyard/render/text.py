@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from steelyard.render.escape import opening, visible
-from steelyard.render.exceptions import exceptions
+from steelyard.render.exemptions import exemptions
 from steelyard.render.frame import Label, frame
 from steelyard.report import SCHEMA_INVALID, Counts, Finding, Report
 from steelyard.schemas import listed
@@ -146,7 +146,7 @@ class _Page:
             yield "because", rule.because
             if finding.controls:
                 yield "controls", " · ".join(finding.controls)
-        yield from exceptions(finding)
+        yield from exemptions(finding)
         yield from _orders(finding)
         if finding.fix:
             yield "fix", f"{finding.fix.description} (--fix{'' if finding.fix.safe else ' --unsafe-fixes'})"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from steelyard.knowledge.cost import monthly_estimate
-from steelyard.knowledge.derived import Known, once
+from steelyard.knowledge.derived import Known
+from steelyard.manifest.bind import once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from steelyard.knowledge.derived import Known, once
+from steelyard.knowledge.derived import Known
 from steelyard.knowledge.pins import pin_of
+from steelyard.manifest.bind import once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from steelyard.report import Finding
 
 
-def exceptions(finding: Finding) -> Iterator[tuple[str, str]]:
+def exemptions(finding: Finding) -> Iterator[tuple[str, str]]:
     """Yield what is known of waivers, enforcement and the baseline, each with its label."""
     if finding.waived is not None:
         waived = finding.waived
