@@ -31,7 +31,7 @@ from steelyard.policy.language.written import (
     MAY_FAIL,
     OPEN,
     Written,
-    chosen,
+    choice,
     fixed,
     joined,
     negated,
@@ -287,7 +287,7 @@ class Writer:
                 return negated(self.value(args[0]), self.temporary())
             case "?:":
                 condition, yes, no = [self.value(arg) for arg in args]
-                return chosen(condition, yes, no, self.temporary())
+                return choice(condition, yes, no, self.temporary())
             case "check":
                 return self._check(*args)
             case "has":

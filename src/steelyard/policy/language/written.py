@@ -76,7 +76,7 @@ def negated(value: Written, name: str) -> Written:
     return Written(f"(None if ({name} := {value.text}) is None else not {name})", risk=value.risk)
 
 
-def chosen(condition: Written, yes: Written, no: Written, name: str) -> Written:
+def choice(condition: Written, yes: Written, no: Written, name: str) -> Written:
     """Return one of two by a condition; `name` is for one that may be None."""
     if isinstance(condition.fixed, bool):
         return yes if condition.fixed else no
