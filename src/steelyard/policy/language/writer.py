@@ -305,7 +305,7 @@ class Writer:
             case "in":
                 if _is_plain(args[:1]) or _kind(args[1]) == "map":
                     return self._strict("{} in {}", *args, weighed=weighed)
-                return self._strict("any(alike({0}, one) for one in {1})", *args, weighed=weighed)
+                return self._strict("among({}, {})", *args, weighed=weighed)
             case _ if name in _COMPARISONS:
                 return self._compared(call, f"{{}} {name} {{}}", weighed=weighed)
             case _ if name in _ARITHMETIC:
