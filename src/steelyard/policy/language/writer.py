@@ -246,8 +246,8 @@ class Writer:
         """Ask for presence: a manifest's empty texts, lists and mappings assert nothing, a derived fact's do not either."""
         asked = self._plain(field)
         if asked.fixed is not OPEN:
-            held = asked.fixed is not None and OPERATORS["present"].holds(asked.fixed, True)
-            return fixed(held is wanted.fixed)
+            is_there = asked.fixed is not None and OPERATORS["present"].holds(asked.fixed, True)
+            return fixed(is_there is wanted.fixed)
         text, name = asked.text, self.temporary()
         if _kind(field) in _NEVER_EMPTY:
             held = f"({text} is not None)" if wanted.fixed else f"({text} is None)"

@@ -58,7 +58,9 @@ def test_what_is_settled_is_not_asked_again(require: str, statement: str) -> Non
 @pytest.mark.parametrize(
     ("path", "is_there"), [("org.mau.at_most", True), ("org.domicile", True), ("org.names", False)]
 )
-def test_whether_an_organisation_says_something_is_settled(path: str, *, is_there: bool, wanted: bool) -> None:
+def test_whether_an_organisation_says_something_is_settled(
+    path: str, *, is_there: bool, wanted: bool
+) -> None:
     rows = Lowering("model", TYPES, vocabulary()).rows({path: {"present": wanted}}, ("require",))
     module = Module()
     module.add("model", All(), rows, PARAMS, ORG)
