@@ -14,6 +14,8 @@ LONGEST = 128
 _LONGEST_PATTERN = 200
 _MOST_STEPS = 400_000
 """Some milliseconds at worst, and only of a pattern that was written for it."""
+_RETURN = 4
+"""What it costs to remember a place and to come back to it, in steps."""
 _PLACES = LONGEST + 1
 """At how many places of a text a match may begin, or what repeats may end."""
 
@@ -85,11 +87,11 @@ def _item(body: str, at: int) -> _Tried:
             raise _NotSimpleError
         at += 1
         optional = body[at : at + 1] == "?"
-        return _Tried(ways + optional, steps + 1, _once(body, at + optional))
+        return _Tried(ways + optional, steps + _RETURN, _once(body, at + optional))
     at = _single(body, at)
     match body[at : at + 1]:
         case "?":
-            return _Tried(2, 1, _once(body, at + 1))
+            return _Tried(2, _RETURN, _once(body, at + 1))
         case "*" | "+":
             return _Tried(_PLACES, _PLACES, _once(body, at + 1))
     return _Tried(1, 1, _once(body, at))
