@@ -59,6 +59,7 @@ def test_what_engines_see_differently_is_not_plain(text: str) -> None:
     [
         "(a*)*", "(a|a)*", "(a+)+$", "a*a*a*a*$", "a?" * 30 + "a" * 30, "(a|a)" * 20 + "b", "^a|b*c*d*", "((a?)?)?" * 9,
         "a" * 300, "(" * 150 + ")" * 150, "^a\\(|b*c*",
+        "^" + "a?" * 17 + "a" * 100 + "b", "^" + "(a|a)" * 17 + "[a-z]" * 18 + "$",
     ],
 )  # fmt: skip
 def test_what_could_take_long_or_goes_deep_is_not_simple(pattern: str) -> None:
@@ -71,4 +72,4 @@ def test_what_could_take_long_or_goes_deep_is_not_simple(pattern: str) -> None:
 def test_the_slowest_takes_milliseconds(pattern: str, letter: str) -> None:
     started = time.process_time()
     re.compile(pattern).search(letter * LONGEST)
-    assert time.process_time() - started < 0.5
+    assert time.process_time() - started < 0.05

@@ -91,3 +91,8 @@ def test_what_is_not_plain_is_for_click(arguments: list[str]) -> None:
 def test_where_a_shell_asks_for_words_click_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("_STEELYARD_COMPLETE", "bash_complete")
     assert plain.asked(["check"]) is None
+
+
+def test_neither_refuses_a_file_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)
+    assert plain.asked(["check", __file__]) == read_by_click([__file__])

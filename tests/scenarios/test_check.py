@@ -237,6 +237,8 @@ def test_several_reports_in_one_run(cli: Cli, tmp_path: Path) -> None:
         ("--format", "json", "--format", "sarif"),
         ("--format", "json", "--output", "a", "--output", "b"),
         ("--format", "json", "--output", "no/such/folder/x.json"),
+        ("--format", "json", "--output", "a", "--format", "text", "--output", "./a"),
+        ("--output", ""),
         ("--as-of", "2026-02-30"),
         ("--as-of", "yesterday"),
         ("--fail-on", "fatal"),

@@ -291,6 +291,22 @@ def test_a_waiver_and_how_the_rule_is_enforced_are_told_as_a_run_tells_them(cli:
     assert "  enforcement: advisory: it does not fail the run\n" in told.out
 
 
+@pytest.mark.parametrize(
+    ("folder", "named"), [(".", "app"), ("app", "ai-models.yaml"), ("app", "."), ("policy", "../app")]
+)
+def test_a_waiver_of_some_files_is_told_from_every_folder(
+    cli: Cli, project: Path, folder: str, named: str
+) -> None:
+    (project / ".git").mkdir()
+    (project / "app").mkdir()
+    (project / "ai-models.yaml").rename(project / "app" / "ai-models.yaml")
+    waiver = WAIVER.removeprefix("waivers:\n").replace("{rule", "{project: p, path: app/*, owner: o, rule")
+    (project / "waivers.yaml").write_text(f"schema: 1\nwaivers:\n{waiver}")
+    (project / "steelyard.yaml").write_text("policy: ./policy\nwaivers: [waivers.yaml]\n")
+    told = cli("explain", "not-ours", named, *DAY, cwd=project / folder)
+    assert "approved by jo@example.org, until 2026-12-31 " in told.out
+
+
 def test_a_rule_of_no_pack_is_explained_without_a_run(cli: Cli, project: Path) -> None:
     told = cli("explain", "owner-missing", ".", "--policy", "policy", *DAY, "--format", "json", cwd=project)
     assert [verdict["in_a_run"] for verdict in json.loads(told.out)["verdicts"]] == [None]

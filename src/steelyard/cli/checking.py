@@ -156,7 +156,9 @@ def _targets(formats: tuple[str, ...], outputs: tuple[str, ...]) -> list[tuple[F
         )
     pairs = [Format(name) for name in formats] or [Format.TEXT]
     targets = [*outputs, *["-"] * (len(pairs) - len(outputs))]
-    if len(set(targets)) < len(targets):
+    if not all(targets):
+        raise UsageError("--output needs a file", hint="Standard output is -, as it is without --output.")
+    if len({target if target == "-" else os.path.realpath(target) for target in targets}) < len(targets):
         raise UsageError("two reports cannot go to one place", hint="Give each --format its own --output.")
     return list(zip(pairs, targets, strict=True))
 

@@ -16,7 +16,7 @@ from steelyard.cli.terminal import style, write
 from steelyard.cli.unnamed import hint_unnamed
 from steelyard.errors import Exit, NothingToCheckError, PolicyError, UsageError
 from steelyard.findings import BUILT_IN, rule_infos
-from steelyard.pipeline import STDIN, check_document
+from steelyard.pipeline import STDIN, check_document, shown_as
 from steelyard.policy.language.decide import Scope
 from steelyard.policy.page import control_items, rule_page
 from steelyard.policy.shelf import Shelf
@@ -224,11 +224,18 @@ def _findings(asked: Asked, config: Config, policies: PolicySet, manifest: Manif
         return {}
     path = None if asked.manifest == STDIN else path_of(asked.manifest, config)
     options = options_of(config, policies, asked.as_of)
+    source, shown = manifest.document.source, shown_as(path, options)
+    # Central waivers of some files call them as reports do, from wherever it is asked.
+    document = manifest.document._replace(source=source._replace(path=shown))
     try:
-        checked = check_document(manifest.document, path, policies, options)
+        checked = check_document(document, path, policies, options)
     except PolicyError:
         return {}
-    return {finding.subject: finding for finding in checked.findings if finding.rule == asked.rule}
+    found = {finding.subject: finding for finding in checked.findings if finding.rule == asked.rule}
+    for subject, finding in found.items():
+        if finding.waived is not None and finding.waived.file == shown:
+            found[subject] = finding._replace(waived=finding.waived._replace(file=source.path))
+    return found
 
 
 def _used(rule: str, config: Config) -> tuple[dict[str, str], Card | None]:

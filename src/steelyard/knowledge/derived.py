@@ -121,14 +121,14 @@ def _filled(record: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[Note, .
 
 
 def _frozen(value: Any) -> Any:  # noqa: ANN401 - any declared value
-    """Return a value as a key: equal for equal values only; true is apart from 1 and from [true], {} from []."""
+    """Return a value as a key: equal for equal values only; true is apart from 1, 1 from the 1.0 that words tell, {} from []."""
     if value.__class__ is str:
         return value  # as nearly all of them are
     if isinstance(value, dict):
         return ("{", *[(key, _frozen(below)) for key, below in value.items()])
     if isinstance(value, list):
         return ("[", *[_frozen(below) for below in value])
-    return (value,) if isinstance(value, bool) else value
+    return value if value.__class__ is int else (repr(value),)
 
 
 def concluded(record: Mapping[str, Any], group: str) -> Known | None:

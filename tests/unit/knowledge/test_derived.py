@@ -160,6 +160,12 @@ def test_a_shared_answer_is_the_answer(one: dict[str, Any], other: dict[str, Any
             assert known(Record(record), group, DAY) == alone._replace(reasons=(*alone.reasons, *words))
 
 
+def test_a_number_is_told_as_it_is_written() -> None:
+    for claimed in (1.0, 1, 1.0):
+        record = {"access": "weights", "license": "MIT", "claims": {"mof_class": claimed}}
+        assert f"claimed to be {claimed}," in known(Record(record), "claims", DAY).reasons[0]
+
+
 @pytest.mark.parametrize("group", list(SHARED))
 def test_addresses_keep_no_two_models_apart(group: str) -> None:
     def of(number: int) -> Record:

@@ -345,7 +345,7 @@ def _applied(node: Call, values: list[Any]) -> Any:  # noqa: ANN401, C901, PLR09
         case ">=":
             return left >= right
         case "in":
-            return any(runtime.alike(left, one) for one in right)
+            return runtime.among(left, right)
         case "-_":
             return runtime.arithmetic("-", -0.0 if node.type.kind == "number" else 0, left, node.type.kind)
         case "size":

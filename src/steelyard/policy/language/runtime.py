@@ -146,6 +146,11 @@ def alike(left: Any, right: Any) -> bool:  # noqa: ANN401 - any values
     return bool(left == right)
 
 
+def among(value: Any, over: Any) -> bool:  # noqa: ANN401 - any values
+    """Whether something in a list or map is equal to a value; true is not 1."""
+    return any(alike(value, one) for one in over)
+
+
 def element(container: Any, key: Any) -> Any:  # noqa: ANN401 - a list or map
     """Return `container[key]`, or None where there is none: what is not there is unknown."""
     if isinstance(container, dict):

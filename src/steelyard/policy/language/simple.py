@@ -2,16 +2,22 @@
 
 A simple pattern is made of characters, classes, groups, alternatives, anchors, what may be absent, and single characters
 that repeat. On printable ASCII without line ends both engines then look for members of the same regular language. And
-the ways in which one that goes back may try to match a short text are counted beforehand: they are few, or it is not simple.
+the steps that one which goes back may take over a short text are counted beforehand: they are few, or it is not simple.
 """
 
 from __future__ import annotations
 
+from steelyard.record import NamedTuple
+
 LONGEST = 128
 """How long a text may be."""
 _LONGEST_PATTERN = 200
-_MOST_WAYS = 200_000
+_MOST_STEPS = 400_000
 """Some milliseconds at worst, and only of a pattern that was written for it."""
+_RETURN = 4
+"""What it costs to remember a place and to come back to it, in steps."""
+_PLACES = LONGEST + 1
+"""At how many places of a text a match may begin, or what repeats may end."""
 
 _ITSELF = frozenset(" !\"#%',-/:;<=>@_`")
 """What stands for itself, beside ASCII letters and digits; Python warns of `&&` and `~~` in a class."""
@@ -19,6 +25,14 @@ _SETS = frozenset("dDwWsS")
 _SPECIAL = frozenset("\\.^$*+?()[]{}|/-")
 """What stands for itself behind a backslash."""
 _LITERAL_IN_CLASS = frozenset(".+*?()$")
+
+
+class _Tried(NamedTuple):
+    """In how many ways a part of a pattern may match from a place, in how many steps all of them are tried, and its end."""
+
+    ways: int
+    steps: int
+    end: int
 
 
 class _NotSimpleError(Exception):
@@ -31,14 +45,13 @@ def is_simple(pattern: str) -> bool:
     if len(body) > _LONGEST_PATTERN:
         return False
     try:
-        ways, end = _sequence(body, 0)
-        starts = 1 if body.startswith("^") else LONGEST + 1
-        if end < len(body):
-            ways, end = _alternatives(body, 0)
-            starts = LONGEST + 1
+        tried = _sequence(body, 0)
+        starts = 1 if body.startswith("^") else _PLACES
+        if tried.end < len(body):
+            tried, starts = _alternatives(body, 0), _PLACES
     except (_NotSimpleError, IndexError):  # it ends where more must stand
         return False
-    return end == len(body) and ways * starts <= _MOST_WAYS
+    return tried.end == len(body) and tried.steps * starts <= _MOST_STEPS
 
 
 def is_plain(text: str) -> bool:
@@ -46,41 +59,42 @@ def is_plain(text: str) -> bool:
     return len(text) <= LONGEST and text.isascii() and text.isprintable()
 
 
-def _alternatives(body: str, at: int) -> tuple[int, int]:
-    """Return in how many ways alternatives may match from a place, and where they end."""
-    ways, at = _sequence(body, at)
-    while body[at : at + 1] == "|":
-        more, at = _sequence(body, at + 1)
-        ways += more
-    return ways, at
+def _alternatives(body: str, at: int) -> _Tried:
+    tried = _sequence(body, at)
+    while body[tried.end : tried.end + 1] == "|":
+        other = _sequence(body, tried.end + 1)
+        tried = _Tried(tried.ways + other.ways, tried.steps + other.steps, other.end)
+    return tried
 
 
-def _sequence(body: str, at: int) -> tuple[int, int]:
-    ways = 1
-    while at < len(body) and body[at] not in "|)":
-        more, at = _item(body, at)
-        ways *= more
-    return ways, at
+def _sequence(body: str, at: int) -> _Tried:
+    """Count what stands in a row: each item is tried in every way in which those before it match."""
+    tried = _Tried(1, 1, at)
+    while tried.end < len(body) and body[tried.end] not in "|)":
+        item = _item(body, tried.end)
+        tried = _Tried(tried.ways * item.ways, tried.steps + tried.ways * item.steps, item.end)
+    return tried
 
 
-def _item(body: str, at: int) -> tuple[int, int]:
+def _item(body: str, at: int) -> _Tried:
     if body[at] in "^$" or body.startswith("\\b", at):
         at += 1 if body[at] in "^$" else 2
-        return 1, _once(body, at)
+        return _Tried(1, 1, _once(body, at))
     if body[at] == "(":
         inside = at + 3 if body.startswith("(?:", at) else at + 1
-        ways, at = _alternatives(body, inside)
+        ways, steps, at = _alternatives(body, inside)
         if body[at] != ")":
             raise _NotSimpleError
         at += 1
-        return (ways + 1, _once(body, at + 1)) if body[at : at + 1] == "?" else (ways, _once(body, at))
+        optional = body[at : at + 1] == "?"
+        return _Tried(ways + optional, steps + _RETURN, _once(body, at + optional))
     at = _single(body, at)
     match body[at : at + 1]:
         case "?":
-            return 2, _once(body, at + 1)
+            return _Tried(2, _RETURN, _once(body, at + 1))
         case "*" | "+":
-            return LONGEST + 1, _once(body, at + 1)
-    return 1, _once(body, at)
+            return _Tried(_PLACES, _PLACES, _once(body, at + 1))
+    return _Tried(1, 1, _once(body, at))
 
 
 def _once(body: str, at: int) -> int:

@@ -245,6 +245,9 @@ class Writer:
     def _present(self, field: Node, wanted: Written) -> Written:
         """Ask for presence: a manifest's empty texts, lists and mappings assert nothing, a derived fact's do not either."""
         asked = self._plain(field)
+        if asked.fixed is not OPEN:
+            is_there = asked.fixed is not None and OPERATORS["present"].holds(asked.fixed, True)
+            return fixed(is_there is wanted.fixed)
         text, name = asked.text, self.temporary()
         if _kind(field) in _NEVER_EMPTY:
             held = f"({text} is not None)" if wanted.fixed else f"({text} is None)"
@@ -305,7 +308,7 @@ class Writer:
             case "in":
                 if _is_plain(args[:1]) or _kind(args[1]) == "map":
                     return self._strict("{} in {}", *args, weighed=weighed)
-                return self._strict("any(alike({0}, one) for one in {1})", *args, weighed=weighed)
+                return self._strict("among({}, {})", *args, weighed=weighed)
             case _ if name in _COMPARISONS:
                 return self._compared(call, f"{{}} {name} {{}}", weighed=weighed)
             case _ if name in _ARITHMETIC:

@@ -481,3 +481,11 @@ def test_whole_numbers_divided_by_zero_have_no_answer() -> None:
         assert answer(f"model.lifecycle.notice_days {zero} == 1", lifecycle={"notice_days": 60}).startswith(
             FAILED
         )
+
+
+@pytest.mark.parametrize("value", ["1.5", "model.support.sla_uptime", "params.ratio * 3.0"])
+def test_what_a_list_holds_may_itself_be_asked_for(value: str) -> None:
+    """Python refuses `:=` where a comprehension begins."""
+    text = f"{value} in [has(manifest.models[0].license) ? 1.5 : 2.5]"
+    records = {"manifest": {"models": [{"license": "MIT"}]}, "model": {"support": {"sla_uptime": 1.5}}}
+    assert value_of(checked(text), records) is True

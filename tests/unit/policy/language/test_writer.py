@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from steelyard.policy.language.emit import Module
+from steelyard.policy.language.lower import Lowering
 from steelyard.policy.language.tree import All
-from tests.unit.policy.language.expressions import PARAMS, answer, checked
+from steelyard.policy.language.types import vocabulary
+from tests.unit.policy.language.expressions import PARAMS, TYPES, answer, checked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,6 +52,20 @@ def emitted(require: str, *, when: str = "", org: Mapping[str, object] = ORG) ->
 )
 def test_what_is_settled_is_not_asked_again(require: str, statement: str) -> None:
     assert emitted(require)[0].startswith(statement)
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+@pytest.mark.parametrize(
+    ("path", "is_there"), [("org.mau.at_most", True), ("org.domicile", True), ("org.names", False)]
+)
+def test_whether_an_organisation_says_something_is_settled(
+    path: str, *, is_there: bool, wanted: bool
+) -> None:
+    rows = Lowering("model", TYPES, vocabulary()).rows({path: {"present": wanted}}, ("require",))
+    module = Module()
+    module.add("model", All(), rows, PARAMS, ORG)
+    compile(module.text(), "<policy>", "exec")  # Python warns of `5 is not None`
+    assert f" return {0 if is_there is wanted else 1}\n" in module.text()
 
 
 def test_two_days_are_compared_as_they_are_written() -> None:
