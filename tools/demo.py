@@ -36,7 +36,9 @@ def main() -> int:
         )
         if code not in (0, 1):
             return code
-    print("\nNext: steelyard explain model-retired · steelyard rules · steelyard init")
+    print(
+        "\nNext, after `. .venv/bin/activate`: steelyard explain model-retired · steelyard rules · steelyard init"
+    )
     return 0
 
 

@@ -22,10 +22,39 @@ _HEAD = """\
 # Fields of a manifest
 
 What `ai-models.yaml` may say, record by record. Few fields are required; what is left out is not asserted, and a rule that needs it
-says so. The schema itself is `steelyard schema manifest.v1`: point your editor at it.
+says so. The schema itself is `steelyard schema manifest.v1`: point your editor at it. Whole manifests are in [examples](../examples).
 
-The last column has the rules that look at a field, directly or through a [derived fact](derived-facts.md) that follows from it.
+| column | says |
+| --- | --- |
+| type | how a value is written; what a link leads to is told [at the end](#how-values-are-written). The words of *one of a list* and *several of a list* stand below the table; `a` < `b` are words, from the least to the most |
+| modelled on | where the field comes from; the abbreviations are [at the end](#sources) |
+| rules | the shipped rules that look at it, directly or through a [derived fact](derived-facts.md) that follows from it. What looks at a record as a whole stands above its table, what looks at anything in it in its row (but for `models`) |
 """
+_EACH = "<component>"
+_SOURCES: Mapping[str, str] = {
+    "ART": "Open-Weight vs. Closed Models: Trade-Offs for AI Builders, the article whose [trade-offs](tradeoffs.md) are weighed",
+    "ATLAS": "MITRE ATLAS: techniques (AML.T) and mitigations (AML.M)",
+    "AUP": "the provider's acceptable use policy",
+    "CDX": "CycloneDX, the bill of materials, its machine-learning part",
+    "EU-AIA": "Regulation (EU) 2024/1689, the Artificial Intelligence Act, by article",
+    "FINOS": "FINOS AI Governance Framework: risks (RI) and mitigations (MI)",
+    "FMTI": "Foundation Model Transparency Index, by indicator",
+    "G7": "Software Bill of Materials for Artificial Intelligence, of the G7",
+    "GDPR": "Regulation (EU) 2016/679, the General Data Protection Regulation, by article",
+    "HF": "Hugging Face Hub",
+    "ISO": "ISO/IEC 42001:2023, Annex A; ISO 4217 is the list of currencies",
+    "MOF": "Model Openness Framework 1.0, by component",
+    "MOT": "Model Openness Tool, which declares what the framework asks for",
+    "NIST": "AI Risk Management Framework (GOVERN, MAP, MANAGE), and its generative AI profile, NIST AI 600-1 (GV, MG)",
+    "OSAID": "Open Source AI Definition 1.0",
+    "PURL": "package URL, ECMA-427",
+    "SOL": "Solaiman, The Gradient of Generative AI Release (2023), by level",
+    "SPDX": "SPDX 3.0.1 and its AI profile",
+    "model-eol, models.dev, genai-prices": "public data on the retirement, abilities and prices of models",
+    "model-signing": "OpenSSF Model Signing",
+    "Steelyard": "nothing else: the field is ours",
+}
+"""What the sources of fields are called in full."""
 _ROOTS: Mapping[str, tuple[str, ...]] = {
     "manifest": (),
     "model": ("models",),
@@ -35,6 +64,8 @@ _ROOTS: Mapping[str, tuple[str, ...]] = {
     "waiver": ("waivers",),
 }
 """Where the records stand that cards call by these names."""
+_ALL: Path = ("models",)
+"""A record in which nearly all rules look at something: its row has those that look at all of it."""
 _CHOICE = "one of a list"
 _ELEMENTS: Mapping[str, str] = {
     "model": "model", "benchmark": "benchmark", "base-model-ref": "base", "evidence-record": "evidence", "waiver": "waiver",
@@ -46,10 +77,17 @@ def fields_page(cards: Sequence[Card]) -> str:
     """Return the page, with the cards that look at each field."""
     schema: dict[str, Any] = load_schema("manifest.v1")
     looked: dict[Path, list[str]] = {}
+    whole: dict[Path, list[str]] = {}
     for card in cards:
-        for path in sorted(_looked_at(card)):
-            looked.setdefault(path, []).append(card.id)
-    return "".join(f"{line}\n" for line in (*_HEAD.splitlines(), *_Tables(schema, looked).of((), "", schema)))
+        named = _looked_at(card)
+        around = {path[:length] for path in named for length in range(1, len(path))} - {_ALL}
+        for rules, paths in ((whole, named), (looked, named | around)):
+            for path in sorted(paths):
+                rules.setdefault(path, []).append(card.id)
+    tables = _Tables(schema, looked, whole)
+    return "".join(
+        f"{line}\n" for line in (*_HEAD.splitlines(), *tables.of((), "", schema), *tables.legends())
+    )
 
 
 def _looked_at(card: Card) -> set[Path]:
@@ -68,16 +106,22 @@ def _looked_at(card: Card) -> set[Path]:
 def _declared(at: Path, root: str, path: Path) -> set[Path]:
     fact = DERIVED.get(root, {}).get(path[0])
     if fact is None:
-        return {(*at, *path[:length]) for length in range(1, len(path) + 1)}
+        return {(*at, *path)}
     return {(*at, *map(str, below)) for below in fact.rests_on}
 
 
 class _Tables:
     """Writes a table for each record, the outermost first."""
 
-    def __init__(self, schema: Mapping[str, Any], looked: Mapping[Path, Sequence[str]]) -> None:
+    def __init__(
+        self,
+        schema: Mapping[str, Any],
+        looked: Mapping[Path, Sequence[str]],
+        whole: Mapping[Path, Sequence[str]],
+    ) -> None:
         self._definitions: Mapping[str, Mapping[str, Any]] = schema["$defs"]
         self._looked = looked
+        self._whole = whole
 
     def of(self, at: Path, written: str, record: Mapping[str, Any]) -> Iterator[str]:
         """Yield the table of a record, which people write so, and those of the records in it."""
@@ -88,9 +132,12 @@ class _Tables:
             cell(record["description"]),
             "",
         )
-        yield "| field | type | what it means | after | rules |"
+        if at in self._whole:
+            yield from (f"Looked at as a whole by {_linked(self._whole[at])}.", "")
+        yield "| field | type | what it means | modelled on | rules |"
         yield "| --- | --- | --- | --- | --- |"
         below: list[tuple[Path, str, Mapping[str, Any]]] = []
+        alike: Mapping[str, Any] | None = None
         for name, field in record["properties"].items():
             schema = self._resolved(field)
             required = " (required)" if name in record.get("required", ()) else ""
@@ -101,7 +148,7 @@ class _Tables:
                 if field.get("default") not in (None, {})
                 else ""
             )
-            rules = ", ".join(f"[{rule}](rules/{rule}.md)" for rule in self._looked.get((*at, name), ()))
+            rules = _linked(self._looked.get((*at, name), ()))
             yield (
                 f"| `{name}`{required} | {self._type(field)} | {cell(means + unit + default)} "
                 f"| {cell(field.get('x-source', ''))} | {rules} |"
@@ -109,11 +156,24 @@ class _Tables:
             inner = self._record_in(field)
             if inner is not None and name != "defaults":
                 many = {"array": "[]", "object": "" if "properties" in schema else ".<name>"}
-                path = f"{written}.{name}".lstrip(".") + many[schema["type"]]
-                below.append(((*at, name), path, inner))
+                below.append(((*at, name), f"{written}.{name}".lstrip(".") + many[schema["type"]], inner))
+            elif "anyOf" in schema:  # all of them are alike: told once
+                alike = self._resolved(schema["anyOf"][-1])
         yield from self._words(record)
+        if alike is not None:
+            yield from self.of((*at, _EACH), f"{written}.{_EACH}", alike)
         for one in below:
             yield from self.of(*one)
+
+    def legends(self) -> Iterator[str]:
+        """Yield how values of the types are written, and what the sources are called in full."""
+        yield from ("", "## How values are written", "", "| type | written as |", "| --- | --- |")
+        for one in sorted(self._definitions.values(), key=lambda one: str(one["title"]).casefold()):
+            if one.get("type") == "string" and "enum" not in one:
+                yield f"| {_title(one)} | {cell(one['description'])} |"
+        yield from ("", "## Sources", "", "| short | in full |", "| --- | --- |")
+        for short, full in _SOURCES.items():
+            yield f"| {short} | {full} |"
 
     def _words(self, record: Mapping[str, Any]) -> Iterator[str]:
         """Yield what the members of the record's enumerations mean."""
@@ -152,9 +212,17 @@ class _Tables:
                 return "records by name" if self._record_in(schema) else "texts by name"
             case "integer":
                 return "whole number"
-            case "string" if schema.get("format") == "date":
-                return "date"
             case "string":
-                return cell(schema["title"]).lower() if "$ref" in field else "text"
+                return f"[{_title(schema)}](#how-values-are-written)" if "$ref" in field else "text"
             case kind:
                 return str(kind)
+
+
+def _linked(rules: Sequence[str]) -> str:
+    return ", ".join(f"[{rule}](rules/{rule}.md)" for rule in rules)
+
+
+def _title(schema: Mapping[str, Any]) -> str:
+    """Return the title of a type as it stands inside of a sentence: `slug`, `SHA-256`."""
+    title = cell(schema["title"])
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
