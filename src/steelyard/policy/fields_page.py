@@ -24,7 +24,9 @@ _HEAD = """\
 What `ai-models.yaml` may say, record by record. Few fields are required; what is left out is not asserted, and a rule that needs it
 says so. The schema itself is `steelyard schema manifest.v1`: point your editor at it.
 
-The last column has the rules that look at a field, directly or through a [derived fact](derived-facts.md) that follows from it.
+The last column has the rules that look at a field: in a condition, in their scope, or through a
+[derived fact](derived-facts.md) that follows from it. What stands beside a whole record (`cost`, `components`, `base`) may look at
+any field of it.
 """
 _ROOTS: Mapping[str, tuple[str, ...]] = {
     "manifest": (),
@@ -35,6 +37,13 @@ _ROOTS: Mapping[str, tuple[str, ...]] = {
     "waiver": ("waivers",),
 }
 """Where the records stand that cards call by these names."""
+_SCOPES: Mapping[str, tuple[str, ...]] = {
+    "roles": ("models", "role"),
+    "environments": ("environment",),
+    "exposure": ("exposure",),
+    "data": ("data",),
+}
+"""The field that each key of a scope asks for."""
 _CHOICE = "one of a list"
 _ELEMENTS: Mapping[str, str] = {
     "model": "model", "benchmark": "benchmark", "base-model-ref": "base", "evidence-record": "evidence", "waiver": "waiver",
@@ -53,8 +62,8 @@ def fields_page(cards: Sequence[Card]) -> str:
 
 
 def _looked_at(card: Card) -> set[Path]:
-    """Return the fields that a card's conditions name, and those that its derived facts rest on."""
-    found: set[Path] = set()
+    """Return the fields that a card's scope and conditions name, and those that its derived facts rest on."""
+    found = {path for key, path in _SCOPES.items() if getattr(card.scope, key)}
     for node in (node for term in (*card.when.terms, *card.require.terms) for node in walk(term)):
         if isinstance(node, Field) and node.path and node.root in _ROOTS:
             found |= _declared(_ROOTS[node.root], node.root, node.path)
