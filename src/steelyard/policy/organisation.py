@@ -27,7 +27,7 @@ NUMBERS: Final = {
 }
 """The facts that may be bands, with what they count."""
 
-_BEYOND: Final = 2**53
+BEYOND: Final = 2**53
 """More than anybody has, of users or of dollars."""
 
 _BOUND: Final = {
@@ -132,7 +132,7 @@ def _written_out(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a number, or a
     if not isinstance(value, dict):
         return {"at_least": value, "at_most": value, "exact": value}
     # Both bounds are always there, so that whatever one of them settles is settled.
-    bounds = {"at_least": value.get("at_least", 0), "at_most": value.get("at_most", _BEYOND)}
+    bounds = {"at_least": value.get("at_least", 0), "at_most": value.get("at_most", BEYOND)}
     if "below" in value:
         # Users are counted whole; of money the bound itself is as good as just below it.
         bounds["at_most"] = value["below"] - 1 if isinstance(value["below"], int) else value["below"]

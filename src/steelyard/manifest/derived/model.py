@@ -74,7 +74,13 @@ _MOF: Final = (("components",), ("license",), ("access",))
 _TERMS: Final = (("license",), ("base",))
 _PIN: Final = (("model",), ("revision",), ("provider",))
 _COST: Final = (("cost",),)
-_RETIREMENT: Final = (("lifecycle", "retires"), ("lifecycle", "stage"), ("lifecycle",), ("model",), ("provider",))
+_RETIREMENT: Final = (
+    ("lifecycle", "retires"),
+    ("lifecycle", "stage"),
+    ("lifecycle",),
+    ("model",),
+    ("provider",),
+)
 
 MODEL: Final[Mapping[str, DerivedField]] = {
     "openness": DerivedField(
