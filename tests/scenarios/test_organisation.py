@@ -122,6 +122,23 @@ def test_an_explanation_finds_facts_of_the_organisation_in_the_policy(cli: Cli, 
     assert '"value": "[\\"Acme\\"]", "origin": "policy", "pointer": "org.names", "region": null' in text
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("{at_least: 700000001}", "250", 'org.mau: {"at_least": 700000001} → 250'),
+        ("{below: 700000000}", "{at_most: 5, at_least: 5}", 'org.mau: {"at_most": 699999999} → {"at_least": 5, "at_most": 5}'),
+    ],
+)  # fmt: skip
+def test_two_policies_differ_by_what_they_say_of_it(
+    cli: Cli, tmp_path: Path, before: str, after: str, told: str
+) -> None:
+    put(tmp_path / "ai-models.yaml", "schema: 1\nproject: p\nowner: jo\nmodels: [{model: m}]\n")
+    for name, mau in (("old", before), ("new", after)):
+        put_card(tmp_path / name, require=f"{{expr: '{CAPPED}'}}", examples=EXAMPLES)
+        put_pack(tmp_path / name, org=f"{{mau: {mau}}}")
+    assert told in cli("policy", "diff", "old", "new", "ai-models.yaml", "--as-of", "2026-11-23").out
+
+
 def test_the_examples_of_a_card_say_what_the_organisation_is(cli: Cli, tmp_path: Path) -> None:
     card(tmp_path)
     put_pack(tmp_path / "policy")

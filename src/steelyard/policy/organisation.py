@@ -90,6 +90,16 @@ def facts_of(said: Mapping[str, Any]) -> Organisation:
     return {name: _written_out(value) if name in NUMBERS else value for name, value in said.items()}
 
 
+def as_said(name: str, fact: object) -> object:
+    """Return a fact as a pack says it: a number or a band without the bounds that nobody gave."""
+    if name not in NUMBERS or not isinstance(fact, dict):
+        return fact
+    if "exact" in fact:
+        return fact["exact"]
+    open_ends = {"at_least": 0, "at_most": BEYOND}
+    return {bound: number for bound, number in fact.items() if number != open_ends[bound]}
+
+
 def band_problem(value: object) -> str:
     """Say what is wrong with a band; empty for one that can be, and for a number."""
     if not isinstance(value, dict):
