@@ -281,6 +281,7 @@ def test_a_waiver_and_how_the_rule_is_enforced_are_told_as_a_run_tells_them(cli:
         "outcome": "unknown",
         "enforcement": "waivable",
         "then": None,
+        "known": False,
         "waiver": None,
         "lapsed": [],
     }
@@ -289,6 +290,20 @@ def test_a_waiver_and_how_the_rule_is_enforced_are_told_as_a_run_tells_them(cli:
     pack.write_text("title: Mine\nrules: {not-ours: {enforcement: advisory, licenses: [Apache-2.0]}}\n")
     told = cli(*asked, cwd=project)
     assert "  enforcement: advisory: it does not fail the run\n" in told.out
+
+
+def test_what_the_baseline_knows_is_told_as_a_run_tells_it(cli: Cli, project: Path) -> None:
+    (project / ".git").mkdir()
+    (project / "steelyard.yaml").write_text("policy: [./policy]\n")
+    assert cli("baseline", "--output", "known.json", *DAY, cwd=project).code == 0
+    (project / "steelyard.yaml").write_text("policy: [./policy]\nbaseline: known.json\n")
+    asked = ("explain", "not-ours", ".", *DAY)
+    assert "  baseline: known: it does not fail the run\n" in cli(*asked, cwd=project).out
+    told = cli(*asked, "--format", "json", cwd=project).out
+    assert [verdict["in_a_run"]["known"] for verdict in json.loads(told)["verdicts"]] == [True, True]
+    (project / "ai-models.yaml").write_text(MANIFEST.replace("MIT", "0BSD"))
+    told = cli(*asked, "--format", "json", cwd=project).out
+    assert [verdict["in_a_run"]["known"] for verdict in json.loads(told)["verdicts"]] == [False, True]
 
 
 def test_a_rule_of_no_pack_is_explained_without_a_run(cli: Cli, project: Path) -> None:

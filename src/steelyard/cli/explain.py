@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from steelyard.cli.beside import baseline_at
 from steelyard.cli.consent import terms
 from steelyard.cli.locked import elsewhere
 from steelyard.cli.one_manifest import one_manifest, path_of
@@ -228,7 +229,13 @@ def _findings(asked: Asked, config: Config, policies: PolicySet, manifest: Manif
         checked = check_document(manifest.document, path, policies, options)
     except PolicyError:
         return {}
-    return {finding.subject: finding for finding in checked.findings if finding.rule == asked.rule}
+    found: Sequence[Finding] = checked.findings
+    baseline = baseline_at(config.baseline)
+    if baseline is not None:
+        from steelyard.baseline import held  # noqa: PLC0415 - few projects have one
+
+        found = held(found, baseline, (), options.root).findings
+    return {finding.subject: finding for finding in found if finding.rule == asked.rule}
 
 
 def _used(rule: str, config: Config) -> tuple[dict[str, str], Card | None]:

@@ -190,6 +190,7 @@ class InARun(Published):
         description="Advice never fails a run; what is mandatory cannot be waived."
     )
     then: Step | None = Field(description="When a ramp enforces it otherwise, and how; null where none does.")
+    known: bool = Field(description="Whether the baseline has it: then it does not fail the run.")
     waiver: WaiverOf | None = Field(description="The waiver in force that covers it; null without one.")
     lapsed: list[str] = Field(
         description="Waivers that would cover it and are not in force, each in a sentence."
