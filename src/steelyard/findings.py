@@ -164,7 +164,8 @@ def verdict_finding(verdict: Verdict, rule: Rule, manifest: Manifest, file: str)
         headline=headline,
         enforcement=verdict.enforcement,
         then=verdict.then,
-        follows_from=tuple([".".join(path) for path in fact[1].rests_on]) if fact else (),
+        follows_from=_named(fact[1].rests_on) if fact else (),
+        unsettled=_declared(manifest, *fact) if fact and found is None else (),
         why=_why(known.reasons) if known else (),
         at=_steps(verdict.subject),
     )
@@ -174,6 +175,16 @@ def _why(reasons: Sequence[str]) -> tuple[str, ...]:
     """Return the first reasons: two thousand models have two thousand, told again with every finding on one of them."""
     more = (f"and {len(reasons) - _MOST_REASONS:,} more",) if len(reasons) > _MOST_REASONS else ()
     return (*[_clean(reason) for reason in reasons[:_MOST_REASONS]], *more)
+
+
+def _named(paths: Iterable[Pointer]) -> tuple[str, ...]:
+    return tuple([".".join(map(str, path)) for path in paths])
+
+
+def _declared(manifest: Manifest, owner: Pointer, fact: DerivedField) -> tuple[str, ...]:
+    """Return the fields that a derived fact rests on and that somebody wrote."""
+    places = [(path, manifest.written((*owner, *path))) for path in fact.rests_on]
+    return _named([path for path, place in places if manifest.document.nearest(place) == place])
 
 
 def _concluded(manifest: Manifest, owner: Pointer, fact: DerivedField) -> Known | None:

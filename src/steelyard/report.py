@@ -113,6 +113,8 @@ class Finding(NamedTuple):
     """What is wrong, without the reason that `message` adds to it."""
     follows_from: tuple[str, ...] = ()
     """For a derived fact: the fields, below the subject, that it follows from."""
+    unsettled: tuple[str, ...] = ()
+    """Of these, where it is not known, the fields that are declared and do not settle it."""
     why: tuple[str, ...] = ()
     """What a derived fact was concluded from, and what is missing for it."""
     waived: Waived | None = None

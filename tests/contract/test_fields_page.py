@@ -53,6 +53,11 @@ def test_every_record_and_field_of_the_schema_is_on_it(page: str) -> None:
         ("`models[]`", "license", "license-not-permitted"),
         ("`evidence.<name>`", "type", "license-conditions-unreviewed"),  # of an element that is walked
         ("`models[]`", "lifecycle", "retirement-imminent"),  # of a record, what looks at anything in it
+        ("The manifest", "environment", "budget-missing"),  # through the scope of the card
+        ("The manifest", "exposure", "ai-transparency-notice-missing"),
+        ("The manifest", "data", "fallback-weaker-data-controls"),
+        ("`models[]`", "role", "customization-not-supported"),
+        ("`models[]`", "provider", "retirement-imminent"),  # whose channel's end it is
     ],
 )
 def test_a_field_names_the_rules_that_look_at_it(page: str, record: str, field: str, rule: str) -> None:

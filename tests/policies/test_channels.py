@@ -1,6 +1,16 @@
 """What the shipped rules say of one model on two channels, and of weights that somebody else serves."""
 
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
 from tests.trials import outcomes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Cli
 
 
 def test_rules_see_that_the_same_weights_end_on_different_days() -> None:
@@ -24,3 +34,16 @@ def test_rules_see_that_open_weights_protect_only_those_who_hold_them() -> None:
 
     assert outcomes("deprecation-notice-too-short", hosted("serverless")) == ["fail"]
     assert outcomes("deprecation-notice-too-short", hosted("private-cloud")) == ["not-applicable"]
+
+
+def test_a_fallback_of_the_same_provider_is_found_at_its_own(cli: Cli, tmp_path: Path) -> None:
+    manifest = tmp_path / "ai-models.yaml"
+    manifest.write_text(
+        "schema: 1\nproject: p\nowner: jo\nmodels:\n"
+        "- {id: sorter, model: claude-sonnet-5, provider: anthropic}\n"
+        "- {id: spare, model: claude-haiku-4-5, provider: anthropic, role: fallback}\n"
+    )
+    told = cli("check", str(manifest), "--policy", "regulated-eu", "--isolated", "--format", "json")
+    rule = "fallback-shares-failure-domain"
+    (found,) = [one for one in json.loads(told.out)["verdicts"] if one["rule"] == rule]
+    assert (found["pointer"], found["region"]["start_line"]) == ("models[spare].provider", 6)

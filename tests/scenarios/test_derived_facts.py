@@ -58,11 +58,39 @@ def test_what_is_not_known_says_what_would_have_to_be_declared(cli: Cli, tmp_pat
     assert "`openness` is not known" in told
     assert "found: not known" in told
     assert "why: the weights can be had, and nobody says under which license" in told
-    assert "remedy: Declare `access`, `license` or `components`; then" in told
+    assert "remedy: Declare `license` or `components`, or complete or correct `access`; then" in told
     assert "paste:" not in told
     explained = cli("explain", "own-rule", "ai-models.yaml", *DAY).out
     assert "openness is not known (derived, ai-models.yaml:4:29)" in explained
     assert "`models[m].openness`: not known, wanted at least open-weights" in explained
+
+
+@pytest.mark.parametrize(
+    ("require", "model", "remedy"),
+    [
+        ("{expr: model.monthly_estimate < 9}", "cost: {gpu_count: 1, gpu_hour: 1}", "Complete or correct `cost`"),
+        ("{expr: model.monthly_estimate < 9}", "access: api", "Declare `cost`"),
+        (
+            "{expr: has(model.retirement.on) && model.retirement.days > 3 || model.retirement.days > 9}",
+            "provider: acme, lifecycle: {stage: ga}",
+            "Declare `lifecycle.retires`, or complete or correct `lifecycle.stage`, `model` or `provider`",
+        ),
+        ("{license_terms.commercial: {equals: 'yes'}}", "license: LicenseRef-Own", "Declare `base`, or complete or correct `license`"),
+    ],
+)  # fmt: skip
+def test_what_is_declared_and_settles_nothing_is_not_to_be_declared_again(
+    cli: Cli, tmp_path: Path, require: str, model: str, remedy: str
+) -> None:
+    rule(tmp_path, require)
+    models(tmp_path, f"models: [{{model: m, {model}}}]\n")
+    assert f"remedy: {remedy}; then, if the rule fails: " in cli("check", *DAY).out
+
+
+def test_of_a_license_in_no_table_it_is_told_that_its_terms_are_not_known(cli: Cli, tmp_path: Path) -> None:
+    rule(tmp_path, "{license_terms.commercial: {equals: 'yes'}}")
+    models(tmp_path, "models: [{model: m, license: LicenseRef-Own OR MIT AND LicenseRef-Other}]\n")
+    told = cli("check", *DAY).out
+    assert "why: no table has the terms of `LicenseRef-Own` and `LicenseRef-Other`" in told
 
 
 @pytest.mark.parametrize(

@@ -264,7 +264,7 @@ def test_a_manifest_with_waivers_is_explained_and_told_like_any_other(
 
 WAIVER = """\
 waivers:
-  - {rule: not-ours, model: drafter, reason: The contract is being signed, approved_by: jo@example.org, granted: 2026-11-01, expires: 2026-12-31}
+  - {rule: not-ours, model: drafter, reason: The contract is being signed., approved_by: jo@example.org, granted: 2026-11-01, expires: 2026-12-31}
 """
 
 
@@ -281,6 +281,7 @@ def test_a_waiver_and_how_the_rule_is_enforced_are_told_as_a_run_tells_them(cli:
         "outcome": "unknown",
         "enforcement": "waivable",
         "then": None,
+        "known": False,
         "waiver": None,
         "lapsed": [],
     }
@@ -305,6 +306,20 @@ def test_a_waiver_of_some_files_is_told_from_every_folder(
     (project / "steelyard.yaml").write_text("policy: ./policy\nwaivers: [waivers.yaml]\n")
     told = cli("explain", "not-ours", named, *DAY, cwd=project / folder)
     assert "approved by jo@example.org, until 2026-12-31 " in told.out
+
+
+def test_what_the_baseline_knows_is_told_as_a_run_tells_it(cli: Cli, project: Path) -> None:
+    (project / ".git").mkdir()
+    (project / "steelyard.yaml").write_text("policy: [./policy]\n")
+    assert cli("baseline", "--output", "known.json", *DAY, cwd=project).code == 0
+    (project / "steelyard.yaml").write_text("policy: [./policy]\nbaseline: known.json\n")
+    asked = ("explain", "not-ours", ".", *DAY)
+    assert "  baseline: known: it does not fail the run\n" in cli(*asked, cwd=project).out
+    told = cli(*asked, "--format", "json", cwd=project).out
+    assert [verdict["in_a_run"]["known"] for verdict in json.loads(told)["verdicts"]] == [True, True]
+    (project / "ai-models.yaml").write_text(MANIFEST.replace("MIT", "0BSD"))
+    told = cli(*asked, "--format", "json", cwd=project).out
+    assert [verdict["in_a_run"]["known"] for verdict in json.loads(told)["verdicts"]] == [False, True]
 
 
 def test_a_rule_of_no_pack_is_explained_without_a_run(cli: Cli, project: Path) -> None:

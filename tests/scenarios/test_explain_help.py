@@ -95,3 +95,12 @@ def test_there_is_no_day_after_the_last(cli: Cli, tmp_path: Path) -> None:
     command = ["explain", "own-rule", str(tmp_path / "ai-models.yaml"), "--policy", str(tmp_path / "policy")]
     ran = cli(*command, "--as-of", "9999-12-31")
     assert "wanted a date after 9999-12-31" in ran.out
+
+
+def test_what_the_card_writes_out_is_no_way(cli: Cli, tmp_path: Path) -> None:
+    require = "{expr: 'has(model.card) || (model.access == \"api\" ? has(model.license) : false)'}"
+    help_ = told(cli, tmp_path, require=require)["help"]
+    assert [change["pointer"] for change in changes(help_)] == [
+        "models[m].card",
+        "models[m].license",
+    ]

@@ -88,8 +88,55 @@ def test_what_is_missing_is_named_with_the_place_to_say_it(cli: Cli, tmp_path: P
     )
     told = cli("check", *DAY, "--policy", "policy").out
     assert "`org.mau.at_most` is not declared" in told
-    assert "remedy: Say `org.mau` of the organisation, under `org:` of a pack; then" in told
+    figure = "remedy: Say `org.mau` of the organisation, under `org:` of a pack: a figure, or a band narrow enough; then"
+    assert figure in told
     assert "paste:" not in told
+    put_pack(tmp_path / "policy", org="{mau: {at_least: 600000000, at_most: 900000000}}")
+    told = cli("check", *DAY, "--policy", "policy").out
+    assert "`org.mau.exact` is not declared" in told
+    assert figure in told
+
+
+def test_the_end_of_an_open_band_is_no_number_to_reach(cli: Cli, tmp_path: Path) -> None:
+    card(tmp_path)
+    put_pack(tmp_path / "policy", org="{mau: {at_least: 700000001}}")
+    put(
+        tmp_path / "ai-models.yaml",
+        "schema: 1\nproject: p\nowner: jo\nmodels: [{model: m, license: llama3.1}]\n",
+    )
+    told = cli("check", *DAY, "--policy", "policy").out
+    assert "`org.mau.at_least` is 700000001" in told
+    assert str(2**53) not in told
+
+
+def test_an_explanation_finds_facts_of_the_organisation_in_the_policy(cli: Cli, tmp_path: Path) -> None:
+    card(tmp_path, "{expr: 'has(org.owners) || model.id in org.names'}", "{fail: [{}]}")
+    put_pack(tmp_path / "policy", org="{names: [Acme]}")
+    put(tmp_path / "ai-models.yaml", "schema: 1\nproject: p\nowner: jo\nmodels: [{model: m}]\n")
+    asked = ("explain", "own-rule", "ai-models.yaml", *DAY, "--policy", "policy")
+    told = cli(*asked).out
+    assert 'org.names = ["Acme"] (the policy says it, under `org:`)' in told
+    assert "org.owners is not declared (missing from `org:` of the policy)" in told
+    (verdict,) = json.loads(cli(*asked, "--format", "json").out)["verdicts"]
+    text = json.dumps(verdict["require"])
+    assert '"value": "[\\"Acme\\"]", "origin": "policy", "pointer": "org.names", "region": null' in text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("{at_least: 700000001}", "250", 'org.mau: {"at_least": 700000001} → 250'),
+        ("{below: 700000000}", "{at_most: 5, at_least: 5}", 'org.mau: {"at_most": 699999999} → {"at_least": 5, "at_most": 5}'),
+    ],
+)  # fmt: skip
+def test_two_policies_differ_by_what_they_say_of_it(
+    cli: Cli, tmp_path: Path, before: str, after: str, told: str
+) -> None:
+    put(tmp_path / "ai-models.yaml", "schema: 1\nproject: p\nowner: jo\nmodels: [{model: m}]\n")
+    for name, mau in (("old", before), ("new", after)):
+        put_card(tmp_path / name, require=f"{{expr: '{CAPPED}'}}", examples=EXAMPLES)
+        put_pack(tmp_path / name, org=f"{{mau: {mau}}}")
+    assert told in cli("policy", "diff", "old", "new", "ai-models.yaml", "--as-of", "2026-11-23").out
 
 
 def test_the_examples_of_a_card_say_what_the_organisation_is(cli: Cli, tmp_path: Path) -> None:

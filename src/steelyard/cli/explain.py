@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from steelyard.cli.beside import baseline_at
 from steelyard.cli.consent import terms
 from steelyard.cli.locked import elsewhere
 from steelyard.cli.one_manifest import one_manifest, path_of
@@ -231,7 +232,13 @@ def _findings(asked: Asked, config: Config, policies: PolicySet, manifest: Manif
         checked = check_document(document, path, policies, options)
     except PolicyError:
         return {}
-    found = {finding.subject: finding for finding in checked.findings if finding.rule == asked.rule}
+    every: Sequence[Finding] = checked.findings
+    baseline = baseline_at(config.baseline)
+    if baseline is not None:
+        from steelyard.baseline import held  # noqa: PLC0415 - few projects have one
+
+        every = held(every, baseline, (), options.root).findings
+    found = {finding.subject: finding for finding in every if finding.rule == asked.rule}
     for subject, finding in found.items():
         if finding.waived is not None and finding.waived.file == shown:
             found[subject] = finding._replace(waived=finding.waived._replace(file=source.path))

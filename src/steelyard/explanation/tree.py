@@ -80,6 +80,9 @@ class Tree:
         return made._replace(parts=tuple(self._below(told)))
 
     def _placed(self, made: Node, pointer: Pointer, *, is_absent: bool) -> Node:
+        if pointer[:1] == ("org",):  # no manifest says it, so it has no place in this one
+            origin = Origin.UNDECLARED if is_absent else Origin.POLICY
+            return made._replace(pointer=named(pointer, self._manifest.facts), origin=origin)
         place = self._manifest.written(pointer)
         if derived_name(pointer):
             origin = Origin.DERIVED

@@ -219,7 +219,9 @@ def _reached(need: Need) -> bool:
 
 
 def _is_fixed(leaf: Explained) -> bool:
-    """Whether no change reaches a leaf: it compares a fact with itself."""
+    """Whether no change reaches a leaf: it compares a fact with itself, or is written out."""
+    if isinstance(leaf.node, Literal):
+        return True
     places = [part.pointer for part in leaf.parts]
     is_pair = isinstance(leaf.node, Call) and len(places) == 2 and places[0] is not None  # noqa: PLR2004 - both sides
     return is_pair and leaf.value is not None and places[0] == places[1]

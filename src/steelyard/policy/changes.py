@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from steelyard.policy.enforcement import LEVELS
+from steelyard.policy.organisation import as_said
 from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def organisation_changes(before: Mapping[str, object], after: Mapping[str, objec
     """Return what is said otherwise of the organisation; lists that permit are weaker where anything was added."""
     return tuple(
         [
-            Change(f"org.{name}", text(before.get(name)), text(after.get(name)), _org(name, before, after))
+            Change(f"org.{name}", _org_text(name, before), _org_text(name, after), _org(name, before, after))
             for name in sorted({*before, *after})
             if before.get(name) != after.get(name)
         ]
@@ -71,6 +72,10 @@ def organisation_changes(before: Mapping[str, object], after: Mapping[str, objec
 def organisation_of(rules: Sequence[Configured]) -> Mapping[str, object]:
     """Return the facts about the organisation, which all rules of a policy share."""
     return rules[0].org if rules else {}
+
+
+def _org_text(name: str, facts: Mapping[str, object]) -> str:
+    return text(as_said(name, facts.get(name)))
 
 
 _PERMITTING: Final = ("trusted_namespaces", "trusted_identities", "owners", "approvers")

@@ -28,7 +28,7 @@ says so. The schema itself is `steelyard schema manifest.v1`: point your editor 
 | --- | --- |
 | type | how a value is written; what a link leads to is told [at the end](#how-values-are-written). The words of *one of a list* and *several of a list* stand below the table; `a` < `b` are words, from the least to the most |
 | modelled on | where the field comes from; the abbreviations are [at the end](#sources) |
-| rules | the shipped rules that look at it, directly or through a [derived fact](derived-facts.md) that follows from it. What looks at a record as a whole stands above its table, what looks at anything in it in its row (but for `models`) |
+| rules | the shipped rules that look at it: in a condition, in their scope, or through a [derived fact](derived-facts.md) that follows from it. What looks at a record as a whole stands above its table, what looks at anything in it in its row (but for `models`) |
 """
 _EACH = "<component>"
 _SOURCES: Mapping[str, str] = {
@@ -66,6 +66,13 @@ _ROOTS: Mapping[str, tuple[str, ...]] = {
 """Where the records stand that cards call by these names."""
 _ALL: Path = ("models",)
 """A record in which nearly all rules look at something: its row has those that look at all of it."""
+_SCOPES: Mapping[str, tuple[str, ...]] = {
+    "roles": ("models", "role"),
+    "environments": ("environment",),
+    "exposure": ("exposure",),
+    "data": ("data",),
+}
+"""The field that each key of a scope asks for."""
 _CHOICE = "one of a list"
 _ELEMENTS: Mapping[str, str] = {
     "model": "model", "benchmark": "benchmark", "base-model-ref": "base", "evidence-record": "evidence", "waiver": "waiver",
@@ -91,8 +98,8 @@ def fields_page(cards: Sequence[Card]) -> str:
 
 
 def _looked_at(card: Card) -> set[Path]:
-    """Return the fields that a card's conditions name, and those that its derived facts rest on."""
-    found: set[Path] = set()
+    """Return the fields that a card's scope and conditions name, and those that its derived facts rest on."""
+    found = {path for key, path in _SCOPES.items() if getattr(card.scope, key)}
     for node in (node for term in (*card.when.terms, *card.require.terms) for node in walk(term)):
         if isinstance(node, Field) and node.path and node.root in _ROOTS:
             found |= _declared(_ROOTS[node.root], node.root, node.path)

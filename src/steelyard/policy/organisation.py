@@ -27,7 +27,7 @@ NUMBERS: Final = {
 }
 """The facts that may be bands, with what they count."""
 
-_BEYOND: Final = 2**53
+BEYOND: Final = 2**53
 """More than anybody has, of users or of dollars."""
 
 _BOUND: Final = {
@@ -90,6 +90,16 @@ def facts_of(said: Mapping[str, Any]) -> Organisation:
     return {name: _written_out(value) if name in NUMBERS else value for name, value in said.items()}
 
 
+def as_said(name: str, fact: object) -> object:
+    """Return a fact as a pack says it: a number or a band without the bounds that nobody gave."""
+    if name not in NUMBERS or not isinstance(fact, dict):
+        return fact
+    if "exact" in fact:
+        return fact["exact"]
+    open_ends = {"at_least": 0, "at_most": BEYOND}
+    return {bound: number for bound, number in fact.items() if number != open_ends[bound]}
+
+
 def band_problem(value: object) -> str:
     """Say what is wrong with a band; empty for one that can be, and for a number."""
     if not isinstance(value, dict):
@@ -132,7 +142,7 @@ def _written_out(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a number, or a
     if not isinstance(value, dict):
         return {"at_least": value, "at_most": value, "exact": value}
     # Both bounds are always there, so that whatever one of them settles is settled.
-    bounds = {"at_least": value.get("at_least", 0), "at_most": value.get("at_most", _BEYOND)}
+    bounds = {"at_least": value.get("at_least", 0), "at_most": value.get("at_most", BEYOND)}
     if "below" in value:
         # Users are counted whole; of money the bound itself is as good as just below it.
         bounds["at_most"] = value["below"] - 1 if isinstance(value["below"], int) else value["below"]

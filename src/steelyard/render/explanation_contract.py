@@ -116,11 +116,12 @@ class TreeNode(Published):
     )
     origin: OriginV1 = Field(
         description="Where the value comes from: `written` in the manifest, `inherited` from its `defaults`, the "
-        "schema's `default`, `undeclared`, the `policy` (a parameter, the date), or `derived` from other nodes or fields."
+        "schema's `default`, `undeclared`, the `policy` (a parameter, the date, a fact of the organisation), or `derived` from other nodes or fields."
     )
     pointer: str | None = Field(description="The fact, list items by their id; null for everything else.")
     region: Region | None = Field(
-        description="Where the fact stands; for one that is not written, the parent it is missing from."
+        description="Where the fact stands; for one that is not written, the parent it is missing from; null for what no "
+        "manifest says."
     )
     decided: bool = Field(description="Whether it is one of the leaves that decided the outcome.")
     problem: str | None = Field(description="Why there is no answer; null otherwise.")
@@ -189,6 +190,7 @@ class InARun(Published):
         description="Advice never fails a run; what is mandatory cannot be waived."
     )
     then: Step | None = Field(description="When a ramp enforces it otherwise, and how; null where none does.")
+    known: bool = Field(description="Whether the baseline has it: then it does not fail the run.")
     waiver: WaiverOf | None = Field(description="The waiver in force that covers it; null without one.")
     lapsed: list[str] = Field(
         description="Waivers that would cover it and are not in force, each in a sentence."

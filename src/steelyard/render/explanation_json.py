@@ -84,7 +84,7 @@ def _in_a_run(verdict: Verdict) -> dict[str, Any] | None:
     if verdict.finding is None:
         return None
     said = verdict_json(verdict.finding)
-    return {name: said[name] for name in ("outcome", "enforcement", "then", "waiver", "lapsed")}
+    return {name: said[name] for name in ("outcome", "enforcement", "then", "known", "waiver", "lapsed")}
 
 
 def _branch(branch: Branch) -> dict[str, Any]:

@@ -27,6 +27,10 @@ _SGR = {"good": "32", "bad": "1;31", "open": "1;33", "dim": "2", "bold": "1"}
 _MOST_LABELS = 12
 _STEP = "  "
 _LONGEST = 80
+_ORGANISATION = {
+    Origin.POLICY: "the policy says it, under `org:`",
+    Origin.UNDECLARED: "missing from `org:` of the policy",
+}
 
 
 class Mark(NamedTuple):
@@ -180,7 +184,11 @@ class _Page:
 
     def _whence(self, node: Node) -> str:
         if node.region is None:
-            return ""
+            return (
+                self._paint(f"({_ORGANISATION[node.origin]})", "dim")
+                if node.pointer.startswith("org.")
+                else ""
+            )
         place = self._place(node.region)
         words = {
             Origin.UNDECLARED: f"missing from {place}",

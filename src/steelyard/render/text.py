@@ -28,6 +28,8 @@ _SGR = {
 }
 _MOST_REASONS = 3
 _LABEL_WIDTH = 60
+_BOUNDS = ("at_least", "at_most", "exact")
+"""What rules see of a number of the organisation, which may be a band."""
 
 
 def render_text(report: Report, style: Style) -> Iterator[str]:
@@ -280,18 +282,37 @@ def _orders(finding: Finding) -> Iterator[tuple[str, str]]:
     if finding.outcome is Outcome.WAIVED:
         return
     if _is_undeclared(finding) and finding.pointer.startswith("org."):
-        fact = ".".join(finding.pointer.split(".")[:2])
+        fact, bound = ".".join(finding.pointer.split(".")[:2]), finding.pointer.split(".")[2:]
+        how = ": a figure, or a band narrow enough" if bound and bound[0] in _BOUNDS else ""
         yield (
             "remedy",
-            f"Say `{fact}` of the organisation, under `org:` of a pack; then, if the rule fails: {finding.remedy}",
+            f"Say `{fact}` of the organisation, under `org:` of a pack{how}; then, if the rule fails: {finding.remedy}",
         )
     elif _is_undeclared(finding):
-        declare = listed([f"`{name}`" for name in finding.follows_from or (_field(finding),)], "or")
-        yield "remedy", f"Declare {declare}; then, if the rule fails: {finding.remedy}"
+        yield "remedy", f"{_settling(finding)}; then, if the rule fails: {finding.remedy}"
     elif finding.remedy and finding.outcome not in (Outcome.PASS, Outcome.NOT_APPLICABLE, Outcome.WAIVED):
         yield "remedy", finding.remedy
     if finding.stub:
         yield "paste", finding.stub
+
+
+def _settling(finding: Finding) -> str:
+    """Say what would let a rule know: what is not declared, and of a derived fact what is and settles nothing."""
+    # A record stands for itself only where none of its fields does.
+    names = [
+        name
+        for name in finding.follows_from or (_field(finding),)
+        if not any(other.startswith(f"{name}.") for other in finding.follows_from)
+    ]
+    said = [name for name in names if name in finding.unsettled]
+    silent = [name for name in names if name not in finding.unsettled]
+    orders = [
+        f"{verb} {listed([f'`{name}`' for name in some], 'or')}"
+        for verb, some in (("declare", silent), ("complete or correct", said))
+        if some
+    ]
+    words = ", or ".join(orders)
+    return words[:1].upper() + words[1:]
 
 
 def _further(finding: Finding) -> list[str]:

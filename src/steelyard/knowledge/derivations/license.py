@@ -10,6 +10,7 @@ from steelyard.knowledge.derived import Known
 from steelyard.knowledge.kleene import some
 from steelyard.knowledge.licenses import Base, choices, ids, inherit, normalize, row
 from steelyard.knowledge.territory import countries
+from steelyard.schemas import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,6 +72,9 @@ def _reasons(
     written: str, problem: str, candidates: tuple[str, ...], conflicts: list[str]
 ) -> tuple[str, ...]:
     said = [problem] if written and problem else [] if written else ["no license is declared"]
+    unread = [f"`{id_}`" for id_ in ids(written) if row(id_.partition(" WITH ")[0].removesuffix("+")) is None]
+    if unread:
+        said.append(f"no table has the terms of {listed(unread, 'and')}")
     if candidates:
         said.append(f"may be meant: {', '.join(candidates[:3])}")
     return (*conflicts, *said)

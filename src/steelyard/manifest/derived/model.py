@@ -74,7 +74,13 @@ _MOF: Final = (("components",), ("license",), ("access",))
 _TERMS: Final = (("license",), ("base",))
 _PIN: Final = (("model",), ("revision",), ("provider",))
 _COST: Final = (("cost",),)
-_RETIREMENT: Final = (("lifecycle", "retires"), ("lifecycle", "stage"), ("lifecycle",), ("model",))
+_RETIREMENT: Final = (
+    ("lifecycle", "retires"),
+    ("lifecycle", "stage"),
+    ("lifecycle",),
+    ("model",),
+    ("provider",),
+)
 
 MODEL: Final[Mapping[str, DerivedField]] = {
     "openness": DerivedField(
@@ -222,7 +228,7 @@ MODEL: Final[Mapping[str, DerivedField]] = {
     ),
     "base_retires": DerivedField(
         day("The day on which this channel stops serving a base that the model was tuned from, says the catalog."),
-        "base_retires", (("base",), ("model",)), "the catalog knows no end of a base on this channel",
+        "base_retires", (("base",), ("model",), ("provider",)), "the catalog knows no end of a base on this channel",
     ),
     "catalog": DerivedField(
         record(

@@ -19,6 +19,7 @@ from steelyard.policy.language.tree import (
     Select,
 )
 from steelyard.policy.operators import OPERATORS
+from steelyard.policy.organisation import BEYOND
 from steelyard.schemas import listed
 from steelyard.verdict import ABSENT, Evidence
 
@@ -100,11 +101,14 @@ def telling(explained: Explained) -> list[tuple[Explained, bool]]:
 def _telling(explained: Explained) -> list[tuple[Explained, bool, Explained | None]]:
     """Return the leaves that tell why, each with the fact that it is about.
 
-    What mends nothing is left out beside others: a leaf about a parameter alone, which the pack decided, and that a field is
-    there (`x <= 3 || !has(x)`), which is no defect beside what is wrong with it.
+    What mends nothing is left out beside others: a leaf about a parameter alone, which the pack decided, that a field is
+    there (`x <= 3 || !has(x)`), which is no defect beside what is wrong with it, and that it does not reach the end of an
+    open band, which is no number.
     """
     every = [(leaf, wanted, fact_of(leaf)) for leaf, wanted in deciding(explained)]
-    return [one for one in every if _at(one[2]) and not _is_guard(*one[:2])] or every
+    return [
+        one for one in every if _at(one[2]) and not _is_guard(*one[:2]) and not _is_endless(one[0])
+    ] or every
 
 
 def evidence(explained: Explained, texts: Mapping[Pointer, str]) -> list[Evidence]:
@@ -130,6 +134,16 @@ def _at(fact: Explained | None) -> Pointer:
 
 def _is_guard(leaf: Explained, wanted: bool) -> bool:  # noqa: FBT001 - as `deciding` pairs it
     return isinstance(leaf.node, Call) and leaf.node.function == "has" and not wanted
+
+
+def _is_endless(leaf: Explained) -> bool:
+    """Whether a comparison is with the end of a band that has none."""
+    pending = [leaf] if isinstance(leaf.node, Call) and leaf.node.function in _WORDS else []
+    for one in pending:
+        if _at(one)[:1] == ("org",) and one.value == BEYOND:
+            return True
+        pending += one.parts
+    return False
 
 
 def piece(leaf: Explained, wanted: bool, holds: bool | None, texts: Mapping[Pointer, str]) -> Evidence:  # noqa: FBT001
