@@ -264,7 +264,7 @@ def test_a_manifest_with_waivers_is_explained_and_told_like_any_other(
 
 WAIVER = """\
 waivers:
-  - {rule: not-ours, model: drafter, reason: The contract is being signed, approved_by: jo@example.org, granted: 2026-11-01, expires: 2026-12-31}
+  - {rule: not-ours, model: drafter, reason: The contract is being signed., approved_by: jo@example.org, granted: 2026-11-01, expires: 2026-12-31}
 """
 
 

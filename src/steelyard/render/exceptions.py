@@ -16,7 +16,7 @@ def exceptions(finding: Finding) -> Iterator[tuple[str, str]]:
     """Yield what is known of waivers, enforcement and the baseline, each with its label."""
     if finding.waived is not None:
         waived = finding.waived
-        words = waived.reason or "no reason is given"
+        words = waived.reason.removesuffix(".") or "no reason is given"
         for before, said in (
             ("approved by ", waived.approved_by),
             ("until ", waived.expires),

@@ -138,7 +138,7 @@ def _suppression(waived: Waived | None) -> dict[str, Any]:
     said = ", ".join(
         before + text
         for before, text in (
-            ("", waived.reason),
+            ("", waived.reason.removesuffix(".")),
             ("approved by ", waived.approved_by),
             ("until ", waived.expires),
             ("", waived.ticket),
