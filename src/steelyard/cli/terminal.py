@@ -108,7 +108,7 @@ def write(text: str | Iterable[str], target: str) -> None:
     try:
         descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".steelyard-")
     except OSError as error:
-        raise UsageError(f"cannot write {target}: {error.strerror}") from error
+        raise _unwritable(target, error) from error
     try:
         with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
             file.writelines(pieces)
@@ -117,8 +117,13 @@ def write(text: str | Iterable[str], target: str) -> None:
     except BaseException as error:  # what makes the pieces may fail, or be interrupted, as well
         os.unlink(temporary)
         if isinstance(error, OSError):
-            raise UsageError(f"cannot write {target}: {error.strerror}") from error
+            raise _unwritable(target, error) from error
         raise
+
+
+def _unwritable(target: str, error: OSError) -> UsageError:
+    hint = "Name a file in a folder that is there and may be written."
+    return UsageError(f"cannot write {target}: {error.strerror}", hint=hint)
 
 
 def _fill(pieces: Iterable[str], target: str) -> None:
@@ -126,7 +131,7 @@ def _fill(pieces: Iterable[str], target: str) -> None:
         with open(target, "w", encoding="utf-8", newline="\n") as file:
             file.writelines(pieces)
     except OSError as error:
-        raise UsageError(f"cannot write {target}: {error.strerror}") from error
+        raise _unwritable(target, error) from error
 
 
 def _umask() -> int:

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _SHOWN = 12
+_FEW = 3
+"""So few more are shown, too: to say that they are there would be as long."""
 _SHORTEST = 4
 _LIKELY = 0.8
 
@@ -69,7 +71,7 @@ def _one_apart(one: str, other: str) -> bool:
 def listed(words: Iterable[str], last: str = ",") -> str:
     """Join words with commas, the last with `last` ("or", "and"); a long list is cut and says by how many."""
     every = list(words)
-    if len(every) > _SHOWN:
+    if len(every) > _SHOWN + _FEW:
         return f"{', '.join(every[:_SHOWN])} and {len(every) - _SHOWN} more"
     if last == "," or len(every) < 2:  # noqa: PLR2004 - one word needs no joiner
         return ", ".join(every)

@@ -65,7 +65,7 @@ class Waiver(NamedTuple):
     @property
     def said(self) -> str:
         """Who permits it, why, and until when, in a line."""
-        words = str(self.record.get("reason", "no reason is given"))
+        words = str(self.record.get("reason", "no reason is given")).removesuffix(".")
         for before, name in (("approved by ", "approved_by"), ("until ", "expires"), ("", "ticket")):
             if name in self.record:
                 words += f", {before}{self.record[name]}"

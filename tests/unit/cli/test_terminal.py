@@ -149,8 +149,9 @@ def test_a_report_replaces_a_file_whole(tmp_path: Path) -> None:
 
 def test_a_report_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
-    with pytest.raises(UsageError, match="cannot write"):
+    with pytest.raises(UsageError, match="cannot write") as raised:
         terminal.write("x", str(tmp_path / "folder"))
+    assert "a file in a folder" in raised.value.hint
     assert os.listdir(tmp_path) == ["folder"]
     with pytest.raises(UsageError, match="cannot write"):
         terminal.write("x", str(tmp_path / "no" / "folder"))

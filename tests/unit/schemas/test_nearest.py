@@ -26,6 +26,9 @@ def test_a_long_list_is_cut_and_says_by_how_many() -> None:
     letters = list("abcdefghijklmnop")
     assert listed(letters) == "a, b, c, d, e, f, g, h, i, j, k, l and 4 more"
     assert did_you_mean("zzzz", letters).endswith("and 4 more")
+    assert (
+        listed(letters[:15], "or") == "a, b, c, d, e, f, g, h, i, j, k, l, m, n or o"
+    )  # what is left would be as long
 
 
 @pytest.mark.parametrize(
