@@ -352,9 +352,10 @@ def shown_as(path: str | None, options: Options) -> str:
 
 def _shown(path: str, root: str) -> str:
     """Return the path relative to the root; what lies elsewhere keeps the way it was named."""
-    absolute, top = os.path.abspath(path), os.path.abspath(root)
-    if absolute == top:
-        return "."
-    below = top.rstrip(os.sep) + os.sep
-    shown = absolute.removeprefix(below) if absolute.startswith(below) else os.path.normpath(path)
-    return shown.replace(os.sep, "/")
+    # Both are in normal form and one begins with the other, so that `relpath` had nothing to work out.
+    absolute, above = os.path.abspath(path), os.path.join(os.path.abspath(root), "")
+    if (absolute + os.sep).startswith(above):
+        path = absolute[len(above) :].lstrip(os.sep) or os.curdir
+    else:
+        path = os.path.normpath(path)
+    return path.replace(os.sep, "/")
