@@ -69,7 +69,7 @@ evidence:
   ev-exit: {{type: exit-plan, url: "https://example.org/x/{number}"}}
   ev-bom: {{type: bom, url: "https://example.org/b/{number}", date: 2026-10-02}}
 """
-"""62 lines, two models, 2 kB: what docs/performance.md calls a manifest of ordinary size.
+"""61 lines, two models, 2 kB: what docs/performance.md calls a manifest of ordinary size.
 
 Under `policy` it has about two findings, as in a fleet that is looked after: what nobody declared is counted there, not told.
 """
