@@ -12,6 +12,7 @@ from steelyard.policy.language.evidence import fact_of
 from steelyard.policy.language.explain import Explainer, as_written
 from steelyard.policy.language.moments import DAY, FIRST, LAST
 from steelyard.policy.language.tree import FLIPPED, Call, Literal
+from steelyard.policy.operators import INFIX
 from steelyard.schemas import conform
 
 if TYPE_CHECKING:
@@ -37,16 +38,6 @@ _CONTRARY = {
     "not in": "in",
     "has_any": "has_none",
     "has_none": "has_any",
-}
-_ROWS = {
-    "equals": "==",
-    "not": "!=",
-    "one_of": "in",
-    "none_of": "not in",
-    "at_least": ">=",
-    "at_most": "<=",
-    "before": "<",
-    "after": ">",
 }
 
 
@@ -74,7 +65,7 @@ def _candidates(need: Need, fact: Explained) -> Iterator[Any]:
     node, parts = need.leaf.node, need.leaf.parts
     if not isinstance(node, Call) or len(parts) != 2 or not any(part is fact for part in parts):  # noqa: PLR2004 - a fact, and what it is held against
         return
-    operator = _ROWS.get(node.function, node.function)
+    operator = INFIX.get(node.function, node.function)
     other = parts[1] if parts[0] is fact else parts[0]
     if other is parts[0]:
         operator = FLIPPED.get(operator, "")

@@ -120,6 +120,12 @@ def within_days(value: tuple[str, str], operand: float) -> bool:
     return abs((date.fromisoformat(day) - date.fromisoformat(as_of)).days) <= operand
 
 
+INFIX: Mapping[str, str] = {
+    "equals": "==", "not": "!=", "one_of": "in", "none_of": "not in",
+    "at_least": ">=", "at_most": "<=", "before": "<", "after": ">",
+}  # fmt: skip
+"""The operators of Python that some tests are."""
+
 OPERATORS: Mapping[str, Operator] = {
     operator.name: operator
     for operator in (

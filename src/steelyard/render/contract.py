@@ -173,6 +173,21 @@ class Step(Published):
     enforcement: EnforcementV1 = Field(description="How the rule is enforced from then on.")
 
 
+Enforced = Annotated[
+    EnforcementV1, Field(description="Advice never fails a run; what is mandatory cannot be waived.")
+]
+Then = Annotated[
+    Step | None, Field(description="When a ramp enforces it otherwise, and how; null where none does.")
+]
+Known = Annotated[bool, Field(description="Whether the baseline has it: then it does not fail the run.")]
+Covering = Annotated[
+    WaiverOf | None, Field(description="The waiver in force that covers it; null without one.")
+]
+Lapsed = Annotated[
+    list[str], Field(description="Waivers that would cover it and are not in force, each in a sentence.")
+]
+
+
 class Verdict(Published):
     """One rule on one subject. Passes and rules that do not apply are listed only on request (`--all`)."""
 
@@ -205,15 +220,11 @@ class Verdict(Published):
     fingerprint: str = Field(
         description="Identifies the finding over time by rule, file, pointer and value. Moving lines changes nothing."
     )
-    enforcement: EnforcementV1 = Field(
-        description="Advice never fails a run; what is mandatory cannot be waived."
-    )
-    then: Step | None = Field(description="When a ramp enforces it otherwise, and how; null where none does.")
-    known: bool = Field(description="Whether the baseline has it: then it does not fail the run.")
-    waiver: WaiverOf | None = Field(description="The waiver in force that covers it; null without one.")
-    lapsed: list[str] = Field(
-        description="Waivers that would cover it and are not in force, each in a sentence."
-    )
+    enforcement: Enforced
+    then: Then
+    known: Known
+    waiver: Covering
+    lapsed: Lapsed
     related: list[Related] = Field(description="What else took part in the verdict.")
     fix: Fix | None = Field(
         description="What would take the finding away; null where nothing is known, and always in an audit."

@@ -13,16 +13,18 @@ from pydantic import Field
 from pydantic.json_schema import GenerateJsonSchema
 
 from steelyard.render.contract import (
-    EnforcementV1,
+    Covering,
+    Enforced,
+    Known,
+    Lapsed,
     Number,
     OutcomeV1,
     Policy,
     Published,
     Region,
     SeverityV1,
-    Step,
+    Then,
     Tool,
-    WaiverOf,
 )
 from steelyard.resources import HOME
 
@@ -186,15 +188,11 @@ class InARun(Published):
     outcome: OutcomeV1 = Field(
         description="The outcome that is counted: `waived` where a waiver is in force."
     )
-    enforcement: EnforcementV1 = Field(
-        description="Advice never fails a run; what is mandatory cannot be waived."
-    )
-    then: Step | None = Field(description="When a ramp enforces it otherwise, and how; null where none does.")
-    known: bool = Field(description="Whether the baseline has it: then it does not fail the run.")
-    waiver: WaiverOf | None = Field(description="The waiver in force that covers it; null without one.")
-    lapsed: list[str] = Field(
-        description="Waivers that would cover it and are not in force, each in a sentence."
-    )
+    enforcement: Enforced
+    then: Then
+    known: Known
+    waiver: Covering
+    lapsed: Lapsed
 
 
 class VerdictOf(Published):

@@ -58,7 +58,7 @@ def ranged(lowest: int, highest: int, wanted: int, *, at_least: bool) -> bool | 
     return True if highest <= wanted else False if lowest > wanted else None
 
 
-def weight(value: Any) -> int:  # noqa: ANN401 - any value
+def steps_for(value: Any) -> int:  # noqa: ANN401 - any value
     """Return how many steps it costs to work on a value: nothing where it is short."""
     if isinstance(value, str):
         return len(value) // LETTERS_A_STEP
@@ -67,7 +67,7 @@ def weight(value: Any) -> int:  # noqa: ANN401 - any value
 
 def weigh(value: Any, budget: Budget, steps: int = 0) -> Any:  # noqa: ANN401 - any value
     """Return a value that is about to be worked on, after spending what that costs: its length, in steps."""
-    if steps := steps + weight(value):
+    if steps := steps + steps_for(value):
         budget.spend(steps)
     return value
 

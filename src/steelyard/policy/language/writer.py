@@ -11,7 +11,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from steelyard.policy.language.facts import bounds_of, derived_group, derived_of
-from steelyard.policy.language.runtime import EvaluationError, arithmetic, weight
+from steelyard.policy.language.runtime import EvaluationError, arithmetic, steps_for
 from steelyard.policy.language.tree import (
     AsOf,
     Call,
@@ -37,23 +37,13 @@ from steelyard.policy.language.written import (
     negated,
     riskiest,
 )
-from steelyard.policy.operators import OPERATORS
+from steelyard.policy.operators import INFIX, OPERATORS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from steelyard.policy.language.types import Each
 
-_INFIX = {
-    "equals": "==",
-    "not": "!=",
-    "one_of": "in",
-    "none_of": "not in",
-    "at_least": ">=",
-    "at_most": "<=",
-    "before": "<",
-    "after": ">",
-}
 _ARITHMETIC = ("+", "-", "*", "/", "%")
 _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -211,7 +201,7 @@ class Writer:
 
     def _weighed(self, node: Node, value: Written, name: str) -> str:
         """Spend what it costs to work on a value: what is short, and known to be, costs nothing."""
-        if not is_lengthy(node) or (isinstance(value.fixed, (str, list)) and not weight(value.fixed)):
+        if not is_lengthy(node) or (isinstance(value.fixed, (str, list)) and not steps_for(value.fixed)):
             return name
         return f"weigh({name}, {self._budget_name})"
 
@@ -232,14 +222,14 @@ class Writer:
         if isinstance(field, Field) and field.type.ranged and name in ("at_least", "at_most"):
             return self._ranged(name, field, operand)
         if field.type.kind == "enum" and name in ("at_least", "at_most"):
-            return self._ranked(_INFIX[name], field, operand)
+            return self._ranked(INFIX[name], field, operand)
         if field.type.kind == "boolean" and name in ("equals", "not"):
             wanted = self._plain(operand).fixed
             if isinstance(wanted, bool):
                 asked = self._plain(field)
                 return asked if wanted is (name == "equals") else negated(asked, self.temporary())
-        if name in _INFIX:
-            return self._strict(f"{{}} {_INFIX[name]} {{}}", field, operand, raw=True)
+        if name in INFIX:
+            return self._strict(f"{{}} {INFIX[name]} {{}}", field, operand, raw=True)
         return self._strict(f"test_{name}({{}}, {{}})", field, operand, raw=True)
 
     def _present(self, field: Node, wanted: Written) -> Written:
@@ -254,8 +244,8 @@ class Writer:
         elif _kind(field) in _EMPTY_IS_FALSE:
             held = f"(not not {text})" if wanted.fixed else f"(not {text})"
         else:
-            held = f"(({name} := {text}) is not None and test_present({name}, {wanted.text}))"
-            held = held if wanted.fixed else f"(({name} := {text}) is None or test_present({name}, False))"
+            there, either = ("is not None", "and") if wanted.fixed else ("is None", "or")
+            held = f"(({name} := {text}) {there} {either} test_present({name}, {wanted.text}))"
         return Written(held, sure=True, risk=asked.risk)
 
     def _ranked(self, sign: str, field: Node, operand: Node) -> Written:
@@ -300,8 +290,8 @@ class Writer:
                 return Written(f"({asked.text} is not None)", sure=True, risk=asked.risk)
             case "-_":
                 zero = "-0.0" if _kind(call) == "number" else "0"  # so that zero keeps its sign
-                made = self._strict(f"arithmetic('-', {zero}, {{}}, {_kind(call)!r})", *args)
-                return made if made.fixed is None else made._replace(risk=MAY_FAIL)
+                template = f"arithmetic('-', {zero}, {{}}, {_kind(call)!r})"
+                return _failing(self._strict(template, *args))
             case "==" | "!=":
                 same = "{} == {}" if _is_plain(args) else "alike({}, {})"
                 return self._compared(call, same if name == "==" else f"not ({same})", weighed=weighed)
@@ -325,8 +315,7 @@ class Writer:
             except EvaluationError:
                 pass  # and so it will when it runs, for whoever asks
         template = f"arithmetic({call.function!r}, {{}}, {{}}, {_kind(call)!r})"
-        made = self._filled(template, call.args, values, weighed=weighed)
-        return made if made.fixed is None else made._replace(risk=MAY_FAIL)
+        return _failing(self._filled(template, call.args, values, weighed=weighed))
 
     def _compared(self, call: Call, template: str, *, weighed: bool) -> Written:
         """Compare: two known numbers here and now, two days as texts, which sort as days do, all else as what it is."""
@@ -377,6 +366,11 @@ def _braced(text: str) -> str:
 def _kind(node: Node) -> str:
     assert node.type is not None  # noqa: S101 - typed by the checker
     return node.type.kind
+
+
+def _failing(made: Written) -> Written:
+    """Return an operation as one that may have no answer; without an operand it always is unknown."""
+    return made if made.fixed is None else made._replace(risk=MAY_FAIL)
 
 
 def _is_number(value: object) -> bool:
