@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.children import unmeasured
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -61,10 +63,6 @@ print("MODULES", code, *sorted(set(sys.argv[1].split(",")) & set(sys.modules)))
 """
 
 
-# Whatever measures coverage in a process imports some of it itself.
-UNMEASURED = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
-
-
 def modules_of(*arguments: str, heavy: Sequence[str] = HEAVY) -> tuple[str, list[str]]:
     done = subprocess.run(
         [sys.executable, "-c", SHOW, ",".join(heavy), *arguments],
@@ -72,7 +70,7 @@ def modules_of(*arguments: str, heavy: Sequence[str] = HEAVY) -> tuple[str, list
         capture_output=True,
         text=True,
         check=True,
-        env=UNMEASURED,
+        env=unmeasured(),
     )
     _, code, *loaded = done.stdout.splitlines()[-1].split()
     return code, loaded
@@ -137,7 +135,7 @@ def test_a_valid_manifest_is_bound_without_reading_a_schema() -> None:
         capture_output=True,
         text=True,
         check=True,
-        env=UNMEASURED,
+        env=unmeasured(),
     )
     faults, loaded = done.stdout.splitlines()
     assert faults.startswith("() ")

@@ -13,12 +13,11 @@ import pytest
 import steelyard
 from steelyard.baseline import entries_of, written
 from steelyard.errors import ConfigError, NothingToCheckError, PolicyError, UsageError
+from tests.children import unmeasured
 from tests.unit.policy.cards import put
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-ENV = {**os.environ, "PYTHONPATH": os.path.dirname(os.path.dirname(steelyard.__file__))}
 
 
 def test_a_check_returns_a_report(tmp_path: Path) -> None:
@@ -99,8 +98,9 @@ def test_what_is_offered_is_imported_when_it_is_asked_for() -> None:
         "print(early, 'typing' in sys.modules, set(steelyard.__all__) <= set(dir(steelyard)), "
         "all(getattr(steelyard, name) for name in steelyard.__all__))"
     )
+    here = {**unmeasured(), "PYTHONPATH": os.path.dirname(os.path.dirname(steelyard.__file__))}
     ran = subprocess.run(
-        [sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True, env=ENV
+        [sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True, env=here
     )
     assert ran.stdout == "['steelyard.resources'] False True True\n"
     with pytest.raises(AttributeError, match="no attribute 'chekc'"):

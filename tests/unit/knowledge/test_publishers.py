@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 
 from steelyard.knowledge.derived import derived
 from steelyard.knowledge.publishers import publisher
+from tests.children import unmeasured
 
 
 @pytest.mark.parametrize(
@@ -67,8 +67,7 @@ def test_only_a_package_url_costs_a_library() -> None:
         "assert publisher({'purl': 'pkg:huggingface/acme/finder'}) == 'acme'\n"
         "assert 'urllib.parse' in sys.modules\n"
     )
-    unmeasured = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=False, env=unmeasured
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, env=unmeasured()
     )
     assert (done.returncode, done.stderr) == (0, "")
