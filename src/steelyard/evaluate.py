@@ -44,12 +44,16 @@ def evaluate(manifest: Manifest, policies: PolicySet, as_of: str, *, thorough: b
     verdicts: list[Verdict] = []
     cells: list[int] = []
     for kind in policies.kinds:
-        for subject in manifest.subjects(kind.each):
-            positions = _positions(kind, subject, as_of)
+        for seen in manifest.seen(kind.each):
+            try:
+                positions = kind.ask(manifest.facts, seen[1], seen[0], as_of)
+            except EvaluationError:
+                scope = Scope(*manifest.subject(kind.each, seen), as_of)
+                positions = tuple([_decided(rule, scope).position for rule in kind.rules])
             counted = kind.counted.get((positions, thorough)) or _counted(kind, positions, thorough)
             cells += counted.cells
             for number in counted.told:
-                scope = Scope(*subject, as_of)
+                scope = Scope(*manifest.subject(kind.each, seen), as_of)
                 verdicts.append(_evidenced(kind.rules[number], scope, OUTCOMES[positions[number]]))
     return Judgement(verdicts, cells)
 
@@ -77,16 +81,6 @@ def _counting(kind: Kind, positions: tuple[int, ...]) -> list[bool]:
         for place in span:
             counts[place] = place == chosen
     return counts
-
-
-def _positions(kind: Kind, subject: Subject, as_of: str) -> tuple[int, ...]:
-    """Return the position of the outcome of every rule about a subject."""
-    records = subject.records
-    try:
-        return kind.ask(records["manifest"], records.get("model"), records[kind.each], as_of)
-    except EvaluationError:
-        scope = Scope(*subject, as_of)
-        return tuple([_decided(rule, scope).position for rule in kind.rules])
 
 
 def judge(rule: Rule, subject: Subject, as_of: str, *, thorough: bool = False) -> Verdict:

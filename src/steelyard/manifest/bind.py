@@ -64,6 +64,10 @@ class Subject(NamedTuple):
     pointers: dict[str, Pointer]
 
 
+Seen = tuple[dict[str, Any], dict[str, Any] | None, Pointer]
+"""The record of a subject, that of the model it belongs to, and where it is: a bare tuple, there are many."""
+
+
 class Manifest(NamedTuple):
     """A project's declaration, ready to be judged.
 
@@ -77,24 +81,34 @@ class Manifest(NamedTuple):
 
     def subjects(self, each: str) -> Iterator[Subject]:
         """Yield the subjects of a kind (manifest, model, benchmark, base, evidence, reference, waiver) in order."""
+        for seen in self.seen(each):
+            yield self.subject(each, seen)
+
+    def subject(self, each: str, seen: Seen) -> Subject:
+        """Return what was seen of a kind with its parents, by name."""
+        record, model, at = seen
+        if model is None or each == "model":
+            return Subject({"manifest": self.facts, each: record}, {"manifest": (), each: at})
+        return Subject(
+            {"manifest": self.facts, "model": model, each: record},
+            {"manifest": (), "model": at[:2], each: at},
+        )
+
+    def seen(self, each: str) -> Iterable[Seen]:
+        """Return the subjects of a kind in order, without what only findings need."""
         facts = self.facts
         if each == "manifest":
-            yield Subject({each: facts}, {each: ()})
-        elif each in ("model", "benchmark", "base"):
+            return ((facts, None, ()),)
+        if each == "model":
+            return [(model, model, ("models", index)) for index, model in enumerate(facts["models"])]
+        if each in ("benchmark", "base"):
             field = "benchmarks" if each == "benchmark" else each
-            for index, model in enumerate(facts["models"]):
-                at: Pointer = ("models", index)
-                if each == "model":
-                    yield Subject({"manifest": facts, each: model}, {"manifest": (), each: at})
-                    continue
-                for entry, record in enumerate(model.get(field, ())):
-                    yield Subject(
-                        {"manifest": facts, "model": model, each: record},
-                        {"manifest": (), "model": at, each: (*at, field, entry)},
-                    )
-        else:
-            for at, record in self._entries(each):
-                yield Subject({"manifest": facts, each: record}, {"manifest": (), each: at})
+            return [
+                (record, model, ("models", index, field, entry))
+                for index, model in enumerate(facts["models"])
+                for entry, record in enumerate(model.get(field, ()))
+            ]
+        return [(record, None, at) for at, record in self._entries(each)]
 
     def _entries(self, each: str) -> Iterable[tuple[Pointer, dict[str, Any]]]:
         """Return the records of a kind that belong to no model, each with its pointer."""

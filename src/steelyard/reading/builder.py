@@ -58,14 +58,15 @@ class Builder:
     __slots__ = (
         "_anchors",
         "_closed",
-        "_end",
+        "_deepest",
+        "_ends",
         "_height",
         "_limits",
         "_node",
         "_shared",
         "_spent",
         "_stack",
-        "_start",
+        "_starts",
         "container",
         "faults",
         "hides",
@@ -77,16 +78,14 @@ class Builder:
 
     def __init__(self, text: str, limits: Limits) -> None:
         self.places = Places(text)
-        self._start = self.places.start.append
-        self._end = self.places.end.append
-        self._closed = self.places.closed.extend
+        self._starts, self._ends, self._closed = self.places.start, self.places.end, self.places.closed
         # Nothing can be hidden in plain ASCII unless an escape writes it.
         self.hides = not text.isascii() or "\\" in text
         self.faults: list[Fault] = []
         self.ruined = False
         self.key: Any = ""
         self.last = 0
-        self._limits = limits
+        self._limits, self._deepest = limits, limits.depth
         # The root lives in a list of one, so that nothing has to ask whether there is a parent.
         self.container: Any = []
         self._node = -1
@@ -112,8 +111,8 @@ class Builder:
 
     def take(self, value: Any, start: int, end: int) -> None:  # noqa: ANN401  # any scalar
         """Take a node without children: a key where one is due, else a value. `yaml_events._feed` has a copy of this."""
-        self._start(start)
-        self._end(end)
+        self._starts.append(start)
+        self._ends.append(end)
         self.last = end
         if self.hides:
             self.refuse_invisible(value, start, end)
@@ -130,13 +129,12 @@ class Builder:
 
     def open(self, container: Any, start: int, anchor: str | None = None) -> None:  # noqa: ANN401  # [] or {}
         """Begin a container, where a value is due; what follows goes inside it."""
-        stack = self._stack
-        if len(stack) >= self._limits.depth:
+        stack, starts, outside = self._stack, self._starts, self.container
+        if len(stack) >= self._deepest:
             self.too_deep(start, start + 1)
-        node = len(self.places.start)
-        self._start(start)
-        self._end(start)
-        outside = self.container
+        node = len(starts)
+        starts.append(start)
+        self._ends.append(start)
         if outside.__class__ is list:
             outside.append(container)
         else:
@@ -150,20 +148,21 @@ class Builder:
 
     def close(self, end: int | None = None) -> None:
         """End the innermost container, where its last child ended unless it has a bracket of its own."""
-        places, node, value, height = self.places, self._node, self.container, self._height + 1
+        node, height, starts, closed = self._node, self._height + 1, self._starts, self._closed
         outside, self._node, anchor, shared, siblings = self._stack.pop()
         if end is None:
             end = self.last
         else:
             self.last = end
-        places.end[node] = end
-        self._closed((node, len(places.start)))
+        self._ends[node] = end
+        closed.append(node)
+        closed.append(len(starts))
         if anchor is not None:
-            size = len(places.start) - node + self._shared - shared
-            size += (end - places.start[node]) // _LETTERS
-            self._anchors[anchor] = _Anchor(node, value, size, height)
+            size = len(starts) - node + self._shared - shared
+            size += (end - starts[node]) // _LETTERS
+            self._anchors[anchor] = _Anchor(node, self.container, size, height)
         self.container = outside
-        self._height = max(siblings, height)
+        self._height = height if height > siblings else siblings
         self.key = None if outside.__class__ is dict else ""
 
     def anchor(self, name: str, value: object) -> None:
