@@ -162,7 +162,7 @@ class Builder:
             size += (end - starts[node]) // _LETTERS
             self._anchors[anchor] = _Anchor(node, self.container, size, height)
         self.container = outside
-        self._height = height if height > siblings else siblings
+        self._height = max(siblings, height)
         self.key = None if outside.__class__ is dict else ""
 
     def anchor(self, name: str, value: object) -> None:

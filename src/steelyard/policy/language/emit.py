@@ -40,6 +40,7 @@ class Module:
     def __init__(self) -> None:
         self._constants: dict[str, str] = {}
         self._functions: list[str] = []
+        self._exact: list[str] = []
         self._places: dict[Each, list[int]] = {}
 
     def add(
@@ -51,15 +52,20 @@ class Module:
         org: Mapping[str, object] = NO_ORGANISATION,
     ) -> None:
         """Add a rule with the parameters it is to use, and the organisation's facts."""
-        writer = Writer(each, params, self._constants, org)
         number = len(self._functions)
         self._places.setdefault(each, []).append(number)
-        known, lines = _asked(writer, when.terms, f"return {_NOT_APPLICABLE}")
-        fails = f"return {_FAIL} if {known} else {_UNKNOWN}" if known else f"return {_FAIL}"
-        holds, more = _asked(writer, require.terms, fails)
-        passes = f"return {_PASS} if {holds} else {_UNKNOWN}" if holds else f"return {_PASS}"
-        lines = [f"def r{number}(manifest, model, subject, as_of):", *lines, *more, passes]
-        self._functions.append("\n ".join(lines))
+        exact = Writer(each, params, self._constants, org)
+        lines = _body(exact, when, require)
+        named = "(manifest, model, subject, as_of)"
+        if not exact.asks:
+            quick = _body(Writer(each, params, self._constants, org, exact=False), when, require)
+            if quick != lines:
+                # An error ends the quick one; then the other tells whether something else decides.
+                tried = ["try:", *[f" {line}" for line in quick]]
+                caught = ["except EvaluationError:", f" return exact{number}{named}"]
+                self._exact.append("\n ".join([f"def exact{number}{named}:", *lines]))
+                lines = [*tried, *caught]
+        self._functions.append("\n ".join([f"def r{number}{named}:", *lines]))
 
     def text(self) -> str:
         """Return the module's text."""
@@ -70,7 +76,15 @@ class Module:
         ]
         table = ", ".join(f"{each!r}: (all_{each}, {tuple(places)})" for each, places in self._places.items())
         return (
-            "\n".join([*_defined(self._constants), *self._functions, *together, f"TOGETHER = {{{table}}}"])
+            "\n".join(
+                [
+                    *_defined(self._constants),
+                    *self._functions,
+                    *self._exact,
+                    *together,
+                    f"TOGETHER = {{{table}}}",
+                ]
+            )
             + "\n"
         )
 
@@ -96,6 +110,15 @@ def _defined(constants: Mapping[str, str]) -> list[str]:
     return [f"{name} = {text}" for text, name in constants.items()]
 
 
+def _body(writer: Writer, when: All, require: All) -> list[str]:
+    """Return the statements of a rule, which return the position of its outcome."""
+    known, lines = _asked(writer, when.terms, f"return {_NOT_APPLICABLE}")
+    fails = f"return {_FAIL} if {known} else {_UNKNOWN}" if known else f"return {_FAIL}"
+    holds, more = _asked(writer, require.terms, fails)
+    passes = f"return {_PASS} if {holds} else {_UNKNOWN}" if holds else f"return {_PASS}"
+    return [*lines, *more, passes]
+
+
 def _asked(writer: Writer, terms: Sequence[Node], otherwise: str) -> tuple[str, list[str]]:
     """Return the statements that ask conditions one by one and leave, by `otherwise`, at one that does not hold.
 
@@ -105,7 +128,7 @@ def _asked(writer: Writer, terms: Sequence[Node], otherwise: str) -> tuple[str, 
     asked = writer.conditions(terms)
     lines = []
     values = [value for value, _ in asked]
-    if len(values) > 1 and riskiest(values) == MAY_FAIL:
+    if writer.exact and len(values) > 1 and riskiest(values) == MAY_FAIL:
         # One that does not hold decides even beside one that has no answer.
         lines = [f"{budget} = Budget()" for _, budget in asked if budget]
         asked = [(joined(values, [writer.temporary() for _ in values], decisive=False), "")]

@@ -10,8 +10,15 @@ import operator
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from steelyard.policy.language.facts import bounds_of, derived_group, derived_of
-from steelyard.policy.language.runtime import EvaluationError, arithmetic, steps_for
+from steelyard.policy.language.facts import derived_group, derived_of
+from steelyard.policy.language.rows import row
+from steelyard.policy.language.runtime import (
+    ITEMS_A_STEP,
+    LETTERS_A_STEP,
+    EvaluationError,
+    arithmetic,
+    steps_for,
+)
 from steelyard.policy.language.tree import (
     AsOf,
     Call,
@@ -37,7 +44,7 @@ from steelyard.policy.language.written import (
     negated,
     riskiest,
 )
-from steelyard.policy.operators import INFIX, OPERATORS
+from steelyard.policy.operators import OPERATORS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -54,15 +61,25 @@ _CALLS = {
 }  # fmt: skip
 _MOMENTS = {"date": "day({})", "[date]": "[day(one) for one in {}]"}
 _WALKS = {"all": "for_all", "exists": "for_some", "exists_one": "for_one"}
-_EMPTY_IS_FALSE = ("string", "list", "map", "record")
-_NEVER_EMPTY = ("enum", "date", "boolean", "integer", "number")
+_SHORT = {"string": LETTERS_A_STEP, "list": ITEMS_A_STEP}
+"""How long a value is that costs a step: to ask costs less than a call."""
+_QUICK_WALKS = {**_WALKS, "all": "all_hold", "exists": "some_hold"}
 
 
 class Writer:
-    """Writes the conditions of one rule. `constants` are names by their texts, shared by the rules of a module."""
+    """Writes the conditions of one rule. `constants` are names by their texts, shared by the rules of a module.
+
+    What it writes is `exact`, or raises EvaluationError even where another condition would have decided.
+    """
 
     def __init__(
-        self, each: Each, params: Mapping[str, object], constants: dict[str, str], org: Mapping[str, object]
+        self,
+        each: Each,
+        params: Mapping[str, object],
+        constants: dict[str, str],
+        org: Mapping[str, object],
+        *,
+        exact: bool = True,
     ) -> None:
         self._each = each
         self._params = params
@@ -71,6 +88,9 @@ class Writer:
         self._temporaries = 0
         self._budget_name = "budget"
         self._inside = 0
+        self.exact = exact
+        self.asks = False
+        """Whether it wrote a Python check, which is asked once."""
 
     def conditions(self, terms: Sequence[Node]) -> list[tuple[Written, str]]:
         """Return conditions that are joined by *and*, each with the name of the budget it spends, or an empty one."""
@@ -80,6 +100,11 @@ class Writer:
             value = self.value(term)
             written.append((value, self._budget_name if self._budget_name in value.text else ""))
         return written
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether it writes inside a quantifier, where steps are counted."""
+        return self._inside > 0
 
     def temporary(self) -> str:
         """Return a name that nothing else has."""
@@ -92,23 +117,23 @@ class Writer:
         """Return an expression for a node; moments are nanoseconds."""
         match node:
             case Call():
-                return self._row(node) if node.function in OPERATORS else self._call(node)
+                return row(self, node) if node.function in OPERATORS else self._call(node)
             case Quantifier():
                 return self._quantifier(node)
             case Index():
-                found = self._strict("element({}, {})", node.operand, node.key)._replace(sure=False)
+                found = self.strict("element({}, {})", node.operand, node.key)._replace(sure=False)
                 value = self._asserted(node, found)
                 return self._moment(node, value) if _kind(node.operand) == "map" else value
             case Variable():
-                return self._plain(node)  # what a list holds are moments already
+                return self.plain(node)  # what a list holds are moments already
             case ListOf():
                 return self._list(node)
             case Literal(value=int()) if _kind(node) in ("date", "duration"):
                 return Written(repr(node.value), sure=True)
             case _:
-                return self._moment(node, self._plain(node))
+                return self._moment(node, self.plain(node))
 
-    def _plain(self, node: Node) -> Written:
+    def plain(self, node: Node) -> Written:
         """Return an expression for a fact or a constant as it was written: dates are texts."""
         match node:
             case Literal():
@@ -120,12 +145,12 @@ class Writer:
             case Variable():
                 return self._asserted(node, Written(f"v_{node.name}", sure=True))
             case Field():
-                return self._field(node)
+                return self.field_of(node)
             case Select():
                 get = f"{{}}.get({_braced(repr(node.field))})"
                 if node.type is not None and node.type.derived:
                     get = derived_of("{}", node.type.derived, node.field)
-                return self._asserted(node, self._strict(get, node.operand)._replace(sure=False))
+                return self._asserted(node, self.strict(get, node.operand)._replace(sure=False))
         raise AssertionError(node)  # pragma: no cover - nothing else is written anywhere
 
     def _moment(self, node: Node, plain: Written) -> Written:
@@ -137,19 +162,20 @@ class Writer:
         if isinstance(node, Literal) or plain.text == "as_of":
             return Written(made.format(plain.text), sure=True)
         if plain.fixed is not OPEN:
-            return Written(self._constant(made.format(plain.text)), sure=True)
+            return Written(self.constant(made.format(plain.text)), sure=True)
         name = self.temporary()
         return plain._replace(text=f"(None if ({name} := {plain.text}) is None else {made.format(name)})")
 
     def _literal(self, value: object) -> Written:
         if isinstance(value, (list, dict)):
-            return Written(self._constant(repr(value)), sure=True, fixed=value)
+            return Written(self.constant(repr(value)), sure=True, fixed=value)
         text = repr(value)
         if isinstance(value, float) and not isfinite(value):
             text = f"float({str(value)!r})"
         return Written(f"({text})" if text.startswith("-") else text, sure=value is not None, fixed=value)
 
-    def _field(self, field: Field) -> Written:
+    def field_of(self, field: Field) -> Written:
+        """Return an expression for a field of the manifest, or for a settled one of the organisation."""
         if field.root == "org":
             value: object = self._org
             for step in field.path:
@@ -173,12 +199,13 @@ class Writer:
         text = f"(None if ({name} := {value.text}) == {node.type.unasserted!r} else {name})"
         return Written(text, risk=value.risk)
 
-    def _constant(self, text: str) -> str:
+    def constant(self, text: str) -> str:
+        """Return the name of a constant that is written so."""
         return self._constants.setdefault(text, f"c{len(self._constants)}")
 
-    def _strict(self, template: str, *nodes: Node, raw: bool = False, weighed: bool = False) -> Written:
-        """Fill a template with the values of nodes; one that is absent makes the whole unknown."""
-        values = [self._plain(node) if raw else self.value(node) for node in nodes]
+    def strict(self, template: str, *nodes: Node, raw: bool = False, weighed: bool = False) -> Written:
+        """Fill a template with the values of nodes, `raw` as they were written; one that is absent makes the whole unknown."""
+        values = [self.plain(node) if raw else self.value(node) for node in nodes]
         return self._filled(template, nodes, values, weighed=weighed)
 
     def _filled(
@@ -203,63 +230,9 @@ class Writer:
         """Spend what it costs to work on a value: what is short, and known to be, costs nothing."""
         if not is_lengthy(node) or (isinstance(value.fixed, (str, list)) and not steps_for(value.fixed)):
             return name
-        return f"weigh({name}, {self._budget_name})"
-
-    # -- rows
-
-    def _row(self, call: Call) -> Written:
-        name, (field, operand) = call.function, call.args
-        assert field.type is not None  # noqa: S101 - rows are typed where they are lowered
-        if name == "present":
-            return self._present(field, self._plain(operand))
-        if name == "matches":
-            if not isinstance(operand, (Literal, Parameter)):
-                return self._strict("searcher({})({})", operand, field, weighed=self._inside > 0)
-            search = self._constant(f"searcher({self._plain(operand).text})")
-            return self._strict(f"{search}({{}})", field, weighed=self._inside > 0)
-        if name == "within_days":
-            return self._strict("test_within_days(({}, as_of), {})", field, operand, raw=True)
-        if isinstance(field, Field) and field.type.ranged and name in ("at_least", "at_most"):
-            return self._ranged(name, field, operand)
-        if field.type.kind == "enum" and name in ("at_least", "at_most"):
-            return self._ranked(INFIX[name], field, operand)
-        if field.type.kind == "boolean" and name in ("equals", "not"):
-            wanted = self._plain(operand).fixed
-            if isinstance(wanted, bool):
-                asked = self._plain(field)
-                return asked if wanted is (name == "equals") else negated(asked, self.temporary())
-        if name in INFIX:
-            return self._strict(f"{{}} {INFIX[name]} {{}}", field, operand, raw=True)
-        return self._strict(f"test_{name}({{}}, {{}})", field, operand, raw=True)
-
-    def _present(self, field: Node, wanted: Written) -> Written:
-        """Ask for presence: a manifest's empty texts, lists and mappings assert nothing, a derived fact's do not either."""
-        asked = self._plain(field)
-        if asked.fixed is not OPEN:
-            is_there = asked.fixed is not None and OPERATORS["present"].holds(asked.fixed, True)
-            return fixed(is_there is wanted.fixed)
-        text, name = asked.text, self.temporary()
-        if _kind(field) in _NEVER_EMPTY:
-            held = f"({text} is not None)" if wanted.fixed else f"({text} is None)"
-        elif _kind(field) in _EMPTY_IS_FALSE:
-            held = f"(not not {text})" if wanted.fixed else f"(not {text})"
-        else:
-            there, either = ("is not None", "and") if wanted.fixed else ("is None", "or")
-            held = f"(({name} := {text}) {there} {either} test_present({name}, {wanted.text}))"
-        return Written(held, sure=True, risk=asked.risk)
-
-    def _ranked(self, sign: str, field: Node, operand: Node) -> Written:
-        """Compare members of an enumeration by their places in it."""
-        members = field.type.members  # type: ignore[union-attr]  # rows are typed
-        ranks = self._constant(repr({member: rank for rank, member in enumerate(members)}))
-        return self._strict(f"{ranks}[{{}}] {sign} {ranks}[{{}}]", field, operand, raw=True)
-
-    def _ranged(self, name: str, field: Field, operand: Node) -> Written:
-        """Compare a fact of which two bounds are known: both of them decide, or neither does."""
-        ranks = self._constant(repr({member: rank for rank, member in enumerate(field.type.members)}))
-        bounds = ", ".join(f"{ranks}[{self._field(bound).text}]" for bound in bounds_of(field))
-        test = f"ranged({bounds}, {ranks}[{{}}], at_least={name == 'at_least'})"
-        return self._strict(test, operand, raw=True)._replace(sure=False)
+        weighed = f"weigh({name}, {self._budget_name})"
+        short = _SHORT.get(_kind(node))
+        return f"({name} if len({name}) < {short} else {weighed})" if short else weighed
 
     # -- expressions
 
@@ -267,15 +240,16 @@ class Writer:
         text = f"[{', '.join('{}' for _ in node.items)}]"
         steps = making(node) if self._inside else 0
         cost = f"weigh(None, {self._budget_name}, {steps}) or " if steps else ""
-        return self._strict(f"{cost}{text}", *node.items)
+        return self.strict(f"{cost}{text}", *node.items)
 
     def _call(self, call: Call) -> Written:  # noqa: C901 - one branch per function
         name, args = call.function, call.args
-        weighed = are_weighed(call, inside=self._inside > 0)
+        weighed = are_weighed(call, inside=self.is_inside)
         match name:
             case "&&" | "||":
                 values = [self.value(arg) for arg in args]
-                return joined(values, [self.temporary() for _ in values], decisive=name == "||")
+                names = [self.temporary() for _ in values]
+                return joined(values, names, decisive=name == "||", exact=self.exact)
             case "!":
                 return negated(self.value(args[0]), self.temporary())
             case "?:":
@@ -284,26 +258,26 @@ class Writer:
             case "check":
                 return self._check(*args)
             case "has":
-                asked = self._plain(args[0]) if isinstance(args[0], (Field, Select)) else self.value(args[0])
+                asked = self.plain(args[0]) if isinstance(args[0], (Field, Select)) else self.value(args[0])
                 if asked.fixed is not OPEN:
                     return fixed(asked.fixed is not None)
                 return Written(f"({asked.text} is not None)", sure=True, risk=asked.risk)
             case "-_":
                 zero = "-0.0" if _kind(call) == "number" else "0"  # so that zero keeps its sign
                 template = f"arithmetic('-', {zero}, {{}}, {_kind(call)!r})"
-                return _failing(self._strict(template, *args))
+                return _failing(self.strict(template, *args))
             case "==" | "!=":
                 same = "{} == {}" if _is_plain(args) else "alike({}, {})"
                 return self._compared(call, same if name == "==" else f"not ({same})", weighed=weighed)
             case "in":
                 if _is_plain(args[:1]) or _kind(args[1]) == "map":
-                    return self._strict("{} in {}", *args, weighed=weighed)
-                return self._strict("among({}, {})", *args, weighed=weighed)
+                    return self.strict("{} in {}", *args, weighed=weighed)
+                return self.strict("among({}, {})", *args, weighed=weighed)
             case _ if name in _COMPARISONS:
                 return self._compared(call, f"{{}} {name} {{}}", weighed=weighed)
             case _ if name in _ARITHMETIC:
                 return self._computed(call, weighed=weighed)
-        return self._strict(_CALLS[name], *args, weighed=weighed)
+        return self.strict(_CALLS[name], *args, weighed=weighed)
 
     def _computed(self, call: Call, *, weighed: bool) -> Written:
         """Compute: two known numbers here and now, all else when it runs, where it may have no answer."""
@@ -320,7 +294,7 @@ class Writer:
     def _compared(self, call: Call, template: str, *, weighed: bool) -> Written:
         """Compare: two known numbers here and now, two days as texts, which sort as days do, all else as what it is."""
         raw = all(_is_dated(arg) for arg in call.args)
-        values = [self._plain(arg) if raw else self.value(arg) for arg in call.args]
+        values = [self.plain(arg) if raw else self.value(arg) for arg in call.args]
         left, right = (value.fixed for value in values)
         if _is_number(left) and _is_number(right):
             return fixed(_COMPARISONS[call.function](left, right))
@@ -332,11 +306,12 @@ class Writer:
 
         assert isinstance(subject, Field)  # noqa: S101 - the card's loader made both
         assert isinstance(name, Literal)  # noqa: S101
+        self.asks = True
         known = in_use(str(name.value))
         params = ", ".join(f"{key!r}: {self._literal(value).text}" for key, value in self._params.items())
         named = f"{known.offer.name!r}, {known.offer.package!r}, {known.origin!r}, {subject.root!r}"
-        asked = self._constant(f"check({named}, {{{params}}})")
-        return Written(f"{asked}(manifest, model, {self._field(subject).text}, as_of)", risk=IN_TURN)
+        asked = self.constant(f"check({named}, {{{params}}})")
+        return Written(f"{asked}(manifest, model, {self.field_of(subject).text}, as_of)", risk=IN_TURN)
 
     def _quantifier(self, node: Quantifier) -> Written:
         self._inside += 1
@@ -347,14 +322,13 @@ class Writer:
         self._inside -= 1
         risk = max(IN_TURN, body.risk, when.risk)
         if node.kind in _WALKS:
-            walked = self._strict(
-                f"{_WALKS[node.kind]}({{}}, {_braced(test)}, {self._budget_name})", node.over
-            )
+            walks = _WALKS if self.exact and body.risk == MAY_FAIL else _QUICK_WALKS
+            walked = self.strict(f"{walks[node.kind]}({{}}, {_braced(test)}, {self._budget_name})", node.over)
             return walked._replace(sure=walked.sure and body.sure, risk=max(risk, walked.risk))
         given = (
             f"{_braced(test)}, None" if node.kind == "filter" else f"{_braced(condition)}, {_braced(test)}"
         )
-        made = self._strict(f"chosen({{}}, {given}, {self._budget_name})", node.over)
+        made = self.strict(f"chosen({{}}, {given}, {self._budget_name})", node.over)
         return made._replace(sure=False, risk=max(risk, made.risk))
 
 

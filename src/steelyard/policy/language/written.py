@@ -35,11 +35,11 @@ def riskiest(values: Iterable[Written]) -> int:
     return max((value.risk for value in values), default=SETTLED)
 
 
-def joined(values: Sequence[Written], names: Sequence[str], *, decisive: bool) -> Written:
+def joined(values: Sequence[Written], names: Sequence[str], *, decisive: bool, exact: bool = True) -> Written:
     """Join by *and* (False decides) or *or* (True decides), in Kleene's logic and in this order.
 
     Each value that may be None is given one of `names`, which are as many as the values. Where one may have no answer,
-    another one may still decide.
+    another one may still decide, if it is to be `exact`; else the error ends it.
     """
     risk = riskiest(values)
     if risk == SETTLED and any(value.fixed is decisive for value in values):
@@ -47,7 +47,7 @@ def joined(values: Sequence[Written], names: Sequence[str], *, decisive: bool) -
     values = [value for value in values if value.fixed is not (not decisive)]
     if len(values) < 2:  # noqa: PLR2004 - nothing to join
         return values[0] if values else fixed(not decisive)
-    if risk == MAY_FAIL:
+    if risk == MAY_FAIL and exact:
         thunks = "".join(f"lambda: {value.text}, " for value in values)
         return Written(f"{'either' if decisive else 'both'}(({thunks}))", risk=risk)
     if all(value.sure for value in values[:-1]):
