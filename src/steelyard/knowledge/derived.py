@@ -38,10 +38,10 @@ class Known(NamedTuple):
 def derived(record: Mapping[str, Any], group: str, name: str, as_of: str) -> Any:  # noqa: ANN401 - whatever its type is
     """Return a derived fact of a bound record, seen on a day; None where it is unknown."""
     try:
-        # What conditions ask most: a fact that was derived before.
-        return record.kept[group, as_of].values.get(name)  # type: ignore[attr-defined]  # most are bound
-    except (AttributeError, KeyError):
-        return known(record, group, as_of).values.get(name)
+        found: Known | None = record.kept.get((group, as_of))  # type: ignore[attr-defined]  # most are bound
+    except AttributeError:
+        found = None
+    return (found or known(record, group, as_of)).values.get(name)
 
 
 _shared: dict[tuple[Any, ...], Known] = {}
