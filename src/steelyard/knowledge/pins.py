@@ -179,7 +179,9 @@ def _applied(rule: _Rule, given: _Given) -> tuple[Status, str] | None:
     """Return what a rule decides; None when it does not apply."""
     matched = None
     for place, pattern in rule.patterns:
-        matched = _pattern(pattern).fullmatch(given[place])  # type: ignore[arg-type]  # one of the texts
+        text: str = given[place]  # type: ignore[assignment]  # one of the texts
+        # No pattern takes the empty text: most of what may be declared is not.
+        matched = _pattern(pattern).fullmatch(text) if text else None
         if not matched:
             return None
     if rule.plain:
