@@ -56,9 +56,30 @@ def _token(start: str, rest: str) -> str:
 
 
 _PEM = "-----BEGIN"
-_MARKS = (_PEM, *(start for starts, _ in _TOKENS for start in starts if "_" not in start))
-_MARKS_WITH_LINE = tuple(start for starts, _ in _TOKENS for start in starts if "_" in start)
-"""Looked for only where there is a `_` at all: most values have none."""
+_BEHIND_A_BLANK = r"[ \t]"
+_SPACED = tuple(
+    {
+        mark[1:]: None  # however its first letter is written
+        for mark in (
+            _PEM,
+            *(start for starts, rest in _TOKENS for start in starts if rest.startswith(_BEHIND_A_BLANK)),
+        )
+    }
+)
+"""What is in those that have a blank in them."""
+_PLAIN = tuple(start for starts, rest in _TOKENS for start in starts if not rest.startswith(_BEHIND_A_BLANK))
+_MARKS = tuple(
+    (sign, tuple(start for start in _PLAIN if sign in start[-1:] + start * start.isalnum()))
+    for sign in ("-", "_", ".", "I", "J", "dapi")
+)
+"""How all others begin, by what is looked for before them: most words have none of it."""
+_LEAST_BEHIND = 10
+"""So many letters at least stand behind the beginning of a token."""
+_OF_TOKENS = b"-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
+_RUNS = bytes([ord("a" if letter in _OF_TOKENS else " ") for letter in range(256)])
+_RUN = b"a" * 15
+"""As long as the shortest of the tokens without a blank (Slack's)."""
+_SEPARATORS = ("?", "&", ";", "#", "\\")
 _SLASHES = re.compile(r":(?://|\\/\\/)")
 _URL_END = re.compile(r"""[\s"'<>`]""")
 _AUTHORITY = re.compile(r"[^/\\?#]*+")
@@ -130,6 +151,21 @@ def mask(text: str) -> str:
     return "".join((*pieces, text[done:])) if done else text
 
 
+def may_hold(text: str) -> bool:
+    """Whether a value that is written somewhere in a document may have the shape of a credential: one look at its text.
+
+    False is certain; true may be a false alarm. A shape without a blank is a piece of one line, and stands in the text as it does in
+    the value, letter for letter, unless something of it is escaped.
+    """
+    return (
+        "\\" in text
+        or "%" in text  # what is escaped in a package URL
+        or _is_marked(text)
+        or (_has_user(text) and any(_in_urls(text)))
+        or ("=" in text and _has_parameter(text))
+    )
+
+
 def holds(texts: Iterable[str]) -> bool:
     """Whether something in any of the texts has the shape of a credential; one look at all of them."""
     # A line end is where every shape ends or begins, so that together they have no more than each by itself.
@@ -143,9 +179,9 @@ def _spans(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     if _is_marked(text):
         found += [match.span() for match in _shapes().finditer(text)]
-    if "@" in text and ("://" in text or ":\\/\\/" in text):
+    if _has_user(text):
         found += _in_urls(text)
-    if "=" in text and ("?" in text or "&" in text or ";" in text or "#" in text or "\\u0026" in text):
+    if "=" in text and _has_parameter(text):
         found += _in_queries(text)
     if not found:
         return found
@@ -160,9 +196,44 @@ def _spans(text: str) -> list[tuple[int, int]]:
 
 def _is_marked(text: str) -> bool:
     """Whether a token may be in the text: looking for marks costs a fraction of the pattern."""
-    if any(mark in text for mark in _MARKS):
+    for mark in _SPACED:
+        if mark in text:
+            return True
+    # Few words are as long as a token: to look for these costs a fraction of looking for every mark in the whole text.
+    shape = text.encode("ascii", "replace").translate(_RUNS)
+    start = shape.find(_RUN)
+    while start >= 0:
+        end = shape.find(b" ", start)
+        if end < 0:
+            end = len(shape)
+        word = text[start : end - _LEAST_BEHIND]
+        for sign, marks in _MARKS:
+            if sign in word:
+                for mark in marks:
+                    if mark in word:
+                        return True
+        start = shape.find(_RUN, end)
+    return False
+
+
+def _has_user(text: str) -> bool:
+    """Whether an `@` stands behind the beginning of a URL."""
+    if "@" not in text:
+        return False
+    if (at := text.find("://")) >= 0 and text.find("@", at) >= 0:
         return True
-    return "_" in text and any(mark in text for mark in _MARKS_WITH_LINE)
+    return "\\" in text and (at := text.find(":\\/\\/")) >= 0 and text.find("@", at) >= 0
+
+
+def _has_parameter(text: str) -> bool:
+    """Whether what stands before a `=`, without a blank between, may be the name of a parameter."""
+    if not any(sign in text for sign in _SEPARATORS):
+        return False
+    for before in text.split("=")[:-1]:
+        word = before.rsplit(None, 1)[-1:]
+        if word and any(sign in word[0] for sign in _SEPARATORS):
+            return True
+    return False
 
 
 def _in_urls(text: str) -> Iterator[tuple[int, int]]:

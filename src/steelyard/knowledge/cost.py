@@ -20,6 +20,7 @@ _HOURS: Final = 730
 _LONGEST_MONTH: Final = 744
 _ABSURD: Final = 1e12
 """More than any price, volume or salary, in any currency that is in use."""
+_NUMBERS: Final = (int, float)
 _CODE: Final = len("EUR")
 _NO_OUTPUT: Final = ("embedding", "reranker")
 _TOKENS: Final = ("input_per_mtok", "output_per_mtok", "monthly_input_mtok", "monthly_output_mtok")
@@ -75,25 +76,34 @@ def _undeclared(hosting: str | None, role: str | None) -> Estimate:
 def _estimate(
     declared: Mapping[str, Any], hosting: str | None, role: str | None, cached_share: float | None
 ) -> Estimate:
-    cost = {field: said for field, said in declared.items() if said is not None or field == "currency"}
+    cost = declared
+    if None in cost.values():
+        cost = {field: said for field, said in cost.items() if said is not None or field == "currency"}
     currency = cost.get("currency", "USD")
     kind = _kind(hosting, cost)
     wrong = _wrong(cost, cached_share, currency)
     if kind is None or wrong:
         return Estimate(None, 0.0, str(currency), kind, None, (), tuple(wrong or [_unpriced(cost)]))
     terms = _accelerators(cost) if kind == "accelerators" else _tokens(cost, role, cached_share)
-    parts = tuple([Part(name, _rounded(amount)) for name, amount, _ in terms if amount is not None])
-    missing = [reason for _, amount, reason in terms if amount is None]
-    notes = [reason for _, amount, reason in terms if amount is not None and reason]
+    parts: list[Part] = []
+    missing: list[str] = []
+    notes: list[str] = []
+    for name, worth, reason in terms:
+        if worth is not None:
+            parts.append(Part(name, _rounded(worth)))
+        if reason:
+            (missing if worth is None else notes).append(reason)
     total = _rounded(sum([part.amount for part in parts]))
     amount = None if missing else total
-    return Estimate(amount, total, currency, kind, _per_mtok(cost, amount), parts, (*missing, *notes))
+    return Estimate(amount, total, currency, kind, _per_mtok(cost, amount), tuple(parts), (*missing, *notes))
 
 
 def _kind(hosting: str | None, cost: Mapping[str, Any]) -> Kind | None:
-    tokens, accelerators = not _BY_TOKENS.isdisjoint(cost), not _BY_ACCELERATORS.isdisjoint(cost)
     at_home = is_self_hosted(hosting)
-    if at_home or (accelerators and not tokens):
+    if at_home:
+        return "accelerators"
+    tokens, accelerators = not _BY_TOKENS.isdisjoint(cost), not _BY_ACCELERATORS.isdisjoint(cost)
+    if accelerators and not tokens:
         return "accelerators"
     if at_home is False or (tokens and not accelerators):
         return "tokens"
@@ -110,8 +120,11 @@ def _wrong(cost: Mapping[str, Any], cached_share: object, currency: object) -> l
     """Return what cannot be, each in a sentence."""
     if not isinstance(currency, str) or not _is_code(currency):
         return [f"`cost.currency: {currency}` is no ISO 4217 code"]
-    declared = [(field, cost[field]) for field in _AMOUNTS if field in cost]
-    wrong = [f"`cost.{field}` is {problem}" for field, said in declared if (problem := _problem(said))]
+    wrong = [
+        f"`cost.{field}` is {problem}"
+        for field in _AMOUNTS
+        if field in cost and (problem := _problem(cost[field]))
+    ]
     if wrong:
         return wrong
     if cost.get("hours_per_month", _HOURS) > _LONGEST_MONTH:
@@ -129,7 +142,7 @@ def _is_code(currency: str) -> bool:
 
 
 def _problem(value: object) -> str:
-    if value is None:
+    if value is None or (value.__class__ in _NUMBERS and 0 <= value < _ABSURD):
         return ""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return "no number"
@@ -174,19 +187,22 @@ def _accelerators(cost: Mapping[str, Any]) -> list[_Term]:
 
 
 def _product(name: str, cost: Mapping[str, Any], volume: str, price: str) -> _Term:
-    missing = [f"`cost.{field}`" for field in (volume, price) if field not in cost]
-    if cost.get(volume) == 0 or cost.get(price) == 0:
+    amount, each = cost.get(volume), cost.get(price)
+    if amount == 0 or each == 0:
         return name, 0.0, ""
-    if missing:
-        return name, None, f"{' and '.join(missing)} {'are' if len(missing) > 1 else 'is'} missing"
-    return name, cost[volume] * cost[price], ""
+    if amount is not None and each is not None:
+        return name, amount * each, ""
+    missing = [f"`cost.{field}`" for field in (volume, price) if field not in cost]
+    return name, None, f"{' and '.join(missing)} {'are' if len(missing) > 1 else 'is'} missing"
 
 
 def _per_mtok(cost: Mapping[str, Any], amount: float | None) -> float | None:
-    volumes = [cost[field] for field in ("monthly_input_mtok", "monthly_output_mtok") if field in cost]
-    if amount is None or not sum(volumes):
+    if amount is None:
         return None
-    price = amount / sum(volumes)
+    volume = cost.get("monthly_input_mtok", 0) + cost.get("monthly_output_mtok", 0)
+    if not volume:
+        return None
+    price = amount / volume
     # Next to no tokens make a price that no number holds.
     return _rounded(price) if price < _ABSURD else None
 

@@ -38,10 +38,10 @@ class Known(NamedTuple):
 def derived(record: Mapping[str, Any], group: str, name: str, as_of: str) -> Any:  # noqa: ANN401 - whatever its type is
     """Return a derived fact of a bound record, seen on a day; None where it is unknown."""
     try:
-        # What conditions ask most: a fact that was derived before.
-        return record.kept[group, as_of].values.get(name)  # type: ignore[attr-defined]  # most are bound
-    except (AttributeError, KeyError):
-        return known(record, group, as_of).values.get(name)
+        found: Known | None = record.kept.get((group, as_of))  # type: ignore[attr-defined]  # most are bound
+    except AttributeError:
+        found = None
+    return (found or known(record, group, as_of)).values.get(name)
 
 
 _shared: dict[tuple[Any, ...], Known] = {}
@@ -64,11 +64,15 @@ def _answer(group: str, record: Mapping[str, Any], as_of: str) -> Known:
         return derive(record, as_of)
     seen, told, keys = once(record, _shareable)
     notes = tuple([note.words for note in told if note.field in reads]) if told else ()
+    parts: list[Any] = [group, notes]
     for field in reads:
-        if field not in keys:
-            value = seen.get(field)
-            keys[field] = None if value is None else _frozen(_bare(field, value))
-    key = (group, notes, *[keys[field] for field in reads])
+        if field in keys:
+            parts.append(keys[field])
+            continue
+        value = seen.get(field)
+        part = keys[field] = None if value is None else _frozen(_bare(field, value))
+        parts.append(part)
+    key = tuple(parts)
     found = _shared.get(key)
     if found is None:
         if len(_shared) >= _MOST_SHARED:

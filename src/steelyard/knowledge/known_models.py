@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from steelyard.knowledge.catalog import Catalog, CatalogFact, Found
 
 _REMEMBERED: Final = 4096
+_NO_OFFER: Final[Mapping[str, CatalogFact]] = {}
 _ASKED_BY: Final = ("model", "provider", "developer", "endpoint", "revision")
 
 
@@ -30,6 +31,13 @@ class Note(NamedTuple):
 def found_of(record: Mapping[str, Any]) -> Found:
     """Return what the catalog knows of a bound model record: by its id, provider, developer, endpoint and revision."""
     return once(record, _asked)
+
+
+def offer_of(record: Mapping[str, Any]) -> Mapping[str, CatalogFact]:
+    """Return what the catalog knows of the channel of a bound model record; of own hosting nothing, and no model is looked up."""
+    if _catalog_of(record).is_without_channel(record.get("provider", "")):
+        return _NO_OFFER
+    return found_of(record).offer
 
 
 def _asked(record: Mapping[str, Any]) -> Found:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.knowledge.tables import table
 from steelyard.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Texts, compiled by the first id that looks like one: few fleets have one, and three patterns take half a millisecond.
 _ARN: Final = r"arn:aws[a-z-]*:bedrock:[a-z0-9-]*:[0-9]*:(foundation-model|inference-profile)/(.+)"
@@ -45,7 +48,9 @@ def take_apart(provider: str, model: str) -> ModelId:
         )
     if not known:
         return ModelId(bare)
-    return _routed(_unprefixed(bare, known), known)
+    grammar = _grammar(known)
+    bare = _unprefixed(bare, first, grammar["prefixes"])
+    return _routed(bare, known) if grammar.get("routed") else ModelId(bare, known)
 
 
 @lru_cache(maxsize=256)
@@ -71,13 +76,12 @@ def _named_by(field: str) -> dict[str, str]:
     return named
 
 
-def _unprefixed(bare: str, known: str) -> str:
-    """Return an id without the prefixes that gateways and resource names put before it."""
-    prefixes = _grammar(known)["prefixes"]
-    if bare.partition("/")[0] in prefixes:
+def _unprefixed(bare: str, first: str, prefixes: Sequence[str]) -> str:
+    """Return an id without the prefixes that gateways and resource names put before it; `first` is what stands before its first slash."""
+    if first in prefixes:
         steps = bare.split("/")
-        first = next((at for at, step in enumerate(steps[:-1]) if step not in prefixes), len(steps) - 1)
-        bare = "/".join(steps[first:])
+        kept = next((at for at, step in enumerate(steps[:-1]) if step not in prefixes), len(steps) - 1)
+        bare = "/".join(steps[kept:])
     if bare.startswith("arn:"):
         named = re.fullmatch(_ARN, bare)
         return named[2] if named else bare
@@ -86,8 +90,6 @@ def _unprefixed(bare: str, known: str) -> str:
 
 
 def _routed(bare: str, known: str) -> ModelId:
-    if not _grammar(known).get("routed"):
-        return ModelId(bare, known)
     region, slash, rest = bare.partition("/")
     if slash and re.fullmatch(_CLOUD_REGION, region):
         return ModelId(rest, known, region)

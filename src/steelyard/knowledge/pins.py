@@ -28,6 +28,8 @@ _LONGEST: Final = 512
 """No provider has longer ids; patterns stay quick below it."""
 _MATCHED: Final = ("model", "revision", "digest")
 """What a rule may have a pattern for: the first fields of what is given."""
+_FURTHER: Final = ("siblings", "auto_upgrade", "dated", "generation")
+"""What else a rule may ask."""
 
 
 class Pin(NamedTuple):
@@ -74,10 +76,14 @@ class _Given(NamedTuple):
 
 
 class _Rule(NamedTuple):
-    """A rule of a grammar as it is asked: the patterns by the place in what is given, and what else it says."""
+    """A rule of a grammar as it is asked: the patterns by the place in what is given, and what else it says.
+
+    `plain` is what it decides wherever its patterns match; None where that hangs on something else.
+    """
 
     id: str
     patterns: tuple[tuple[int, str], ...]
+    plain: tuple[Status, str] | None
     says: Mapping[str, Any]
     source: str
 
@@ -155,6 +161,7 @@ def _grammar(provider: str) -> _Grammar:
         _Rule(
             f"{provider}/{rule['id']}",
             tuple([(place, rule[field]) for place, field in enumerate(_MATCHED) if field in rule]),
+            None if any(field in rule for field in _FURTHER) else (rule["status"], rule["why"]),
             rule,
             rule.get("source", row["source"]),
         )
@@ -172,9 +179,13 @@ def _applied(rule: _Rule, given: _Given) -> tuple[Status, str] | None:
     """Return what a rule decides; None when it does not apply."""
     matched = None
     for place, pattern in rule.patterns:
-        matched = _pattern(pattern).fullmatch(given[place])  # type: ignore[arg-type]  # one of the texts
+        text: str = given[place]  # type: ignore[assignment]  # one of the texts
+        # No pattern takes the empty text: most of what may be declared is not.
+        matched = _pattern(pattern).fullmatch(text) if text else None
         if not matched:
             return None
+    if rule.plain:
+        return rule.plain
     says = rule.says
     if says.get("siblings") and not given.sibling:
         return None

@@ -33,8 +33,8 @@ _Record = TypeVar("_Record", bound="dict[str, Any]")
 class Record(dict[str, Any]):
     """A bound record; what was concluded from it is kept beside what was declared, never among it.
 
-    `kept` has derived facts by group and day (`knowledge.derived`), answers by function (`once`), and of a manifest its
-    "references" and, for findings, their pointers ("referring").
+    `kept` has derived facts by group and day (`knowledge.derived`), answers by function (`once`), and of a manifest the
+    "text" that it was read from, its "references" and, for findings, their pointers ("referring").
     """
 
     __slots__ = ("around", "kept")
@@ -206,6 +206,7 @@ def bind(document: Document, around: Surroundings = NOWHERE) -> Manifest:
     facts = _laid(Record({}, around), {**value, "models": None})  # they keep their place among the keys
     inherited = _pinned(facts.get("defaults", {}))
     facts["models"] = [_model(inherited, _pinned(model), around) for model in value["models"]]
+    facts.kept["text"] = document.source.text
     return Manifest(document, _fill(facts, OF_MANIFEST), around)
 
 

@@ -217,7 +217,7 @@ PRICED = {"id": "a", "model": "acme/m", "access": "weights", "license": "mit", "
 
 @pytest.mark.parametrize(
     ("first", "then"),
-    [("pin", "snapshot"), ("cost", "project_cost"), ("catalog", "retirement"), ("mof", "osaid")],
+    [("pin", "snapshot"), ("cost", "project_cost"), ("catalog", "origins"), ("mof", "osaid")],
 )
 def test_what_two_groups_rest_on_is_computed_once(first: str, then: str) -> None:
     def of(group: str, record: Any) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from steelyard.knowledge.derived import known
+from steelyard.knowledge.retirement import retirement
 from steelyard.manifest.bind import Record
 
 DAY = "2026-11-23"
@@ -35,6 +36,16 @@ def test_the_days_from_review_to_review(review: dict[str, str], days: int) -> No
 )
 def test_without_two_days_there_is_no_interval(record: dict[str, Any]) -> None:
     assert known(record, "review", DAY).values == {}
+
+
+@pytest.mark.parametrize("lifecycle", [{}, {"stage": "ga"}, {"precision": "exact", "released": "2026-01-01"}])
+@pytest.mark.parametrize("provider", ["self", "nobody-knows"])
+def test_where_nobody_says_an_end_nothing_is_known(lifecycle: dict[str, str], provider: str) -> None:
+    found = known(
+        Record({"model": "acme/m", "provider": provider, "lifecycle": lifecycle}), "retirement", DAY
+    )
+    words = retirement({"lifecycle": lifecycle}, DAY, firm=False).words
+    assert found == ({"retirement": {}}, words, (words,), ())
 
 
 @pytest.mark.parametrize("kind", [dict, Record])

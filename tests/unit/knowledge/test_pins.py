@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -50,6 +51,13 @@ def test_every_rule_of_every_provider_has_a_case() -> None:
     }
     tried = {decided(case).rule for case in (*CASES, *SPELLINGS)}
     assert rules - tried == set()
+
+
+def test_no_pattern_of_a_grammar_takes_the_empty_text() -> None:
+    for row in table("pins")["providers"].values():
+        for rule in row["rules"]:
+            for field in ("model", "revision", "digest"):
+                assert field not in rule or not re.fullmatch(rule[field], ""), rule["id"]
 
 
 def test_every_provider_names_source_and_day() -> None:

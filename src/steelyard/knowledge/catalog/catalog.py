@@ -89,12 +89,13 @@ class Catalog:
     Every question raises UsageError when the file cannot be read or is no catalog.
     """
 
-    __slots__ = ("_by_name", "_file", "_named", "_own", "_providers", "overlay")
+    __slots__ = ("_by_name", "_file", "_named", "_no_channel", "_own", "_providers", "overlay")
 
     def __init__(self, path: str = SHIPPED_PATH, overlay: Overlay = NO_OVERLAY) -> None:
         self._file = CatalogFile(path)
         self._providers: list[str] = []
         self._named: dict[tuple[str, str], str] = {}
+        self._no_channel: bool | None = None
         self.overlay = overlay
         self._own = frozenset(name for name, _ in overlay.offers)
         self._by_name: dict[str, list[str]] = {}
@@ -149,6 +150,15 @@ class Catalog:
     def is_own(self, provider: str) -> bool:
         """Whether a provider is the organisation's own: a name that only its overlay has."""
         return provider in self._own
+
+    def is_without_channel(self, provider: str) -> bool:
+        """Whether a declared provider is own hosting, of which nobody knows a channel, whatever the model."""
+        if self.named("p", provider) != SELF:
+            return False
+        if self._no_channel is None:
+            # Only a catalog that somebody wrote by hand could know one.
+            self._no_channel = SELF not in self.header().get("providers", ()) and SELF not in self._own
+        return self._no_channel
 
     def models(self, name: str) -> list[Model]:
         """Return the models of a folded name, of whichever developer."""

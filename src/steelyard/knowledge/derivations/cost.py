@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 def derive(record: Mapping[str, Any], _: str) -> Known:
     """Return the estimate, its known part, and the price of a million tokens."""
     found = once(record, monthly_estimate)
-    said = {
-        "monthly_estimate": found.amount,
-        "estimate_at_least": found.at_least or None,
-        "cost_per_mtok": found.per_mtok,
-    }
-    values = {name: amount for name, amount in said.items() if amount is not None}
+    values: dict[str, Any] = {}
+    if found.amount is not None:
+        values["monthly_estimate"] = found.amount
+    if found.at_least:
+        values["estimate_at_least"] = found.at_least
+    if found.per_mtok is not None:
+        values["cost_per_mtok"] = found.per_mtok
     parts = [f"{part.name} {part.amount:,.2f} {found.currency}" for part in found.parts]
     return Known(values, reasons=(*parts, *found.reasons))

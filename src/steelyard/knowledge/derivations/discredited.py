@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.knowledge.derived import Known
 from steelyard.knowledge.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_NOT_KNOWN: Final = Known({"discredited": {"known": False}})
 
 
 def derive(record: Mapping[str, Any], as_of: str) -> Known:
@@ -21,4 +23,4 @@ def derive(record: Mapping[str, Any], as_of: str) -> Known:
             if "successor" in row:
                 reasons.append(f"recommended instead: {row['successor']}")
             return Known({"discredited": {"known": True, **said}}, reasons=tuple(reasons))
-    return Known({"discredited": {"known": False}})
+    return _NOT_KNOWN

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _SHOWN: Final = 3
+_CANONICAL: Final = Known({"license_spellings": []})
 
 
 def derive(record: Mapping[str, Any], _: str) -> Known:
@@ -20,6 +21,8 @@ def derive(record: Mapping[str, Any], _: str) -> Known:
 
     That there is no license is a statement, and no misspelled one.
     """
+    if "components" not in record and not _problem(record.get("license", "")):
+        return _CANONICAL  # as of most models
     found: dict[str, str] = {}
     at = []
     for pointer, written in _written(record):
@@ -32,7 +35,7 @@ def derive(record: Mapping[str, Any], _: str) -> Known:
 @lru_cache(maxsize=512)
 def _problem(written: str) -> str:
     """Return what is not canonical about a license, and what to write instead; nothing where nothing is."""
-    if written in UNLICENSED:
+    if not written or written in UNLICENSED:
         return ""
     named = normalize(written)
     if named.expression is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from steelyard.knowledge.derived import Known
-from steelyard.knowledge.known_models import found_of
+from steelyard.knowledge.known_models import offer_of
 from steelyard.knowledge.retirement import retirement
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _WHOLE_DAY = 10
 """Letters of a date with its day: a month is no day."""
+_NO_DATE = retirement({}, "").words
+_SILENT = Known({"retirement": {}}, _NO_DATE, (_NO_DATE,))
 
 
 def derive(record: Mapping[str, Any], as_of: str) -> Known:
@@ -23,7 +25,9 @@ def derive(record: Mapping[str, Any], as_of: str) -> Known:
     notes: tuple[str, ...] = ()
     offer: Mapping[str, CatalogFact] = {}
     if "retires" not in lifecycle and lifecycle.get("stage") != "retired":
-        offer = found_of(record).offer
+        offer = offer_of(record)
+        if not offer and "replacement" not in lifecycle:
+            return _SILENT  # as of most models
         said = _day(offer.get("retires"))
         if said is not None:
             seen = {**lifecycle, "retires": said.value, **_precision(offer)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.knowledge.derived import Known
-from steelyard.secrets import holds, redact
+from steelyard.secrets import holds, may_hold, redact
 from steelyard.source import symbolic
 
 if TYPE_CHECKING:
@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 _MOST: Final = 100
 """So many places are named; whoever has more has them all in one place."""
+_NONE: Final = Known({"secrets": []})
 
 
 def derive(record: Mapping[str, Any], _: str) -> Known:
     """Return the places, and the pointers to them."""
-    # Nearly every manifest has none: all its texts are looked through at once.
+    # Nearly every manifest has none: its own text is looked through, and only if need be every value in it.
+    text: str | None = getattr(record, "kept", {}).get("text")
+    if text is not None and not may_hold(text):
+        return _NONE
     at = tuple(_found(record, ())) if holds(_texts(record)) else ()
     return Known({"secrets": [redact(symbolic(pointer, record)) for pointer in at]}, at=at)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.knowledge.derived import Known
 from steelyard.manifest.surroundings import NOWHERE
@@ -10,6 +10,7 @@ from steelyard.manifest.surroundings import NOWHERE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_NOBODY_LOOKED: Final = Known({}, reasons=("nobody said which models are in use (`--used`)",))
 _NAMES = ("id", "model", "purl", "revision", "endpoint")
 
 
@@ -17,7 +18,7 @@ def derive(record: Mapping[str, Any], _: str) -> Known:
     """Return the ids in use, and how they and the declared models differ; nothing where nobody looked."""
     used = getattr(record, "around", NOWHERE).used
     if used is None:
-        return Known({}, reasons=("nobody said which models are in use (`--used`)",))
+        return _NOBODY_LOOKED
     declared = {_plain(model[name]) for model in record["models"] for name in _NAMES if name in model}
     seen = {_plain(one) for one in used}
     undeclared = [one for one in used if _plain(one) not in declared]

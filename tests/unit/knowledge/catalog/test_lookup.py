@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steelyard.knowledge.catalog import Catalog, Found, lookup
+from steelyard.knowledge.catalog import SHIPPED, Catalog, Found, lookup
+from steelyard.knowledge.catalog.catalog import Mine, Overlay
 from tests.property.effort import effort
 from tests.unit.knowledge.catalog.made import catalog, small, text_of
 
@@ -487,3 +488,25 @@ def test_an_id_and_a_version_that_differ_name_nothing() -> None:
 
 def test_elsewhere_a_revision_is_no_part_of_the_id() -> None:
     assert lookup("gpt-4o", provider="openai", revision="2024-05-13") == lookup("gpt-4o", provider="openai")
+
+
+def test_own_hosting_has_no_channel_whatever_the_model() -> None:
+    assert SHIPPED.is_without_channel("self")
+    assert SHIPPED.is_without_channel("Self-Hosted")
+    assert not SHIPPED.is_without_channel("openai")
+    assert not SHIPPED.is_without_channel("")
+    for row in SHIPPED._file.everything():
+        if row[0] not in "mo":
+            continue
+        _, first, second, spelled, *_ = row
+        # A model is kept by its name and then its developer, a channel by the provider and then its id.
+        developer, id_ = (second, spelled or first) if row[0] == "m" else (first, spelled or second)
+        for asked in (id_, f"{developer}/{id_}"):
+            assert not lookup(asked, provider="self", developer=developer, suggests=False).offer
+
+
+def test_a_catalog_that_knows_a_channel_of_own_hosting_is_asked(tmp_path: Path) -> None:
+    assert catalog(tmp_path).is_without_channel("self")
+    assert not catalog(tmp_path, small().replace('"groq"', '"self"', 1)).is_without_channel("self")
+    mine = Overlay({}, {("self", "gpt-7"): Mine("gpt-7", {}, None)})
+    assert not catalog(tmp_path).with_overlay(mine).is_without_channel("self")
