@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from steelyard.reading import Document, parse, yaml_events
+from steelyard.reading import MISSING, Document, parse, places, yaml_events
 from steelyard.reading.builder import _INVISIBLE
 
 if TYPE_CHECKING:
@@ -184,3 +184,21 @@ def _same(ours: Any, theirs: Any) -> bool:
     if isinstance(ours, float) and isinstance(theirs, (int, float)):
         return math.isclose(ours, theirs)
     return type(ours) is type(theirs) and bool(ours == theirs)
+
+
+@laws
+@given(VALUES, st.sampled_from(["block", "flow", "json"]))
+def test_a_walk_and_a_table_lead_to_the_same_place(value: object, style: str) -> None:
+    """A container of few entries is walked, one of many keeps where they are; values alone tell what is there."""
+    text = dumped(value, style)
+    document, other = (parse(text, "m.json" if style == "json" else "m.yaml") for _ in range(2))
+    for pointer, _ in pointers(value):
+        for asked in (pointer, (*pointer, 0), (*pointer, -1), (*pointer, True), (*pointer, "no such key")):
+            spot = document.places.find(document.value, asked)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(places, "_FEW", -1)
+                assert other.places.find(other.value, asked) == spot
+            there = document.value_at(asked)
+            assert (there is not MISSING) is (spot.matched == len(asked))
+            if there is not MISSING:
+                assert there is spot.value

@@ -8,6 +8,7 @@ from steelyard.manifest.derived import derived_field
 from steelyard.manifest.references import REFERENCE, references
 from steelyard.manifest.surroundings import NOWHERE, Surroundings
 from steelyard.manifest.tables import OF_MANIFEST, OF_MODEL
+from steelyard.reading import MISSING
 from steelyard.record import NamedTuple
 from steelyard.source import Fault, Pointer, symbolic
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from steelyard.reading import Document
-    from steelyard.reading.places import Spot
     from steelyard.source import Region
 
 
@@ -142,41 +142,45 @@ class Manifest(NamedTuple):
         """
         return self._origin(pointer)[0]
 
-    def _origin(self, pointer: Pointer) -> tuple[Pointer, Spot]:
-        """Return where the value at a pointer was written, and how far the document leads there."""
-        spot = self._spot(pointer)
-        if spot.matched == len(pointer):
-            return pointer, spot
+    def _origin(self, pointer: Pointer) -> tuple[Pointer, bool]:
+        """Return where the value at a pointer was written, and whether it is there.
+
+        Values alone tell that: where something stands in the text is asked once it is known what is looked for.
+        """
         if derived := derived_field(pointer):
             owner, fact = derived
-            rests_on = (self._origin((*owner, *path)) for path in fact.rests_on)
-            return next((one for one in rests_on if one[1].matched == len(one[0])), (pointer, spot))
-        if pointer[-1:] and pointer[-1] in REFERENCE["properties"] and self._is_reference(pointer[:-1]):
+            for path in fact.rests_on:
+                below, is_there = self._origin((*owner, *path))
+                if is_there:
+                    return below, True
+            return pointer, False
+        document = self.document
+        if document.value_at(pointer) is not MISSING:
+            return pointer, True
+        if pointer and pointer[-1] in REFERENCE["properties"] and self._is_reference(pointer[:-1]):
             return self._origin(pointer[:-1])  # what is known of a reference stands where it does
-        elsewhere = ((place, self._spot(place)) for place in _elsewhere(pointer))
-        return next((one for one in elsewhere if _says(*one)), (pointer, spot))
-
-    def _spot(self, pointer: Pointer) -> Spot:
-        return self.document.places.find(self.document.value, pointer)
+        for place in _elsewhere(pointer):
+            value = document.value_at(place)
+            # A purl may pin a revision, or name no version.
+            if value is not MISSING and (place[-1] != "purl" or _version(str(value))):
+                return place, True
+        return pointer, False
 
     def place(self, pointer: Pointer) -> Region | None:
         """Return the place where the value at a pointer into `facts` was written; None when nobody wrote it."""
-        written, spot = self._origin(pointer)
-        if spot.matched == len(written):
-            return self.document.places.of_value(spot)
-        return None if written == pointer else self.document.places.of_parent(spot)
+        written, is_there = self._origin(pointer)
+        return self.document.region(written) if is_there or written != pointer else None
 
     def region(self, pointer: Pointer) -> Region:
         """Return the place of a value in `facts`; for what nobody wrote, the nearest parent's.
 
         Where the parent is the manifest itself, the project's name stands for it.
         """
-        written, spot = self._origin(pointer)
-        if spot.matched == len(written):
-            return self.document.places.of_value(spot)
-        if written == pointer and not spot.matched:
-            return self.document.region(("project",))
-        return self.document.places.of_parent(spot)
+        written, is_there = self._origin(pointer)
+        document = self.document
+        if not is_there and written == pointer and document.value_at(pointer[:1]) is MISSING:
+            return document.region(("project",))
+        return document.region(written)
 
     def symbolic(self, pointer: Pointer) -> str:
         """Write a pointer as people say it."""
@@ -193,11 +197,6 @@ def _elsewhere(pointer: Pointer) -> Sequence[Pointer]:
         if pointer[2:] == ("revision",)
         else (inherited,)
     )
-
-
-def _says(place: Pointer, spot: Spot) -> bool:
-    """Whether something is written at a place, and, of a purl that may pin a revision, a version."""
-    return spot.matched == len(place) and (place[-1] != "purl" or bool(_version(str(spot.value))))
 
 
 def bind(document: Document, around: Surroundings = NOWHERE) -> Manifest:

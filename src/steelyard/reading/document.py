@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Any, Final, final
 
 from steelyard.record import NamedTuple
 from steelyard.source import START, Fault, SourceFile
@@ -53,6 +53,19 @@ class Document(NamedTuple):
     def readable(self) -> bool:
         """Whether there is a value; faults that leave the structure clear may stand beside it."""
         return self.value is not MISSING
+
+    def value_at(self, pointer: Pointer) -> object:
+        """Return the value at `pointer`; `MISSING` where it leads nowhere. The text need not be looked through for it."""
+        value: Any = self.value
+        for step in pointer:
+            class_ = step.__class__
+            if class_ is str:
+                value = value.get(step, MISSING) if isinstance(value, dict) else MISSING
+            elif class_ is int and isinstance(value, list) and 0 <= step < len(value):  # type: ignore[operator]  # as its class says
+                value = value[step]  # type: ignore[index]  # as above
+            else:  # true is no 1
+                return MISSING
+        return value
 
     def region(self, pointer: Pointer) -> Region:
         """Return the place of a value, or of the nearest thing to blame when there is no such value.

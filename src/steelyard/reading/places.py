@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from steelyard.source import Pointer
 
 NO_KEY = -1
+_FEW = 32
+"""Of so many entries it takes less to walk to one of them than to keep where all of them are."""
 
 
 class Spot(NamedTuple):
@@ -72,26 +74,40 @@ class Places:
 
     def children(self, node: int) -> list[int]:
         """Return the nodes directly inside a container, keys included; an open one ends where reading is."""
-        found = []
         after = self.after()
         child, stop = node + 1, after.get(node, len(self.start))
+        found: list[int] = []
+        add, behind = found.append, after.get
         while child < stop:
-            found.append(child)
-            child = after.get(child, child + 1)
+            add(child)
+            child = behind(child) or child + 1
         return found
 
     def find(self, value: object, pointer: Pointer) -> Spot:
         """Follow `pointer` from the root, whose value is `value`, as far as it leads."""
-        node, key, known = 0, NO_KEY, self._entries
-        for matched, step in enumerate(pointer):
-            entries = known.get(node) or self._inside(node, value)
-            # True and 1.0 find the entry of 1, and are no steps.
-            found = entries.get(step) if type(step) in (str, int) else None
-            if found is None:
-                return Spot(node, value, key, matched)
-            key, node = found
-            value = value[step]  # type: ignore[index]  # _inside had entries, so it is a container
-        return Spot(node, value, key, len(pointer))
+        node, key, matched = 0, NO_KEY, 0
+        after = self.after()
+        for step in pointer:
+            # True finds the entry of 1, and is no step.
+            class_ = step.__class__
+            if class_ is str and isinstance(value, dict) and step in value:
+                if len(value) <= _FEW:
+                    key = self.targets.get(node, node) + 1
+                    for name in value:
+                        if name == step:
+                            break
+                        key = after.get(key + 1) or key + 2
+                    node = key + 1
+                else:
+                    key, node = self._inside(node, value)[step]
+                value = value[step]
+            elif class_ is int and isinstance(value, list) and step in (entries := self._inside(node, value)):
+                key, node = entries[step]
+                value = value[step]  # type: ignore[index]  # as its class says
+            else:
+                break
+            matched += 1
+        return Spot(node, value, key, matched)
 
     def shared(self, value: object, pointer: Pointer) -> bool:
         """Return whether what stands at `pointer` is written once for several places: through an alias or behind one."""
@@ -105,8 +121,7 @@ class Places:
         if entries is None:
             children = self.children(node) if node in self.after() else []
             if isinstance(value, dict):
-                pairs = zip(children[::2], children[1::2], strict=True)
-                entries = dict(zip(value, pairs, strict=True))
+                entries = dict(zip(value, zip(children[::2], children[1::2], strict=True), strict=True))
             else:
                 entries = {index: (NO_KEY, child) for index, child in enumerate(children)}
             self._entries[node] = entries
@@ -118,12 +133,13 @@ class Places:
 
     def of_value(self, spot: Spot) -> Region:
         """Return the place of a value; nothing at all stands at its key, or at the dash of its list item."""
-        start, end = self._token(spot.node)
+        node, _, key, _ = spot
+        start, end = self._token(node)
         if start < end:
             return self.region(start, end)
-        if spot.key != NO_KEY:
-            return self.of_node(spot.key)
-        start = self.start[spot.node]
+        if key != NO_KEY:
+            return self.of_node(key)
+        start = self.start[node]
         return self.region(start, end) if start < end else self.region(start - 1, start)
 
     def of_parent(self, spot: Spot) -> Region:
