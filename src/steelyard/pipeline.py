@@ -214,7 +214,7 @@ def check_document(document: Document, path: str | None, policies: PolicySet, op
     report = FileReport(
         path=shown,
         state="checked",
-        counts=schema.plus(Counts(*(positions.count(position) for position in range(WIDTH)))),
+        counts=schema.plus(Counts(*map(positions.count, range(WIDTH)))),
         source=_kept(document, findings, options),
         project=redacted(facts["project"]),
         owner=redacted(facts["owner"]),

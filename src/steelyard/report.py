@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import add
 from typing import TYPE_CHECKING
 
 from steelyard.errors import Exit
@@ -36,7 +37,7 @@ class Counts(NamedTuple):
 
     def plus(self, other: Counts) -> Counts:
         """Return the sums, outcome by outcome."""
-        return Counts(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+        return Counts(*map(add, self, other))
 
 
 class Edit(NamedTuple):
@@ -186,10 +187,7 @@ class Report(NamedTuple):
     @property
     def counts(self) -> Counts:
         """The outcomes of all files."""
-        total = Counts()
-        for file in self.files:
-            total = total.plus(file.counts)
-        return total
+        return Counts(*map(sum, zip(*[file.counts for file in self.files], strict=True)))
 
     @property
     def incomplete(self) -> bool:

@@ -59,7 +59,8 @@ class Verdicts:
                 return {}
             self._name = _name_of_run(self._policies, options)
             self._known = self._load()
-        found = {path: self._recalled(path, options) for path in paths if self._known}
+        top = _top(options)
+        found = {path: self._recalled(path, top, options) for path in paths if self._known}
         return {path: checked for path, checked in found.items() if checked is not None}
 
     def learn(self, judged: Iterable[tuple[str, Checked]], options: Options) -> None:
@@ -68,13 +69,14 @@ class Verdicts:
             return
         import pickle  # noqa: PLC0415 - only where much is judged
 
+        top = _top(options)
         for path, checked in judged:
             if checked.digest:
                 # No text is kept: it is in the file, and may hold what nobody wants to have twice.
                 source = SourceFile(checked.file.source.path)
                 bare = checked._replace(file=checked.file._replace(source=source))
                 content = pickle.dumps(bare, pickle.HIGHEST_PROTOCOL)
-                self._learnt[_name(path, options)] = (checked.digest, content)
+                self._learnt[top + shown_as(path, options)] = (checked.digest, content)
 
     def save(self) -> None:
         """Keep what was learnt. Whatever goes wrong with that, the answer is the same."""
@@ -94,14 +96,14 @@ class Verdicts:
             known = {}
         return known if isinstance(known, dict) else {}
 
-    def _recalled(self, path: str, options: Options) -> Checked | None:
+    def _recalled(self, path: str, top: str, options: Options) -> Checked | None:
         import pickle  # noqa: PLC0415 - as above
 
-        name = _name(path, options)
+        shown = shown_as(path, options)
+        name = top + shown
         digest, judged = self._known.get(name, (b"", b""))
         if not digest:
             return None
-        shown = shown_as(path, options)
         try:
             data = read_bytes(path, options.limits, shown)
             if digested(data) != digest:
@@ -150,8 +152,9 @@ def _name_of_run(policies: PolicySet, options: Options) -> str:
     return key([part.encode("utf-8", "surrogatepass") for part in parts])
 
 
-def _name(path: str, options: Options) -> str:
-    return f"{os.path.realpath(options.root)}\0{options.gitignore}\0{shown_as(path, options)}"
+def _top(options: Options) -> str:
+    """Return what the names of all files of a run begin with: their root, and how it is walked."""
+    return f"{os.path.realpath(options.root)}\0{options.gitignore}\0"
 
 
 def _catalog(catalog: Any) -> object:  # noqa: ANN401 - see `Options`
