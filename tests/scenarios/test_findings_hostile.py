@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from steelyard import findings
+from steelyard import worded
 from steelyard.knowledge import derived
 from tests.property.effort import effort
 from tests.unit.policy.cards import manifest, policies, put, put_card
@@ -45,13 +45,13 @@ def test_a_long_list_that_every_finding_is_about_is_written_once(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[int] = []
-    texts = findings._texts
+    texts = worded._texts
 
     def counted(value: object) -> tuple[str, str]:
         written.extend([1] * (isinstance(value, list) and len(value) > 100))
         return texts(value)
 
-    monkeypatch.setattr(findings, "_texts", counted)
+    monkeypatch.setattr(worded, "_texts", counted)
     models = "".join(f"- model: m{number}\n" for number in range(20))
     listed = ", ".join(["personal"] * 200)
     found = verdicts(
@@ -65,7 +65,7 @@ def test_a_long_list_that_every_finding_is_about_is_written_once(
 def test_of_many_long_lists_each_is_written_as_it_is() -> None:
     for number in range(50):
         value = [number] * 200
-        shown, digested = findings._written(value)
+        shown, digested = worded._written(value)
         assert shown.startswith(f"[{number}, {number}")
         assert digested == f"[{', '.join([str(number)] * 200)}]"
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from steelyard import worded
 from steelyard.findings import BUILT_IN, SCHEMA_RULE, rule_infos
 from steelyard.pipeline import Options, check_file, compile_report
 from steelyard.policy.card import RESERVED
@@ -13,7 +14,7 @@ from steelyard.policy.load import load_policies
 from steelyard.render import Format, Style, render
 from steelyard.report import GATE_WEAKENED, SCHEMA_INVALID
 from steelyard.source import SourceFile
-from steelyard.verdict import Outcome, Severity
+from steelyard.verdict import ABSENT, Evidence, Outcome, Severity, Verdict
 from tests.unit.policy.cards import DAY, policies, put, put_card
 from tests.unit.test_secrets import FAKE, shapes
 
@@ -449,3 +450,20 @@ def test_a_credential_as_a_key_of_a_value_is_not_printed(tmp_path: Path) -> None
     result = checked(tmp_path, MANIFEST + f"evidence: {{{secret}: {{type: dpa}}}}\n", rules)
     assert result.findings[0].found == '{"[redacted]": {"type": "dpa"}}'
     assert all("FAKE0000" not in said for said in texts(result, rules))
+
+
+def test_words_that_are_kept_are_those_that_would_be_made_anew() -> None:
+    """True, 1 and 1.0 are equal and read differently; a second policy has another title; a long text is not kept."""
+    worded._worded.clear()
+    found: tuple[object, ...] = (True, 1, 1.0, 0.0, -0.0, "1", None, ABSENT, [], [1], {}, "x" * 1000)
+    pointers = (("owner",), ("models", 0, "license"), ("models", 0, "license_terms", "commercial"))
+    for title in ("A title", "Another", "A title"):
+        for outcome in Outcome:
+            for pointer in pointers:
+                for value in (*found, *found):
+                    evidence = (Evidence(pointer, value, "at most 1", holds=False),)
+                    verdict = Verdict("r", pointer[:2], outcome, Severity.ERROR, evidence)
+                    assert worded.words_of(verdict, title) == worded._wording(verdict, title)
+                    assert repr(worded.words_of(verdict, title)) == repr(worded._wording(verdict, title))
+    assert 0 < len(worded._worded) <= worded._MOST_WORDED
+    assert not any("x" * 1000 in repr(key) for key in worded._worded)

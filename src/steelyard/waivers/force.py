@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.evaluate import judge
-from steelyard.findings import reason
 from steelyard.manifest.bind import Subject
 from steelyard.policy.language.runtime import EvaluationError
 from steelyard.policy.rule import LAW
@@ -17,6 +16,7 @@ from steelyard.record import NamedTuple
 from steelyard.verdict import Outcome
 from steelyard.waivers.reasons import MANDATORY, NO_LAW, OF_WAIVERS, Reason, owned, reasons_of
 from steelyard.waivers.waiver import is_named
+from steelyard.worded import reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
