@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from steelyard.policy.language.check import Checker
 from steelyard.policy.language.decide import Scope
 from steelyard.policy.language.emit import evaluate_node
-from steelyard.policy.language.explain import Explained, Explainer
+from steelyard.policy.language.explain import Explainer
+from steelyard.policy.language.explained import Explained
 from steelyard.policy.language.parser import parse
 from steelyard.policy.language.runtime import EvaluationError
 from steelyard.policy.language.types import BOOLEAN, DATE, INTEGER, NUMBER, PATTERN, STRING, Type, vocabulary
