@@ -11,13 +11,8 @@ from steelyard.record import NamedTuple
 from steelyard.verdict import Outcome, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from steelyard.manifest.bind import Manifest, Subject
-    from steelyard.policy.language.explain import Explained
     from steelyard.policy.rule import Kind, PolicySet, Rule
-    from steelyard.source import Pointer
-    from steelyard.verdict import Evidence
 
 
 WIDTH = len(Outcome)
@@ -54,7 +49,7 @@ def evaluate(manifest: Manifest, policies: PolicySet, as_of: str, *, thorough: b
             cells += counted.cells
             for number in counted.told:
                 scope = Scope(*manifest.subject(kind.each, seen), as_of)
-                verdicts.append(_evidenced(kind.rules[number], scope, OUTCOMES[positions[number]]))
+                verdicts.append(_proven(kind.rules[number], scope, OUTCOMES[positions[number]]))
     return Judgement(verdicts, cells)
 
 
@@ -93,7 +88,7 @@ def judge(rule: Rule, subject: Subject, as_of: str, *, thorough: bool = False) -
     scope = Scope(*subject, as_of)
     outcome = _decided(rule, scope)
     if thorough or rule.tells[outcome.position]:
-        return _evidenced(rule, scope, outcome)
+        return _proven(rule, scope, outcome)
     return Verdict(
         rule.id,
         scope.pointers[rule.each],
@@ -113,48 +108,7 @@ def _decided(rule: Rule, scope: Scope) -> Outcome:
         raise rule.failure(scope, str(error)) from error
 
 
-def _evidenced(rule: Rule, scope: Scope, outcome: Outcome) -> Verdict:
-    """Return a verdict with the evidence of the conditions that decided it."""
-    from steelyard.policy.language.evidence import applying, evidence  # noqa: PLC0415 - only findings are explained
-    from steelyard.policy.language.explain import conditions  # noqa: PLC0415 - as above
+def _proven(rule: Rule, scope: Scope, outcome: Outcome) -> Verdict:
+    from steelyard.policy.proof import proven  # noqa: PLC0415 - only findings are explained
 
-    scope = scope.of(rule.said.org)
-    explain, (when, require, texts) = rule.explainer(scope), rule.logic
-
-    def of(conditions: Iterable[Explained], *, value: bool | None) -> tuple[Evidence, ...]:
-        deciding = [condition for condition in conditions if condition.value is value]
-        pieces = tuple([piece for condition in deciding for piece in evidence(condition, texts)])
-        return _of_reference(pieces, scope) if rule.each == "reference" else pieces
-
-    applied: tuple[Pointer, ...] = ()
-    match outcome:
-        case Outcome.FAIL:
-            decided = of(conditions(require.terms, explain), value=False)
-            applied = tuple(applying(when.terms, explain, scope.pointers))
-        case Outcome.UNKNOWN:
-            # Where what is required is known to be wrong, only whether it is required is open.
-            asked, wanted = rule.explain(scope)
-            is_wrong = any(condition.value is False for condition in wanted)
-            decided = of(asked if is_wrong else (*asked, *wanted), value=None)
-        case Outcome.PASS:
-            decided = of(conditions(require.terms, explain), value=True)
-        case _:
-            decided = of(conditions(when.terms, explain), value=False)
-    weight, said = rule.weight(outcome), rule.said
-    subject = scope.pointers[rule.each]
-    return Verdict(rule.id, subject, outcome, weight, decided, applied, said.enforcement, said.then)
-
-
-def _of_reference(pieces: Iterable[Evidence], scope: Scope) -> tuple[Evidence, ...]:
-    """Return evidence that what is referred to is not there as what is written, and what it should lead to."""
-    from steelyard.manifest.references import wanted_there  # noqa: PLC0415 - only findings are explained
-
-    record, at = scope.records["reference"], scope.pointers["reference"]
-    told: list[Evidence] = []
-    for piece in pieces:
-        is_about_it = piece.holds is False and piece.pointer[:-1] == at
-        wanted = wanted_there(record, str(piece.pointer[-1])) if is_about_it else ""
-        one = piece._replace(pointer=at, found=record["to"], wanted=wanted) if wanted else piece
-        if one not in told:
-            told.append(one)
-    return tuple(told)
+    return proven(rule, scope, outcome)

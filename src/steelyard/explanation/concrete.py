@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from steelyard.explanation.ways import facts
 from steelyard.policy.language.evidence import fact_of
-from steelyard.policy.language.explain import Explainer, as_written
+from steelyard.policy.language.explain import Explainer
+from steelyard.policy.language.explained import as_written
 from steelyard.policy.language.moments import DAY, FIRST, LAST
 from steelyard.policy.language.tree import FLIPPED, Call, Literal
 from steelyard.policy.operators import INFIX
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from steelyard.explanation.ways import Need
     from steelyard.policy.language.decide import Scope
-    from steelyard.policy.language.explain import Explained
+    from steelyard.policy.language.explained import Explained
     from steelyard.reading import Document
     from steelyard.source import Pointer
 

@@ -10,7 +10,7 @@ from steelyard.explanation.texts import brief_text, clean, json_text, named, wri
 from steelyard.explanation.together import agree, made_from, movable, turned
 from steelyard.explanation.ways import IMPOSSIBLE, Goals, Need, Needs, TooManyWaysError, is_more, needs
 from steelyard.policy.language.evidence import piece
-from steelyard.policy.language.explain import as_written
+from steelyard.policy.language.explained import as_written
 from steelyard.policy.language.tree import Quantifier
 from steelyard.schemas import listed
 from steelyard.source import field_of
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from steelyard.explanation.model import Step
     from steelyard.manifest.bind import Manifest
     from steelyard.policy.language.decide import Scope
-    from steelyard.policy.language.explain import Explained
+    from steelyard.policy.language.explained import Explained
     from steelyard.policy.rule import Rule
     from steelyard.source import Pointer
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from steelyard.explanation.model import State
 from steelyard.policy.language.evidence import telling
-from steelyard.policy.language.explain import conditions
+from steelyard.policy.language.explain import conditions, told_by
 from steelyard.policy.language.runtime import MOST_STEPS, EvaluationError
-from steelyard.policy.language.whole import WholeExplainer
+from steelyard.policy.language.whole import WholeRun, WholeWays
 from steelyard.record import NamedTuple
 from steelyard.verdict import Outcome
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from steelyard.policy.language.decide import Scope
-    from steelyard.policy.language.explain import Explained
-    from steelyard.policy.language.tree import Node
+    from steelyard.policy.language.explained import Explained
     from steelyard.policy.rule import Rule
 
 _SPENT = f"more than {MOST_STEPS:,} steps"
@@ -36,18 +35,13 @@ class Judged(NamedTuple):
 
 def judged(rule: Rule, scope: Scope) -> Judged:
     """Explain a rule's conditions whole, and conclude: the very outcome that `Rule.decide` comes to."""
-    params, (when_tree, require_tree, _) = rule.said.params, rule.logic
-    scope = scope.of(rule.said.org)
-
-    def explain(term: Node) -> Explained:
-        return WholeExplainer(scope, params).explain(term)
-
-    when = conditions(when_tree.terms, explain)
+    ways, run = WholeWays(rule.said.params), WholeRun(scope.of(rule.said.org))
+    when = conditions(told_by(ways, rule.logic.when.terms), run)
     known, problem = _answer(when)
     require: tuple[Explained, ...] = ()
     holds = State.NOT_COMPUTED
     if known not in (State.FALSE, State.NO_ANSWER):
-        require = conditions(require_tree.terms, explain)
+        require = conditions(told_by(ways, rule.logic.require.terms), run)
         holds, problem = _answer(require)
     outcome = _outcome(known, holds)
     try:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from steelyard.policy.language.evidence import source
-from steelyard.policy.language.explain import as_written
+from steelyard.policy.language.explained import as_written
 from steelyard.policy.language.moments import say_duration
 from steelyard.policy.language.tree import AsOf, Call, Field, Literal, Node, Parameter
 from steelyard.policy.operators import OPERATORS
@@ -16,7 +16,7 @@ from steelyard.source import symbolic
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from steelyard.policy.language.explain import Explained
+    from steelyard.policy.language.explained import Explained
     from steelyard.source import Pointer
 
 _LONGEST = 480

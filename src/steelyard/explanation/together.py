@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from steelyard.policy.language.decide import Scope
-    from steelyard.policy.language.explain import Explained
+    from steelyard.policy.language.explained import Explained
     from steelyard.policy.language.tree import Node
     from steelyard.source import Pointer
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from steelyard.manifest.bind import Manifest
-    from steelyard.policy.language.explain import Explained
+    from steelyard.policy.language.explained import Explained
     from steelyard.policy.language.tree import Node as Written
     from steelyard.source import Pointer
 

@@ -15,7 +15,7 @@ from steelyard.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from steelyard.policy.language.explain import Explained
+    from steelyard.policy.language.explained import Explained
     from steelyard.source import Pointer
 
 MOST = 200

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from steelyard.policy.checks.terms import Terms
     from steelyard.policy.language.decide import Decide, Scope, Together
-    from steelyard.policy.language.explain import Explained
-    from steelyard.policy.language.tree import All, Node
+    from steelyard.policy.language.explain import Condition
+    from steelyard.policy.language.explained import Explained
+    from steelyard.policy.language.tree import All
     from steelyard.policy.language.types import Each
     from steelyard.source import Pointer
 
@@ -33,6 +34,13 @@ class Explanation(NamedTuple):
 
     when: tuple[Explained, ...]
     require: tuple[Explained, ...]
+
+
+class Explainable(NamedTuple):
+    """A rule's conditions, each with what explains it on any subject."""
+
+    when: tuple[Condition, ...]
+    require: tuple[Condition, ...]
 
 
 class Logic(NamedTuple):
@@ -85,6 +93,7 @@ class Rule:
         self.tells = _TOLD if self.on_unknown is Severity.NONE else _TOLD_WITH_UNKNOWNS
         self._logic = logic
         self._frozen = frozen
+        self._explainable: Explainable | None = None
 
     def weight(self, outcome: Outcome) -> Severity:
         """Return how much an outcome weighs: an unknown what its pack makes of it, all else the rule's severity."""
@@ -107,20 +116,26 @@ class Rule:
             self._logic = Logic(*frozen.thaw(marshal.loads(self._frozen)))  # noqa: S302 - as in `thaw`, below
         return self._logic
 
-    def explainer(self, scope: Scope) -> Callable[[Node], Explained]:
-        """Return what explains the rule's conditions on the subject a scope holds."""
-        from steelyard.policy.language.explain import Explainer  # noqa: PLC0415 - only findings are explained
+    @property
+    def explainable(self) -> Explainable:
+        """The conditions with what explains them, made when a finding is first explained."""
+        if self._explainable is None:
+            from steelyard.policy.language.explain import told_by  # noqa: PLC0415 - as in `logic`
+            from steelyard.policy.language.ways import Ways  # noqa: PLC0415 - as in `logic`
 
-        return Explainer(scope.of(self.said.org), self.said.params).explain
+            ways, (when, require, _) = Ways(self.said.params), self.logic
+            self._explainable = Explainable(told_by(ways, when.terms), told_by(ways, require.terms))
+        return self._explainable
 
     def explain(self, scope: Scope) -> Explanation:
         """Return the conditions as they were evaluated on the subject a scope holds."""
-        from steelyard.policy.language.explain import conditions  # noqa: PLC0415 - as above
+        from steelyard.policy.language.explain import conditions  # noqa: PLC0415 - as in `logic`
+        from steelyard.policy.language.telling import Run  # noqa: PLC0415 - as in `logic`
 
-        explain = self.explainer(scope)
-        when = conditions(self.logic.when.terms, explain)
+        run, explainable = Run(scope.of(self.said.org)), self.explainable
+        when = conditions(explainable.when, run)
         spared = any(part.value is False for part in when)
-        return Explanation(when, conditions(self.logic.require.terms, explain, decided=spared))
+        return Explanation(when, conditions(explainable.require, run, decided=spared))
 
     def failure(self, scope: Scope, reason: str) -> PolicyError:
         """Return the error of a rule that has no answer for a subject, at the place in the card that failed."""

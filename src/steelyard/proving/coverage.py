@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from steelyard.policy.card import Card
     from steelyard.policy.language.decide import Scope
-    from steelyard.policy.language.explain import Explained
+    from steelyard.policy.language.explained import Explained
     from steelyard.policy.language.tree import Place
     from steelyard.policy.rule import Rule
 

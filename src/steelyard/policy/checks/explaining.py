@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from steelyard.policy.checks.asking import in_use
-from steelyard.policy.language.explain import Explained
+from steelyard.policy.language.explained import Explained
 from steelyard.policy.language.tree import Call, Field, Literal, Place
 from steelyard.policy.language.types import BOOLEAN, STRING, Type
 from steelyard.verdict import ABSENT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from steelyard.policy.language.explain import as_written
+from steelyard.policy.language.explained import as_written
 from steelyard.policy.language.moments import say_duration, say_moment
 from steelyard.policy.language.tree import (
     FLIPPED,
@@ -24,9 +24,11 @@ from steelyard.schemas import listed
 from steelyard.verdict import ABSENT, Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
-    from steelyard.policy.language.explain import Explained
+    from steelyard.policy.language.explain import Condition
+    from steelyard.policy.language.explained import Explained
+    from steelyard.policy.language.telling import Run
     from steelyard.policy.language.types import Type
     from steelyard.source import Pointer
 
@@ -116,16 +118,16 @@ def evidence(explained: Explained, texts: Mapping[Pointer, str]) -> list[Evidenc
     return [_piece(*leaf, explained.value, texts) for leaf in _telling(explained)]
 
 
-def applying(
-    terms: Iterable[Node], explain: Callable[[Node], Explained], pointers: Mapping[str, Pointer]
-) -> Iterator[Pointer]:
-    """Yield where the facts are that made a rule apply: all these conditions hold, so a row's fact did, whatever it is."""
-    for term in terms:
+def applying(terms: Iterable[Condition], run: Run) -> tuple[Pointer, ...]:
+    """Return where the facts are that made a rule apply: all these conditions hold, so a row's fact did, whatever it is."""
+    found: list[Pointer] = []
+    for term, tell in terms:
         field = term.args[0] if isinstance(term, Call) and term.function in OPERATORS else None
         if isinstance(field, Field) and field.path:
-            yield (*pointers[field.root], *field.path)
+            found.append((*run.pointers[field.root], *field.path))
         else:
-            yield from [_at(fact) for _, _, fact in _telling(explain(term))]
+            found += [_at(fact) for _, _, fact in _telling(tell(run))]
+    return tuple(found)
 
 
 def _at(fact: Explained | None) -> Pointer:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from steelyard.policy.language.decide import Scope
-    from steelyard.policy.language.explain import Explained
+    from steelyard.policy.language.explained import Explained
     from steelyard.policy.language.tree import Node
 
 

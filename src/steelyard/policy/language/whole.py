@@ -1,33 +1,61 @@
 """Explains a condition whole: what the evaluation computed, and beside it what it could do without.
 
 For people who ask why, and what would help: a change is only promised to help when what it reaches is known, also
-where the evaluation never looked. Findings are told by `Explainer` alone, which is quicker.
+where the evaluation never looked. Findings are told in the `Ways` alone, which is quicker.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from steelyard.policy.language.explain import Explained, Explainer
+from steelyard.policy.language.explained import Explained
 from steelyard.policy.language.runtime import Budget, EvaluationError
-from steelyard.policy.language.tree import Call, Node, Quantifier
+from steelyard.policy.language.telling import Run, Way
+from steelyard.policy.language.ways import Ways
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from steelyard.policy.language.decide import Scope
+    from steelyard.policy.language.tree import Call, Node, Quantifier
 
 
 class _Walk:
     """A quantifier on its way: what it walks, and its parts so far."""
 
-    def __init__(self, node: Quantifier) -> None:
-        self.node = node
+    def __init__(self) -> None:
         self.over: tuple[Explained, ...] = ()
         self.parts: list[Explained] = []
 
 
-class WholeExplainer(Explainer):
+class WholeRun(Run):
+    """Explains on one subject, and knows which quantifiers are on their way, and what is left for what nobody computed."""
+
+    __slots__ = ("beside", "walks")
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        self.walks: list[_Walk] = []
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin a condition."""
+        super().begin()
+        self.beside = Budget(), Budget()
+
+    def aside(self, way: Way) -> Explained:
+        """Explain what nobody computed: it spends no budget that anything else depends on."""
+        kept = self.budget, self.spare
+        self.budget, self.spare = self.beside
+        try:
+            return way.tell(self)
+        except EvaluationError as error:
+            return self.failure(way.node, error)
+        finally:
+            self.budget, self.spare = kept
+
+
+class WholeExplainer:
     """Explains as `Explainer` does, `parts` included, and adds what nobody computed as `beyond`.
 
     That is the branch of `?:` that was not chosen (both, yes first, where the condition is unknown), and the elements
@@ -35,71 +63,115 @@ class WholeExplainer(Explainer):
     """
 
     def __init__(self, scope: Scope, params: Mapping[str, object]) -> None:
-        super().__init__(scope, params)
-        self._beside = Budget(), Budget()
-        self._walks: list[_Walk] = []
+        self._run = WholeRun(scope)
+        self._ways = WholeWays(params)
 
-    def _explain(self, node: Node) -> Explained:
-        walk = self._walks[-1] if self._walks else None
-        is_step = walk is not None and (node is walk.node.body or node is walk.node.condition)
-        element = self._variables[walk.node.variable] if walk is not None and is_step else None
-        try:
-            told = super()._explain(node)
-        except EvaluationError as error:
-            told = self._failure(node, error)._replace(element=element)
-            if walk is not None and is_step:
-                walk.parts.append(told)
-            self._failed = told
-            raise
-        if isinstance(node, Call) and node.function == "?:":
-            taken = {True: (2,), False: (1,), None: (1, 2)}[told.parts[0].value]
-            told = told._replace(beyond=tuple(self._aside(node.args[number]) for number in taken))
-        if walk is not None and is_step:
-            told = told._replace(element=element)
-            walk.parts.append(told)
-        elif walk is not None and node is walk.node.over:
-            walk.over = (told,)
+    def explain(self, node: Node) -> Explained:
+        """Return the node explained. Never raises: an operation without an answer is a failure in the tree."""
+        return self._ways.of(node)(self._run)
+
+
+class WholeWays(Ways):
+    """Makes what explains conditions whole."""
+
+    def way(self, node: Node) -> Way:
+        """Return how a node is explained whole."""
+        way = super().way(node)
+        if way.told is not None:
+            # Of its own wherever it stands: what decided is told from what did not by which one it is.
+            return Way(node, lambda _: Explained(*way.tell(_)))
+        if way.quiet:
+            return way
+
+        def tell(run: Run) -> Explained:
+            try:
+                return way.tell(run)
+            except EvaluationError as error:
+                run.failed = run.failure(node, error)
+                raise
+
+        return way._replace(tell=tell)
+
+    def _choosing(self, node: Call, condition: Way, yes: Way, no: Way) -> Way:
+        way = super()._choosing(node, condition, yes, no)
+        beyond = {True: (no,), False: (yes,), None: (yes, no)}
+
+        def tell(run: Any) -> Explained:  # noqa: ANN401 - a run of its own kind
+            told = way.tell(run)
+            left = beyond[told.parts[0].value]
+            return told._replace(beyond=tuple([run.aside(one) for one in left]))
+
+        return way._replace(tell=tell)
+
+    def _walking(self, node: Quantifier, over: Way, body: Way, condition: Way | None) -> Way:
+        way = super()._walking(
+            node, _walked(over), _step(node, body), None if condition is None else _step(node, condition)
+        )
+
+        def tell(run: Any) -> Explained:  # noqa: ANN401 - as above
+            walk = _Walk()
+            run.walks.append(walk)
+            try:
+                told = way.tell(run)
+            except EvaluationError as error:
+                run.failed = Explained(node, None, (*walk.over, *walk.parts), failure=str(error))
+                raise
+            finally:
+                run.walks.pop()
+            if told.parts[0].value is None:
+                return told
+            run.failed = None  # of an element that another one made up for
+            whole = told._replace(parts=(told.parts[0], *walk.parts))
+            return (
+                whole._replace(beyond=_rest(node, whole, body, run))
+                if node.kind in ("all", "exists")
+                else whole
+            )
+
+        return way._replace(tell=tell)
+
+
+def _walked(over: Way) -> Way:
+    """Explain what a quantifier walks, and keep it with the walk."""
+
+    def tell(run: Any) -> Explained:  # noqa: ANN401 - as above
+        told = over.tell(run)
+        run.walks[-1].over = (told,)
         return told
 
-    def _quantifier(self, node: Quantifier) -> Explained:
-        walk = _Walk(node)
-        self._walks.append(walk)
+    return over._replace(tell=tell)
+
+
+def _step(node: Quantifier, of: Way) -> Way:
+    """Explain what is asked of an element, and keep it with the walk, also where it has no answer."""
+
+    def tell(run: Any) -> Explained:  # noqa: ANN401 - as above
+        walk, element = run.walks[-1], _element(node, run)
         try:
-            told = super()._quantifier(node)
+            told = of.tell(run)._replace(element=element)
         except EvaluationError as error:
-            self._failed = Explained(node, None, (*walk.over, *walk.parts), failure=str(error))
+            run.failed = run.failure(of.node, error)._replace(element=element)
+            walk.parts.append(run.failed)
             raise
-        finally:
-            self._walks.pop()
-        if told.parts[0].value is None:
-            return told
-        self._failed = None  # of an element that another one made up for
-        whole = told._replace(parts=(told.parts[0], *walk.parts))
-        return whole._replace(beyond=self._rest(node, whole)) if node.kind in ("all", "exists") else whole
+        walk.parts.append(told)
+        return told
 
-    def _rest(self, node: Quantifier, told: Explained) -> tuple[Explained, ...]:
-        """Explain the elements behind the one that decided."""
-        over = told.parts[0]
-        keys: list[Any] = list(over.value) if isinstance(over.value, dict) else [*range(len(over.value))]
-        found = []
-        for key in keys[len(told.parts) - 1 :]:
-            item = key if isinstance(over.value, dict) else over.value[key]
-            pointer = None if over.pointer is None else (*over.pointer, key)
-            element = Explained(node.over, item, pointer=pointer)
-            self._variables[node.variable] = element
-            try:
-                found.append(self._aside(node.body)._replace(element=element))
-            finally:
-                del self._variables[node.variable]
-        return tuple(found)
+    return of._replace(tell=tell)
 
-    def _aside(self, node: Node) -> Explained:
-        """Explain what nobody computed: it spends no budget that anything else depends on."""
-        kept = self._budget, self._spare
-        self._budget, self._spare = self._beside
-        try:
-            return self._explain(node)
-        except EvaluationError as error:
-            return self._failure(node, error)
-        finally:
-            self._budget, self._spare = kept
+
+def _element(node: Quantifier, run: Run) -> Explained:
+    item, pointer = run.variables[node.variable]
+    return Explained(node.over, item, pointer=pointer)
+
+
+def _rest(node: Quantifier, told: Explained, body: Way, run: WholeRun) -> tuple[Explained, ...]:
+    """Explain the elements behind the one that decided."""
+    over = told.parts[0]
+    keys: list[Any] = list(over.value) if isinstance(over.value, dict) else [*range(len(over.value))]
+    found = []
+    for key in keys[len(told.parts) - 1 :]:
+        item = key if isinstance(over.value, dict) else over.value[key]
+        run.variables[node.variable] = item, None if over.pointer is None else (*over.pointer, key)
+        element = _element(node, run)
+        found.append(run.aside(body)._replace(element=element))
+    return tuple(found)

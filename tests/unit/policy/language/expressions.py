@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from steelyard.policy.language.check import Checker
 from steelyard.policy.language.decide import Scope
 from steelyard.policy.language.emit import evaluate_node
-from steelyard.policy.language.explain import Explained, Explainer
+from steelyard.policy.language.explain import Explainer
 from steelyard.policy.language.parser import parse
 from steelyard.policy.language.runtime import EvaluationError
 from steelyard.policy.language.types import BOOLEAN, DATE, INTEGER, NUMBER, PATTERN, STRING, Type, vocabulary
@@ -15,6 +15,7 @@ from steelyard.policy.language.types import BOOLEAN, DATE, INTEGER, NUMBER, PATT
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from steelyard.policy.language.explained import Explained
     from steelyard.policy.language.tree import Node
     from steelyard.policy.language.types import Each
 

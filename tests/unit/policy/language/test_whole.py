@@ -14,7 +14,7 @@ from tests.property.test_language import records, typed
 from tests.unit.policy.language.expressions import PARAMS, checked, explained, scope
 
 if TYPE_CHECKING:
-    from steelyard.policy.language.explain import Explained
+    from steelyard.policy.language.explained import Explained
 
 MODEL: dict[str, Any] = {
     "license": "MIT",
