@@ -21,7 +21,8 @@ _MANY = 10_000
 _LETTERS = 64
 """So much text counts as one value more when it is repeated: whoever writes the document out pays for letters."""
 
-_INVISIBLE = re.compile(
+# Compiled, and kept, by `re` for the first text with an escape, or with letters beyond ASCII.
+_INVISIBLE = (
     "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
     "\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
     # Joiners belong to Persian, Indian scripts and emoji; beside anything else they only hide.
@@ -231,7 +232,7 @@ class Builder:
 
     def refuse_invisible(self, value: object, start: int, end: int) -> None:
         """Report a letter that no font shows: with it, two values look the same and are not."""
-        if not isinstance(value, str) or value.isascii() or not (found := _INVISIBLE.search(value)):
+        if not isinstance(value, str) or value.isascii() or not (found := re.search(_INVISIBLE, value)):
             return
         at = self.places.text.find(found[0], start, end)
         if at >= 0:  # as itself, not as an escape

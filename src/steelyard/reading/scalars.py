@@ -15,8 +15,8 @@ _SHOWN = 40
 _SHORT = 16
 
 
-# The groups name the base of an integer; a float has none.
-_NUMBER = re.compile(
+# The groups name the base of an integer; a float has none. `re` compiles it for the first number that has a sign or a point.
+_NUMBER = (
     r"(?P<ten>[-+]?[0-9]+)|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
     r"|0o(?P<eight>[0-7]+)|0x(?P<sixteen>[0-9a-fA-F]+)"
 )
@@ -58,7 +58,7 @@ def number(text: str) -> object:
     """Return the number a text stands for, the text itself if it is none, or `Odd`."""
     if text.isdigit() and text.isascii() and len(text) <= DIGITS:
         return int(text)
-    found = _NUMBER.fullmatch(text)
+    found = re.fullmatch(_NUMBER, text)
     if found is None:
         return text
     base = found.lastgroup

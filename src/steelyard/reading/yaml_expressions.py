@@ -11,7 +11,7 @@ QUOTE = (
     " behind `>-`."
 )
 
-_EXPR = re.compile(r"""(?:^|[\s{,])["']?expr["']?\s*:""")
+_EXPR = r"""(?:^|[\s{,])["']?expr["']?\s*:"""
 _BEFORE = 2_000
 """So many characters above a mistake are looked through, however long the text is."""
 
@@ -21,12 +21,12 @@ def in_expression(text: str, index: int) -> bool:
     end = text.find("\n", index)
     lines = text[max(0, index - _BEFORE) : len(text) if end < 0 else min(end, index + _BEFORE)].split("\n")
     indent = len(lines[-1]) - len(lines[-1].lstrip(" "))
-    if _EXPR.search(lines[-1]):
+    if re.search(_EXPR, lines[-1]):
         return True
     for line in reversed(lines[:-1]):
         written = line.lstrip(" ")
         depth = len(line) - len(written)
-        if _EXPR.search(line):
+        if re.search(_EXPR, line):
             return depth < indent or (depth == indent and lines[-1].lstrip(" ").startswith("-"))
         if written and not written.startswith(("-", "#")) and depth < indent:
             return False
