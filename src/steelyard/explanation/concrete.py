@@ -14,7 +14,7 @@ from steelyard.policy.language.explained import as_written
 from steelyard.policy.language.moments import DAY, FIRST, LAST
 from steelyard.policy.language.tree import FLIPPED, Call, Literal
 from steelyard.policy.operators import INFIX
-from steelyard.schemas import conform
+from steelyard.schemas import fits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -153,7 +153,7 @@ def is_valid(document: Document, pointer: Pointer, value: object) -> bool:
         changed = changed_at(document.value, pointer, value)
     except LookupError:
         return False
-    return not conform(document._replace(value=changed), "manifest.v1")
+    return fits(changed, "manifest.v1")
 
 
 def changed_at(whole: Any, pointer: Pointer, value: object) -> Any:  # noqa: ANN401 - any manifest value

@@ -59,9 +59,14 @@ def module_name(name: str) -> str:
     return name.replace(".", "_").replace("-", "_")
 
 
+def fits(value: object, name: str) -> bool:
+    """Whether a value is valid under the schema of something that is read (`READ`)."""
+    return _validator(name)(value)
+
+
 def conform(document: Document, name: str) -> tuple[Fault, ...]:
     """Return what is wrong with a readable document under schema `name`, best first; nothing when it is valid."""
-    if name in READ and _validator(name)(document.value):
+    if name in READ and fits(document.value, name):
         return ()
     from steelyard.schemas.faults import schema_faults  # noqa: PLC0415 - jsonschema costs 70 ms at import
 
