@@ -8,7 +8,7 @@ from steelyard.explanation.model import State
 from steelyard.policy.language.evidence import telling
 from steelyard.policy.language.explain import conditions, told_by
 from steelyard.policy.language.runtime import MOST_STEPS, EvaluationError
-from steelyard.policy.language.whole import WholeRun, WholeWays
+from steelyard.policy.language.whole import WholeRun, WholeTellers
 from steelyard.record import NamedTuple
 from steelyard.verdict import Outcome
 
@@ -35,13 +35,13 @@ class Judged(NamedTuple):
 
 def judged(rule: Rule, scope: Scope) -> Judged:
     """Explain a rule's conditions whole, and conclude: the very outcome that `Rule.decide` comes to."""
-    ways, run = WholeWays(rule.said.params), WholeRun(scope.of(rule.said.org))
-    when = conditions(told_by(ways, rule.logic.when.terms), run)
+    tellers, run = WholeTellers(rule.said.params), WholeRun(scope.of(rule.said.org))
+    when = conditions(told_by(tellers, rule.logic.when.terms), run)
     known, problem = _answer(when)
     require: tuple[Explained, ...] = ()
     holds = State.NOT_COMPUTED
     if known not in (State.FALSE, State.NO_ANSWER):
-        require = conditions(told_by(ways, rule.logic.require.terms), run)
+        require = conditions(told_by(tellers, rule.logic.require.terms), run)
         holds, problem = _answer(require)
     outcome = _outcome(known, holds)
     try:

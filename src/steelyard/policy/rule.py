@@ -121,10 +121,10 @@ class Rule:
         """The conditions with what explains them, made when a finding is first explained."""
         if self._explainable is None:
             from steelyard.policy.language.explain import told_by  # noqa: PLC0415 - as in `logic`
-            from steelyard.policy.language.ways import Ways  # noqa: PLC0415 - as in `logic`
+            from steelyard.policy.language.tellers import Tellers  # noqa: PLC0415 - as in `logic`
 
-            ways, (when, require, _) = Ways(self.said.params), self.logic
-            self._explainable = Explainable(told_by(ways, when.terms), told_by(ways, require.terms))
+            tellers, (when, require, _) = Tellers(self.said.params), self.logic
+            self._explainable = Explainable(told_by(tellers, when.terms), told_by(tellers, require.terms))
         return self._explainable
 
     def explain(self, scope: Scope) -> Explanation:

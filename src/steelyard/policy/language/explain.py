@@ -1,7 +1,7 @@
 """Explains a condition: the tree of its evaluation, with values and places.
 
 A condition is told by functions that are made of its typed tree, the one that `emit` compiles, once for each rule
-(`ways`); they use the same operations. Property tests hold that the root always equals what the compiled code decided.
+(`tellers`); they use the same operations. Property tests hold that the root always equals what the compiled code decided.
 `evidence` tells from the tree why.
 """
 
@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from steelyard.policy.language.explained import Explained
+from steelyard.policy.language.tellers import Tellers
 from steelyard.policy.language.telling import Run
 from steelyard.policy.language.tree import Call
-from steelyard.policy.language.ways import Ways
 from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ class Condition(NamedTuple):
     tell: Tell
 
 
-def told_by(ways: Ways, nodes: Iterable[Node]) -> tuple[Condition, ...]:
-    """Return conditions with what explains them, in these ways."""
-    return tuple([Condition(node, ways.of(node)) for node in nodes])
+def told_by(tellers: Tellers, nodes: Iterable[Node]) -> tuple[Condition, ...]:
+    """Return conditions with what explains each of them."""
+    return tuple([Condition(node, tellers.of(node)) for node in nodes])
 
 
 def conditions(terms: Sequence[Condition], run: Run, *, decided: bool = False) -> tuple[Explained, ...]:
@@ -57,8 +57,8 @@ class Explainer:
 
     def __init__(self, scope: Scope, params: Mapping[str, object]) -> None:
         self._run = Run(scope)
-        self._ways = Ways(params)
+        self._tellers = Tellers(params)
 
     def explain(self, node: Node) -> Explained:
         """Return the node explained. Never raises: an operation without an answer is a failure in the tree."""
-        return self._ways.of(node)(self._run)
+        return self._tellers.of(node)(self._run)

@@ -47,7 +47,7 @@ class Run:
         return Explained(node, None, () if failed is None else (failed,), failure=str(error))
 
 
-class Way(NamedTuple):
+class Teller(NamedTuple):
     """How a node is explained. One that is `quiet` never fails and spends nothing, and so does nothing below it.
 
     `told` is a constant as it is always explained.
@@ -59,12 +59,12 @@ class Way(NamedTuple):
     told: Explained | None = None
 
 
-def are_quiet(*ways: Way) -> bool:
+def are_quiet(*tellers: Teller) -> bool:
     """Whether none of them may fail or spend."""
-    return all(way.quiet for way in ways)
+    return all(teller.quiet for teller in tellers)
 
 
-def in_turn(run: Run, ways: Sequence[Way], last: Any, *, apart: bool = False) -> tuple[Explained, ...]:  # noqa: ANN401 - a value
+def in_turn(run: Run, tellers: Sequence[Teller], last: Any, *, apart: bool = False) -> tuple[Explained, ...]:  # noqa: ANN401 - a value
     """Explain nodes up to one whose value is the `last` that is computed, and those after it as they may be.
 
     Nobody computed these: they spend another budget, and have no failure that counts. Nor have operands of logic, which
@@ -72,9 +72,9 @@ def in_turn(run: Run, ways: Sequence[Way], last: Any, *, apart: bool = False) ->
     """
     budget, parts = run.budget, []
     try:
-        for way in ways:
+        for teller in tellers:
             is_apart = apart or run.budget is not budget
-            part = _operand(run, way) if is_apart else way.tell(run)
+            part = _operand(run, teller) if is_apart else teller.tell(run)
             parts.append(part)
             if part.value is last:
                 run.budget = run.spare
@@ -83,19 +83,19 @@ def in_turn(run: Run, ways: Sequence[Way], last: Any, *, apart: bool = False) ->
     return tuple(parts)
 
 
-def in_order(ways: Sequence[Way]) -> Callable[[Run], tuple[Explained, ...]]:
+def in_order(tellers: Sequence[Teller]) -> Callable[[Run], tuple[Explained, ...]]:
     """Return what explains nodes up to one that is unknown, and those after it as they may be."""
-    if not are_quiet(*ways):
-        return lambda run: in_turn(run, ways, None)
-    tells = [way.tell for way in ways]
+    if not are_quiet(*tellers):
+        return lambda run: in_turn(run, tellers, None)
+    tells = [teller.tell for teller in tellers]
     return lambda run: tuple([tell(run) for tell in tells])
 
 
-def _operand(run: Run, way: Way) -> Explained:
+def _operand(run: Run, teller: Teller) -> Explained:
     """Explain an operand of logic: its failure is one of the whole only where no other operand decides."""
     try:
-        return way.tell(run)
+        return teller.tell(run)
     except EvaluationError as error:
         if isinstance(error, OutOfStepsError) and run.budget is not run.spare:
             raise
-        return run.failure(way.node, error)
+        return run.failure(teller.node, error)

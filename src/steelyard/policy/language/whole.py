@@ -1,7 +1,7 @@
 """Explains a condition whole: what the evaluation computed, and beside it what it could do without.
 
 For people who ask why, and what would help: a change is only promised to help when what it reaches is known, also
-where the evaluation never looked. Findings are told in the `Ways` alone, which is quicker.
+where the evaluation never looked. Findings are told in the `Tellers` alone, which is quicker.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from steelyard.policy.language.explained import Explained
 from steelyard.policy.language.runtime import Budget, EvaluationError
-from steelyard.policy.language.telling import Run, Way
-from steelyard.policy.language.ways import Ways
+from steelyard.policy.language.tellers import Tellers
+from steelyard.policy.language.telling import Run, Teller
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,14 +43,14 @@ class WholeRun(Run):
         super().begin()
         self.beside = Budget(), Budget()
 
-    def aside(self, way: Way) -> Explained:
+    def aside(self, teller: Teller) -> Explained:
         """Explain what nobody computed: it spends no budget that anything else depends on."""
         kept = self.budget, self.spare
         self.budget, self.spare = self.beside
         try:
-            return way.tell(self)
+            return teller.tell(self)
         except EvaluationError as error:
-            return self.failure(way.node, error)
+            return self.failure(teller.node, error)
         finally:
             self.budget, self.spare = kept
 
@@ -64,47 +64,47 @@ class WholeExplainer:
 
     def __init__(self, scope: Scope, params: Mapping[str, object]) -> None:
         self._run = WholeRun(scope)
-        self._ways = WholeWays(params)
+        self._tellers = WholeTellers(params)
 
     def explain(self, node: Node) -> Explained:
         """Return the node explained. Never raises: an operation without an answer is a failure in the tree."""
-        return self._ways.of(node)(self._run)
+        return self._tellers.of(node)(self._run)
 
 
-class WholeWays(Ways):
+class WholeTellers(Tellers):
     """Makes what explains conditions whole."""
 
-    def way(self, node: Node) -> Way:
+    def teller(self, node: Node) -> Teller:
         """Return how a node is explained whole."""
-        way = super().way(node)
-        if way.told is not None:
+        teller = super().teller(node)
+        if teller.told is not None:
             # Of its own wherever it stands: what decided is told from what did not by which one it is.
-            return Way(node, lambda _: Explained(*way.tell(_)))
-        if way.quiet:
-            return way
+            return Teller(node, lambda _: Explained(*teller.tell(_)))
+        if teller.quiet:
+            return teller
 
         def tell(run: Run) -> Explained:
             try:
-                return way.tell(run)
+                return teller.tell(run)
             except EvaluationError as error:
                 run.failed = run.failure(node, error)
                 raise
 
-        return way._replace(tell=tell)
+        return teller._replace(tell=tell)
 
-    def _choosing(self, node: Call, condition: Way, yes: Way, no: Way) -> Way:
-        way = super()._choosing(node, condition, yes, no)
+    def _choosing(self, node: Call, condition: Teller, yes: Teller, no: Teller) -> Teller:
+        teller = super()._choosing(node, condition, yes, no)
         beyond = {True: (no,), False: (yes,), None: (yes, no)}
 
         def tell(run: Any) -> Explained:  # noqa: ANN401 - a run of its own kind
-            told = way.tell(run)
+            told = teller.tell(run)
             left = beyond[told.parts[0].value]
             return told._replace(beyond=tuple([run.aside(one) for one in left]))
 
-        return way._replace(tell=tell)
+        return teller._replace(tell=tell)
 
-    def _walking(self, node: Quantifier, over: Way, body: Way, condition: Way | None) -> Way:
-        way = super()._walking(
+    def _walking(self, node: Quantifier, over: Teller, body: Teller, condition: Teller | None) -> Teller:
+        teller = super()._walking(
             node, _walked(over), _step(node, body), None if condition is None else _step(node, condition)
         )
 
@@ -112,7 +112,7 @@ class WholeWays(Ways):
             walk = _Walk()
             run.walks.append(walk)
             try:
-                told = way.tell(run)
+                told = teller.tell(run)
             except EvaluationError as error:
                 run.failed = Explained(node, None, (*walk.over, *walk.parts), failure=str(error))
                 raise
@@ -128,10 +128,10 @@ class WholeWays(Ways):
                 else whole
             )
 
-        return way._replace(tell=tell)
+        return teller._replace(tell=tell)
 
 
-def _walked(over: Way) -> Way:
+def _walked(over: Teller) -> Teller:
     """Explain what a quantifier walks, and keep it with the walk."""
 
     def tell(run: Any) -> Explained:  # noqa: ANN401 - as above
@@ -142,7 +142,7 @@ def _walked(over: Way) -> Way:
     return over._replace(tell=tell)
 
 
-def _step(node: Quantifier, of: Way) -> Way:
+def _step(node: Quantifier, of: Teller) -> Teller:
     """Explain what is asked of an element, and keep it with the walk, also where it has no answer."""
 
     def tell(run: Any) -> Explained:  # noqa: ANN401 - as above
@@ -164,7 +164,7 @@ def _element(node: Quantifier, run: Run) -> Explained:
     return Explained(node.over, item, pointer=pointer)
 
 
-def _rest(node: Quantifier, told: Explained, body: Way, run: WholeRun) -> tuple[Explained, ...]:
+def _rest(node: Quantifier, told: Explained, body: Teller, run: WholeRun) -> tuple[Explained, ...]:
     """Explain the elements behind the one that decided."""
     over = told.parts[0]
     keys: list[Any] = list(over.value) if isinstance(over.value, dict) else [*range(len(over.value))]

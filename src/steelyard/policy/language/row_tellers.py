@@ -8,7 +8,7 @@ from steelyard.policy.language import runtime
 from steelyard.policy.language.explained import is_dated, told, written
 from steelyard.policy.language.facts import within
 from steelyard.policy.language.patterns import searcher
-from steelyard.policy.language.telling import Way, are_quiet, in_turn
+from steelyard.policy.language.telling import Teller, are_quiet, in_turn
 from steelyard.policy.language.tree import Field, Literal, Parameter
 from steelyard.policy.language.weight import is_lengthy
 from steelyard.policy.operators import OPERATORS
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from steelyard.policy.language.tree import Call, Node
 
 
-def row(node: Call, field: Way, operand: Way, *, inside: bool) -> Way:
-    """Return how a row is explained whose sides are explained in these ways, `inside` of a quantifier or not."""
+def row(node: Call, field: Teller, operand: Teller, *, inside: bool) -> Teller:
+    """Return how a row is explained whose sides these explain, `inside` of a quantifier or not."""
     match node.function:
         case "present":
             return _present(node, field, operand)
@@ -34,7 +34,7 @@ def row(node: Call, field: Way, operand: Way, *, inside: bool) -> Way:
             return _compared(node, field, operand)
 
 
-def _present(node: Call, field: Way, operand: Way) -> Way:
+def _present(node: Call, field: Teller, operand: Teller) -> Teller:
     holds = OPERATORS["present"].holds
 
     def tell(run: Run) -> Explained:
@@ -42,20 +42,20 @@ def _present(node: Call, field: Way, operand: Way) -> Way:
         held = fact.value is not None and holds(fact.value, True)
         return told(node, held is wanted.value, parts)
 
-    return Way(node, tell, are_quiet(field, operand))
+    return Teller(node, tell, are_quiet(field, operand))
 
 
-def _within(node: Call, ranged: Field, field: Way, operand: Way) -> Way:
+def _within(node: Call, ranged: Field, field: Teller, operand: Teller) -> Teller:
     at_least = node.function == "at_least"
 
     def tell(run: Run) -> Explained:
         parts = _, wanted = field.tell(run), operand.tell(run)
         return told(node, within(ranged, wanted.value, run.scope, at_least=at_least), parts)
 
-    return Way(node, tell, are_quiet(field, operand))
+    return Teller(node, tell, are_quiet(field, operand))
 
 
-def _compared(node: Call, field: Way, operand: Way) -> Way:
+def _compared(node: Call, field: Teller, operand: Teller) -> Teller:
     holds = _test(node, field.node)
     # Rows compare dates as the manifest writes them: texts that sort as days do.
     types = field.node.type, operand.node.type
@@ -71,7 +71,7 @@ def _compared(node: Call, field: Way, operand: Way) -> Way:
             left, right = written(types[0], left), written(types[1], right)
         return told(node, holds(left, right, run), parts)
 
-    return Way(node, tell, are_quiet(field, operand))
+    return Teller(node, tell, are_quiet(field, operand))
 
 
 def _test(node: Call, field: Node) -> Callable[[Any, Any, Run], Any]:
@@ -85,7 +85,7 @@ def _test(node: Call, field: Node) -> Callable[[Any, Any, Run], Any]:
     return lambda left, right, _: holds(left, right)
 
 
-def _matches(node: Call, field: Way, operand: Way, *, inside: bool) -> Way:
+def _matches(node: Call, field: Teller, operand: Teller, *, inside: bool) -> Teller:
     """Explain both sides in the order in which they are computed: a pattern that is not known first."""
     is_known = isinstance(operand.node, (Literal, Parameter))  # and compiled before
     sides = (field,) if is_known else (field, operand)
@@ -103,4 +103,4 @@ def _matches(node: Call, field: Way, operand: Way, *, inside: bool) -> Way:
             runtime.weigh(values[at], run.budget)
         return told(node, searcher(pattern.value)(fact.value), parts)
 
-    return Way(node, tell, is_known and not lengthy and are_quiet(field, operand))
+    return Teller(node, tell, is_known and not lengthy and are_quiet(field, operand))

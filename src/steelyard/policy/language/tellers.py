@@ -10,9 +10,9 @@ from steelyard.policy.language.computing import RISKY, computing
 from steelyard.policy.language.explained import Explained, asserted, cleaner, moment, told
 from steelyard.policy.language.facts import derived_group
 from steelyard.policy.language.moments import day
-from steelyard.policy.language.row_ways import row
+from steelyard.policy.language.row_tellers import row
 from steelyard.policy.language.runtime import EvaluationError
-from steelyard.policy.language.telling import Way, are_quiet, in_order, in_turn
+from steelyard.policy.language.telling import Teller, are_quiet, in_order, in_turn
 from steelyard.policy.language.tree import (
     AsOf,
     Call,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _NOTHING: Mapping[str, Any] = {}
 
 
-class Ways:
+class Tellers:
     """Makes what explains conditions with a rule's parameters."""
 
     def __init__(self, params: Mapping[str, object]) -> None:
@@ -47,9 +47,9 @@ class Ways:
 
     def of(self, node: Node) -> Tell:
         """Return what explains a condition. It never raises: an operation without an answer is a failure in the tree."""
-        way = self.way(node)
-        tell = way.tell
-        if way.quiet:
+        teller = self.teller(node)
+        tell = teller.tell
+        if teller.quiet:
             return tell
 
         def tell_all(run: Run) -> Explained:
@@ -61,30 +61,30 @@ class Ways:
 
         return tell_all
 
-    def way(self, node: Node) -> Way:
+    def teller(self, node: Node) -> Teller:
         """Return how a node is explained."""
         kind: object = node.function if isinstance(node, Call) else node.__class__
-        way: Way = getattr(self, _WAYS.get(kind, "_operation"))(node)
-        return way
+        teller: Teller = getattr(self, _TELLERS.get(kind, "_operation"))(node)
+        return teller
 
     # -- constants
 
-    def _constant(self, node: Node, value: Any) -> Way:  # noqa: ANN401 - a value of the card or the pack
+    def _constant(self, node: Node, value: Any) -> Teller:  # noqa: ANN401 - a value of the card or the pack
         constant = told(node, moment(node.type, value))
-        return Way(node, lambda _: constant, told=constant)
+        return Teller(node, lambda _: constant, told=constant)
 
-    def _literal(self, node: Literal) -> Way:
+    def _literal(self, node: Literal) -> Teller:
         return self._constant(node, node.value)
 
-    def _parameter(self, node: Parameter) -> Way:
+    def _parameter(self, node: Parameter) -> Teller:
         return self._constant(node, self._params[node.name])
 
-    def _day_of_check(self, node: AsOf) -> Way:
-        return Way(node, lambda run: told(node, day(run.as_of)))
+    def _day_of_check(self, node: AsOf) -> Teller:
+        return Teller(node, lambda run: told(node, day(run.as_of)))
 
     # -- facts
 
-    def _field(self, node: Field) -> Way:
+    def _field(self, node: Field) -> Teller:
         root, path, clean, group = node.root, node.path, cleaner(node.type), derived_group(node)
         name, below = (path[0], path[1:]) if group else ("", path)
 
@@ -101,19 +101,19 @@ class Ways:
                 Explained, (node, value, (), (*run.pointers[root], *path), "", None, (), True)
             )
 
-        return Way(node, tell)
+        return Teller(node, tell)
 
-    def _variable(self, node: Variable) -> Way:
+    def _variable(self, node: Variable) -> Teller:
         name, type_ = node.name, node.type
 
         def tell(run: Run) -> Explained:
             value, pointer = run.variables[name]
             return told(node, asserted(type_, value), (), pointer)
 
-        return Way(node, tell)
+        return Teller(node, tell)
 
-    def _select(self, node: Select) -> Way:
-        of, name, clean = self.way(node.operand), node.field, cleaner(node.type)
+    def _select(self, node: Select) -> Teller:
+        of, name, clean = self.teller(node.operand), node.field, cleaner(node.type)
         group = "" if node.type is None else node.type.derived
         tell_of = of.tell
 
@@ -126,11 +126,11 @@ class Ways:
                 value = clean(value)
             return told(node, value, (operand,), None if pointer is None else (*pointer, name))
 
-        return Way(node, tell, of.quiet)
+        return Teller(node, tell, of.quiet)
 
-    def _index(self, node: Index) -> Way:
-        ways, clean = (self.way(node.operand), self.way(node.key)), cleaner(node.type)
-        tell_parts = in_order(ways)
+    def _index(self, node: Index) -> Teller:
+        tellers, clean = (self.teller(node.operand), self.teller(node.key)), cleaner(node.type)
+        tell_parts = in_order(tellers)
 
         def tell(run: Run) -> Explained:
             parts = of, at = tell_parts(run)
@@ -141,13 +141,13 @@ class Ways:
             value = runtime.element(of.value, at.value)
             return told(node, value if clean is None else clean(value), parts, pointer)
 
-        return Way(node, tell, are_quiet(*ways))
+        return Teller(node, tell, are_quiet(*tellers))
 
     # -- what is made of them
 
-    def _list(self, node: ListOf) -> Way:
-        ways = [self.way(item) for item in node.items]
-        tell_items, steps = in_order(ways), making(node) if self._inside else 0
+    def _list(self, node: ListOf) -> Teller:
+        tellers = [self.teller(item) for item in node.items]
+        tell_items, steps = in_order(tellers), making(node) if self._inside else 0
 
         def tell(run: Run) -> Explained:
             parts = tell_items(run)
@@ -158,27 +158,27 @@ class Ways:
                 run.budget.spend(steps)
             return told(node, values, parts)
 
-        return Way(node, tell, not steps and are_quiet(*ways))
+        return Teller(node, tell, not steps and are_quiet(*tellers))
 
-    def _has(self, node: Call) -> Way:
-        of = self.way(node.args[0])
+    def _has(self, node: Call) -> Teller:
+        of = self.teller(node.args[0])
         tell_of = of.tell
 
         def tell(run: Run) -> Explained:
             asked = tell_of(run)
             return told(node, asked.value is not None, (asked,))
 
-        return Way(node, tell, of.quiet)
+        return Teller(node, tell, of.quiet)
 
-    def _operation(self, node: Call) -> Way:
-        ways, compute = [self.way(arg) for arg in node.args], computing(node)
+    def _operation(self, node: Call) -> Teller:
+        tellers, compute = [self.teller(arg) for arg in node.args], computing(node)
         is_weighed = are_weighed(node, inside=bool(self._inside))
         lengthy = [at for at, arg in enumerate(node.args) if is_weighed and is_lengthy(arg)]
-        if not lengthy and node.function not in RISKY and are_quiet(*ways):
-            return Way(node, _computed(node, ways, compute))
+        if not lengthy and node.function not in RISKY and are_quiet(*tellers):
+            return Teller(node, _computed(node, tellers, compute))
 
         def tell(run: Run) -> Explained:
-            parts = in_turn(run, ways, None)
+            parts = in_turn(run, tellers, None)
             values = [part.value for part in parts]
             if None in values:
                 return told(node, None, parts)
@@ -190,24 +190,24 @@ class Ways:
                 run.failed = Explained(node, None, parts, failure=str(error))
                 raise
 
-        return Way(node, tell, quiet=False)
+        return Teller(node, tell, quiet=False)
 
     # -- conditions
 
-    def _row(self, node: Call) -> Way:
-        return row(node, self.way(node.args[0]), self.way(node.args[1]), inside=bool(self._inside))
+    def _row(self, node: Call) -> Teller:
+        return row(node, self.teller(node.args[0]), self.teller(node.args[1]), inside=bool(self._inside))
 
-    def _logic(self, node: Call) -> Way:
+    def _logic(self, node: Call) -> Teller:
         """Explain every operand, also after the one that decided: it may be no less of a reason.
 
         As in `runtime`, one that decides outweighs a failure, and a failure what is unknown.
         """
-        ways, decisive = [self.way(arg) for arg in node.args], node.function == "||"
-        if are_quiet(*ways):
-            return Way(node, _joined(node, [way.tell for way in ways], decisive=decisive))
+        tellers, decisive = [self.teller(arg) for arg in node.args], node.function == "||"
+        if are_quiet(*tellers):
+            return Teller(node, _joined(node, [teller.tell for teller in tellers], decisive=decisive))
 
         def tell(run: Run) -> Explained:
-            parts = in_turn(run, ways, decisive, apart=True)
+            parts = in_turn(run, tellers, decisive, apart=True)
             values = [part.value for part in parts]
             if decisive in values:
                 return told(node, decisive, parts)
@@ -217,13 +217,13 @@ class Ways:
                 raise EvaluationError(failure)
             return told(node, None if None in values else not decisive, parts)
 
-        return Way(node, tell, quiet=False)
+        return Teller(node, tell, quiet=False)
 
-    def _choice(self, node: Call) -> Way:
-        condition, yes, no = [self.way(arg) for arg in node.args]
+    def _choice(self, node: Call) -> Teller:
+        condition, yes, no = [self.teller(arg) for arg in node.args]
         return self._choosing(node, condition, yes, no)
 
-    def _choosing(self, node: Call, condition: Way, yes: Way, no: Way) -> Way:
+    def _choosing(self, node: Call, condition: Teller, yes: Teller, no: Teller) -> Teller:
         tell_condition, tell_yes, tell_no = condition.tell, yes.tell, no.tell
 
         def tell(run: Run) -> Explained:
@@ -233,23 +233,23 @@ class Ways:
             chosen = tell_yes(run) if asked.value else tell_no(run)
             return told(node, chosen.value, (asked, chosen))
 
-        return Way(node, tell, are_quiet(condition, yes, no))
+        return Teller(node, tell, are_quiet(condition, yes, no))
 
-    def _check(self, node: Call) -> Way:
+    def _check(self, node: Call) -> Teller:
         """Explain a Python check by the evidence it gave: for each piece a part, a field and what is wanted there."""
         from steelyard.policy.checks.explaining import explained_check  # noqa: PLC0415 - few policies have any
 
-        return Way(node, lambda run: explained_check(node, run.scope, self._params), quiet=False)
+        return Teller(node, lambda run: explained_check(node, run.scope, self._params), quiet=False)
 
-    def _quantifier(self, node: Quantifier) -> Way:
-        over = self.way(node.over)
+    def _quantifier(self, node: Quantifier) -> Teller:
+        over = self.teller(node.over)
         self._inside += 1
-        body = self.way(node.body)
-        condition = None if node.condition is None else self.way(node.condition)
+        body = self.teller(node.body)
+        condition = None if node.condition is None else self.teller(node.condition)
         self._inside -= 1
         return self._walking(node, over, body, condition)
 
-    def _walking(self, node: Quantifier, over: Way, body: Way, condition: Way | None) -> Way:
+    def _walking(self, node: Quantifier, over: Teller, body: Teller, condition: Teller | None) -> Teller:
         tell_over, tell_body, name = over.tell, body.tell, node.variable
         tell_condition = None if condition is None else condition.tell
         walk = _WALKS[node.kind]
@@ -276,12 +276,12 @@ class Ways:
             answer = walk(steps, telling(tell_body), test, run.budget)
             return told(node, answer, tuple(parts))
 
-        return Way(node, tell, quiet=False)
+        return Teller(node, tell, quiet=False)
 
 
-def _computed(node: Call, ways: list[Way], compute: Callable[[Any, Any], Any]) -> Tell:
+def _computed(node: Call, tellers: list[Teller], compute: Callable[[Any, Any], Any]) -> Tell:
     """Return what explains an operation that cannot fail, on operands that cannot."""
-    one, other = ways[0].tell, ways[-1].tell
+    one, other = tellers[0].tell, tellers[-1].tell
 
     def tell_one(run: Run) -> Explained:
         part = one(run)
@@ -293,7 +293,7 @@ def _computed(node: Call, ways: list[Way], compute: Callable[[Any, Any], Any]) -
         is_known = left.value is not None and right.value is not None
         return told(node, compute(left.value, right.value) if is_known else None, parts)
 
-    return tell_one if len(ways) == 1 else tell_both
+    return tell_one if len(tellers) == 1 else tell_both
 
 
 def _joined(node: Call, tells: list[Tell], *, decisive: bool) -> Tell:
@@ -328,7 +328,7 @@ _WALKS: Mapping[str, Callable[..., Any]] = {
 }
 """What walks the elements, by a quantifier's name."""
 
-_WAYS: Mapping[object, str] = {
+_TELLERS: Mapping[object, str] = {
     Literal: "_literal",
     Parameter: "_parameter",
     AsOf: "_day_of_check",
