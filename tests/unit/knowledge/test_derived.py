@@ -16,6 +16,7 @@ from steelyard.knowledge.derived import concluded, known
 from steelyard.manifest.bind import Record
 from steelyard.manifest.derived import DERIVED, derived_field, derived_name, is_certain
 from steelyard.manifest.surroundings import NOWHERE, Surroundings
+from steelyard.schemas import load_schema
 from steelyard.secrets import redact
 from tests.property.effort import effort
 
@@ -470,3 +471,14 @@ def test_looking_at_all_texts_at_once_finds_what_each_of_them_has(texts: list[st
     }
     alone = [f"models[m].modality[{index}]" for index, one in enumerate(texts) if redact(one) != one]
     assert derive(record, "2026-11-23").values["secrets"] == alone
+
+
+@pytest.mark.parametrize(
+    ("owner", "definition"),
+    [("manifest", ""), ("model", "Model"), ("benchmark", "Benchmark"), ("evidence", "EvidenceRecord")],
+)
+def test_nobody_can_declare_what_is_derived(owner: str, definition: str) -> None:
+    schema = load_schema("manifest.v1")
+    declared = (schema["$defs"][definition] if definition else schema)["properties"]
+    assert declared
+    assert not declared.keys() & DERIVED[owner].keys()  # a pointer is the one or the other, by its name alone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from steelyard.policy.language.moments import day, say_moment
 from steelyard.record import NamedTuple
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from steelyard.policy.language.tree import Node
     from steelyard.policy.language.types import Type
     from steelyard.source import Pointer
+
+T = TypeVar("T")
 
 
 class Explained(NamedTuple):
@@ -45,12 +47,7 @@ def told(
 
 def moment(type_: Type | None, value: Any) -> Any:  # noqa: ANN401 - any manifest value
     """Return a value as conditions reckon with it: a day as its first moment."""
-    match _dated(type_):
-        case "list" if isinstance(value, list):
-            return [day(item) if isinstance(item, str) else item for item in value]
-        case "date" if isinstance(value, str):
-            return day(value)
-    return value
+    return _converted(type_, value, str, day)
 
 
 def cleaner(type_: Type | None) -> Callable[[Any], Any] | None:
@@ -76,11 +73,21 @@ def as_written(fact: Explained) -> Any:  # noqa: ANN401 - any manifest value
 
 def written(type_: Type | None, value: Any) -> Any:  # noqa: ANN401 - any manifest value
     """Return a value as the manifest writes it: of a moment the day."""
+    return _converted(type_, value, int, say_moment)
+
+
+def _converted(
+    type_: Type | None,
+    value: Any,  # noqa: ANN401 - any manifest value
+    class_: type[T],
+    convert: Callable[[T], object],
+) -> Any:  # noqa: ANN401 - as above
+    """Return a value with its dates converted that are of a class: itself, where its type has any, or what it lists."""
     match _dated(type_):
         case "list" if isinstance(value, list):
-            return [say_moment(item) if isinstance(item, int) else item for item in value]
-        case "date" if isinstance(value, int):
-            return say_moment(value)
+            return [convert(item) if isinstance(item, class_) else item for item in value]
+        case "date" if isinstance(value, class_):
+            return convert(value)
     return value
 
 

@@ -179,29 +179,19 @@ def for_some(over: Any, test: Callable[[Any], bool | None], budget: Budget) -> b
     return _joined(test, over, budget, decisive=True)
 
 
-def all_hold(over: Any, test: Callable[[Any], bool | None], budget: Budget) -> bool | None:  # noqa: ANN401
-    """Answer as `for_all` does where no element is without an answer; the first such error ends it."""
-    result: bool | None = True
+def walked(
+    over: Any,  # noqa: ANN401 - whatever can be walked
+    test: Callable[[Any], bool | None],
+    budget: Budget,
+    decisive: bool,  # noqa: FBT001 - emitted
+) -> bool | None:
+    """Answer as `for_all` (False decides) and `for_some` (True does) where every element has an answer; an error ends it."""
+    result: bool | None = not decisive
     visited = 0
     for visited, item in enumerate(over, 1):  # noqa: B007 - spent below: together they cost what they cost one by one
         held = test(item)
-        if held is False:
-            result = False
-            break
-        if held is None:
-            result = None
-    budget.spend(visited)
-    return result
-
-
-def some_hold(over: Any, test: Callable[[Any], bool | None], budget: Budget) -> bool | None:  # noqa: ANN401
-    """Answer as `for_some` does where no element is without an answer; the first such error ends it."""
-    result: bool | None = False
-    visited = 0
-    for visited, item in enumerate(over, 1):  # noqa: B007 - as above
-        held = test(item)
-        if held:
-            result = True
+        if held is decisive:
+            result = decisive
             break
         if held is None:
             result = None

@@ -63,7 +63,7 @@ _MOMENTS = {"date": "day({})", "[date]": "[day(one) for one in {}]"}
 _WALKS = {"all": "for_all", "exists": "for_some", "exists_one": "for_one"}
 _SHORT = {"string": LETTERS_A_STEP, "list": ITEMS_A_STEP}
 """How long a value is that costs a step: to ask costs less than a call."""
-_QUICK_WALKS = {**_WALKS, "all": "all_hold", "exists": "some_hold"}
+_DECISIVE = {"all": False, "exists": True}
 
 
 class Writer:
@@ -322,8 +322,10 @@ class Writer:
         self._inside -= 1
         risk = max(IN_TURN, body.risk, when.risk)
         if node.kind in _WALKS:
-            walks = _WALKS if self.exact and body.risk == MAY_FAIL else _QUICK_WALKS
-            walked = self.strict(f"{walks[node.kind]}({{}}, {_braced(test)}, {self._budget_name})", node.over)
+            call = f"{_WALKS[node.kind]}({{}}, {_braced(test)}, {self._budget_name})"
+            if node.kind in _DECISIVE and not (self.exact and body.risk == MAY_FAIL):
+                call = f"walked({{}}, {_braced(test)}, {self._budget_name}, {_DECISIVE[node.kind]})"
+            walked = self.strict(call, node.over)
             return walked._replace(sure=walked.sure and body.sure, risk=max(risk, walked.risk))
         given = (
             f"{_braced(test)}, None" if node.kind == "filter" else f"{_braced(condition)}, {_braced(test)}"

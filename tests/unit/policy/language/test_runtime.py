@@ -489,3 +489,24 @@ def test_what_a_list_holds_may_itself_be_asked_for(value: str) -> None:
     text = f"{value} in [has(manifest.models[0].license) ? 1.5 : 2.5]"
     records = {"manifest": {"models": [{"license": "MIT"}]}, "model": {"support": {"sla_uptime": 1.5}}}
     assert value_of(checked(text), records) is True
+
+
+@pytest.mark.parametrize("decisive", [False, True])
+@pytest.mark.parametrize(
+    "over", [list(each) for size in range(4) for each in itertools.product((T, F, U), repeat=size)]
+)
+def test_what_has_an_answer_everywhere_is_walked_at_the_same_price(
+    over: list[bool | None], *, decisive: bool
+) -> None:
+    exact, quick = Budget(), Budget()
+    walk = runtime.for_some if decisive else runtime.for_all
+    assert runtime.walked(over, lambda one: one, quick, decisive) is walk(over, lambda one: one, exact)
+    assert quick.left == exact.left
+
+
+@pytest.mark.parametrize("decisive", [False, True])
+def test_a_walk_ends_where_the_budget_does(*, decisive: bool) -> None:
+    budget = Budget()
+    assert runtime.walked(range(MOST_STEPS), lambda _: None, budget, decisive) is None
+    with pytest.raises(OutOfStepsError):
+        runtime.walked([decisive], lambda one: one, budget, decisive)
