@@ -85,11 +85,11 @@ def check(  # noqa: PLR0913 - what a run is given
     from steelyard.baseline import load_baseline  # noqa: PLC0415
     from steelyard.config import repositories  # noqa: PLC0415
     from steelyard.errors import UsageError  # noqa: PLC0415
-    from steelyard.pipeline import Options  # noqa: PLC0415
     from steelyard.pipeline import check as run  # noqa: PLC0415
     from steelyard.policy.checks.terms import Terms  # noqa: PLC0415
     from steelyard.policy.load import load_policies  # noqa: PLC0415
     from steelyard.schemas.quick import is_date  # noqa: PLC0415
+    from steelyard.stages import Options  # noqa: PLC0415
     from steelyard.waivers.central import central_of  # noqa: PLC0415
 
     for name, given in (("paths", paths), ("policies", policies), ("waivers", waivers)):

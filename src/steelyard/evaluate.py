@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from steelyard.policy.language.decide import OUTCOMES, Scope
 from steelyard.policy.language.runtime import EvaluationError
@@ -11,6 +11,8 @@ from steelyard.record import NamedTuple
 from steelyard.verdict import Outcome, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from steelyard.manifest.bind import Manifest, Subject
     from steelyard.policy.rule import Kind, PolicySet, Rule
 
@@ -31,12 +33,33 @@ class Judgement(NamedTuple):
     cells: list[int]
 
 
+class Told(NamedTuple):
+    """An outcome that is to be told, and not explained yet: how a rule fared on a subject, as its manifest has it."""
+
+    rule: Rule
+    seen: Any
+    outcome: Outcome
+
+
+class Decided(NamedTuple):
+    """What the rules say of a manifest, before anybody is told why: `told` becomes the verdicts of a `Judgement`."""
+
+    told: list[Told]
+    cells: list[int]
+
+
 def evaluate(manifest: Manifest, policies: PolicySet, as_of: str, *, thorough: bool = False) -> Judgement:
     """Judge every subject by every rule; findings carry their evidence, and when `thorough` so does all else.
 
     Raises PolicyError for a rule that has no answer: it never counts as held.
     """
-    verdicts: list[Verdict] = []
+    decided = decide(manifest, policies, as_of, thorough=thorough)
+    return Judgement(prove(manifest, decided.told, as_of), decided.cells)
+
+
+def decide(manifest: Manifest, policies: PolicySet, as_of: str, *, thorough: bool = False) -> Decided:
+    """Judge every subject by every rule, as `evaluate` does, and leave what is told to `prove`."""
+    told: list[Told] = []
     cells: list[int] = []
     for kind in policies.kinds:
         for seen in manifest.seen(kind.each):
@@ -47,10 +70,16 @@ def evaluate(manifest: Manifest, policies: PolicySet, as_of: str, *, thorough: b
                 positions = tuple([_decided(rule, scope).position for rule in kind.rules])
             counted = kind.counted.get((positions, thorough)) or _counted(kind, positions, thorough)
             cells += counted.cells
-            for number in counted.told:
-                scope = Scope(*manifest.subject(kind.each, seen), as_of)
-                verdicts.append(_proven(kind.rules[number], scope, OUTCOMES[positions[number]]))
-    return Judgement(verdicts, cells)
+            told += [Told(kind.rules[number], seen, OUTCOMES[positions[number]]) for number in counted.told]
+    return Decided(told, cells)
+
+
+def prove(manifest: Manifest, told: Sequence[Told], as_of: str) -> list[Verdict]:
+    """Return the verdicts of what is told, each with its evidence."""
+    return [
+        _proven(rule, Scope(*manifest.subject(rule.each, seen), as_of), outcome)
+        for rule, seen, outcome in told
+    ]
 
 
 def _counted(kind: Kind, positions: tuple[int, ...], thorough: bool) -> Counted:  # noqa: FBT001 - as it is kept

@@ -10,9 +10,10 @@ from typing import Final
 
 import pytest
 
-from steelyard.pipeline import Options, check
+from steelyard.pipeline import check
 from steelyard.policy.load import load_policies
 from steelyard.policy.shelf import Shelf
+from steelyard.stages import Options
 
 EXAMPLES = os.path.join(
     os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), "examples"

@@ -7,9 +7,10 @@ from collections import Counter
 
 import pytest
 
-from steelyard.pipeline import Options, check
+from steelyard.pipeline import check
 from steelyard.policy.load import load_policies
 from steelyard.policy.shelf import Shelf
+from steelyard.stages import Options
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FLEET = os.path.join(os.path.dirname(ROOT), "shared", "data", "fleet")

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from steelyard.errors import PolicyError
-from steelyard.pipeline import Options, check
+from steelyard.pipeline import check
 from steelyard.policy.load import load_policies
 from steelyard.policy.shelf import Shelf
 from steelyard.report import Finding
+from steelyard.stages import Options
 from steelyard.verdict import Severity
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))

@@ -17,9 +17,9 @@ from steelyard.fixing.edit import edited
 from steelyard.fixing.offers import OFFERS
 from steelyard.fixing.run import mended
 from steelyard.fixing.waiver import stub, with_waiver
-from steelyard.pipeline import Options
 from steelyard.policy.load import load_policies
 from steelyard.reading import Limits, parse
+from steelyard.stages import Options
 
 if TYPE_CHECKING:
     from steelyard.policy.rule import PolicySet

@@ -13,14 +13,17 @@ import pytest
 from steelyard import pipeline
 from steelyard.cli import memo, verdicts
 from steelyard.policy.cache import Cache
+from steelyard.stages import check_files
 from tests.property.test_memo import CHANGES, MANIFEST, repository
 from tests.unit.policy.cards import put, put_card, put_pack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
     from typing import TypeAlias
 
+    from steelyard.policy.rule import PolicySet
+    from steelyard.stages import Checked, Options
     from tests.conftest import Cli, Result
 
     Run: TypeAlias = Callable[..., tuple[Result, set[str]]]
@@ -66,13 +69,12 @@ def repo(cli: Cli, tmp_path: Path) -> Path:
 def run(cli: Cli, repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command; also returns the files that it judged."""
     judged: set[str] = set()
-    check_file = pipeline.check_file
 
-    def watched(path: str, *others: object) -> pipeline.Checked:
-        judged.add(path)
-        return check_file(path, *others)  # type: ignore[arg-type]
+    def watched(paths: Sequence[str], policies: PolicySet, options: Options) -> list[Checked]:
+        judged.update(paths)
+        return check_files(paths, policies, options)
 
-    monkeypatch.setattr(pipeline, "check_file", watched)
+    monkeypatch.setattr(pipeline, "check_files", watched)
     monkeypatch.delitem(sys.modules, memo.FOREIGN, raising=False)
 
     def call(*arguments: str, cache: bool = True, command: str = "check") -> tuple[Result, set[str]]:

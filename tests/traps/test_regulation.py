@@ -10,8 +10,9 @@ from steelyard.knowledge.calendar import duty
 from steelyard.knowledge.eu_foss import Circumstances, eu_foss
 from steelyard.knowledge.facts import model_facts
 from steelyard.knowledge.licensing import LICENSES
-from steelyard.pipeline import Options, check
+from steelyard.pipeline import check
 from steelyard.policy.load import load_policies
+from steelyard.stages import Options
 from steelyard.verdict import Outcome
 from tests.trials import outcomes
 from tests.unit.policy.cards import put

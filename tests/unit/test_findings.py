@@ -8,12 +8,13 @@ import pytest
 
 from steelyard import worded
 from steelyard.findings import BUILT_IN, SCHEMA_RULE, rule_infos
-from steelyard.pipeline import Options, check_file, compile_report
+from steelyard.pipeline import compile_report
 from steelyard.policy.card import RESERVED
 from steelyard.policy.load import load_policies
 from steelyard.render import Format, Style, render
 from steelyard.report import GATE_WEAKENED, SCHEMA_INVALID
 from steelyard.source import SourceFile
+from steelyard.stages import Options, check_file
 from steelyard.verdict import ABSENT, Evidence, Outcome, Severity, Verdict
 from tests.unit.policy.cards import DAY, policies, put, put_card
 from tests.unit.test_secrets import FAKE, shapes
@@ -21,9 +22,9 @@ from tests.unit.test_secrets import FAKE, shapes
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from steelyard.pipeline import Checked
     from steelyard.policy.rule import PolicySet
     from steelyard.report import Finding
+    from steelyard.stages import Checked
 
 MANIFEST = """\
 schema: 1

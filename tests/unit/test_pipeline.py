@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from steelyard.manifest.files import RepositoryFiles
-from steelyard.pipeline import Options, shown_as
+from steelyard.stages import Options, shown_as
 
 if TYPE_CHECKING:
     from pathlib import Path

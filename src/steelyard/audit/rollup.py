@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from steelyard.errors import Exit, NothingToCheckError, SteelyardError
-from steelyard.pipeline import Options, check
+from steelyard.pipeline import check
 from steelyard.report import Report, exit_code
 from steelyard.report_audit import AuditReport, RepositoryRow, State
 from steelyard.resources import VERSION
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from steelyard.audit.mapper import Mapper
     from steelyard.audit.sources import Repository, Source
     from steelyard.policy.rule import PolicySet
+    from steelyard.stages import Options
 
 
 def audit(

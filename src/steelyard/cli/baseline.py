@@ -14,9 +14,10 @@ from steelyard.cli.options import configured, day, today
 from steelyard.cli.run import options_of, policies_of, refuse_unread, tell_passed_over
 from steelyard.config import repositories
 from steelyard.errors import ConfigError, Exit, UsageError
-from steelyard.pipeline import check, shown_as
+from steelyard.pipeline import check
 from steelyard.render.escape import opening, visible
 from steelyard.secrets import redact
+from steelyard.stages import shown_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -17,7 +17,7 @@ from steelyard.cli.terminal import style, write
 from steelyard.cli.unnamed import hint_unnamed
 from steelyard.errors import Exit, NothingToCheckError, PolicyError, UsageError
 from steelyard.findings import BUILT_IN, rule_infos
-from steelyard.pipeline import STDIN, check_document, shown_as
+from steelyard.pipeline import STDIN
 from steelyard.policy.language.decide import Scope
 from steelyard.policy.page import control_items, rule_page
 from steelyard.policy.shelf import Shelf
@@ -27,6 +27,7 @@ from steelyard.render.escape import opening, visible
 from steelyard.report import GATE_WEAKENED, SCHEMA_INVALID, exit_code
 from steelyard.schemas import did_you_mean
 from steelyard.secrets import redact
+from steelyard.stages import check_document, shown_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

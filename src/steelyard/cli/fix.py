@@ -12,19 +12,20 @@ from steelyard.cli.files import rewrite
 from steelyard.cli.terminal import complain, say, write
 from steelyard.errors import Exit, UsageError
 from steelyard.fixing.run import Mended, mended
-from steelyard.pipeline import STDIN, leads_out, seek, shown_as
+from steelyard.pipeline import STDIN, leads_out, seek
 from steelyard.reading import Unreadable, read_bytes
 from steelyard.record import NamedTuple
 from steelyard.render.escape import opening, visible
 from steelyard.secrets import redact
+from steelyard.stages import shown_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from steelyard.pipeline import Options
     from steelyard.policy.rule import PolicySet
     from steelyard.render import Format
     from steelyard.report import Finding
+    from steelyard.stages import Options
 
 ON_ERROR = ""
 """The target of a report that goes to standard error, since the fixed manifest goes to standard output."""

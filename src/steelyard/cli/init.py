@@ -20,11 +20,12 @@ from steelyard.cli.terminal import write
 from steelyard.config import FILE, Config, find_root, load_config
 from steelyard.errors import ConfigError, Exit, UsageError
 from steelyard.manifest.discover import NAMES
-from steelyard.pipeline import STDIN, Options, check
+from steelyard.pipeline import STDIN, check
 from steelyard.policy.load import load_policies
 from steelyard.reading import Unreadable, read_bytes
 from steelyard.render.escape import visible
 from steelyard.report import SCHEMA_INVALID
+from steelyard.stages import Options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -26,8 +26,9 @@ def one_manifest(named: str, as_of: str, config: Config) -> tuple[Report, Manife
     NothingToCheckError for a folder without any.
     """
     from steelyard.manifest.bind import bind  # noqa: PLC0415 - as in `_explained`
-    from steelyard.pipeline import Options, around, check_file, compile_report  # noqa: PLC0415
+    from steelyard.pipeline import compile_report  # noqa: PLC0415
     from steelyard.policy.build import policy_set  # noqa: PLC0415
+    from steelyard.stages import Options, around, check_file  # noqa: PLC0415
 
     path = path_of(named, config)
     options = Options(as_of=as_of, root=config.root, limits=config.limits, catalog=catalog_at(config.catalog))

@@ -11,8 +11,9 @@ from steelyard.cli.locked import elsewhere
 from steelyard.cli.terminal import cache, say
 from steelyard.config import folder_of, ignored, refuse_strays, repositories
 from steelyard.manifest.discover import renamed
-from steelyard.pipeline import STDIN, Options
+from steelyard.pipeline import STDIN
 from steelyard.policy.load import load_policies
+from steelyard.stages import Options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING, Any, Final
 from steelyard.cli.memo import FOREIGN
 from steelyard.cli.terminal import cache
 from steelyard.manifest.files import RepositoryFiles
-from steelyard.pipeline import digested, shown_as
 from steelyard.policy.cache import NO_CACHE, identity, key
 from steelyard.reading import Unreadable, read_bytes, text_of
 from steelyard.resources import SCHEMAS
 from steelyard.source import SourceFile
+from steelyard.stages import digested, shown_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from steelyard.pipeline import Checked, Options
     from steelyard.policy.rule import PolicySet
+    from steelyard.stages import Checked, Options
 
 _FORM: Final = "4"
 """Raised whenever an entry is made differently."""
@@ -35,6 +35,22 @@ _MOST_BYTES: Final = 32 * 1024 * 1024
 
 Entries = dict[str, tuple[bytes, bytes]]
 """Of each file, by name, the digest of its bytes and its verdicts, pickled without the file's text."""
+
+
+class Packed:
+    """A file that was judged, and that without its text as it is kept: of the two only the latter is sent.
+
+    No text is kept: it is in the file, and may hold what nobody wants to have twice.
+    """
+
+    __slots__ = ("checked", "content")
+
+    def __init__(self, checked: Checked, content: bytes = b"") -> None:
+        self.checked = checked
+        self.content = content or _bytes(checked)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _unpacked, (self.content, self.checked.file.source.text)
 
 
 class Verdicts:
@@ -46,6 +62,7 @@ class Verdicts:
         self._policies = policies
         self._fewest = fewest
         self._name = ""
+        self._top = ""
         self._known: Entries = {}
         self._learnt: Entries = {}
 
@@ -59,24 +76,24 @@ class Verdicts:
                 return {}
             self._name = _name_of_run(self._policies, options)
             self._known = self._load()
-        top = _top(options)
-        found = {path: self._recalled(path, top, options) for path in paths if self._known}
+        self._top = _top(options)
+        found = {path: self._recalled(path, options) for path in paths if self._known}
         return {path: checked for path, checked in found.items() if checked is not None}
 
-    def learn(self, judged: Iterable[tuple[str, Checked]], options: Options) -> None:
-        """Take the verdicts of files that were judged anew."""
-        if not self._name:
-            return
-        import pickle  # noqa: PLC0415 - only where much is judged
+    def packed(self, checked: Checked) -> Checked | Packed:
+        """Return a file that was judged anew as it is sent and kept: made where it was judged, and once."""
+        return Packed(checked) if self._name and checked.digest else checked
 
-        top = _top(options)
-        for path, checked in judged:
-            if checked.digest:
-                # No text is kept: it is in the file, and may hold what nobody wants to have twice.
-                source = SourceFile(checked.file.source.path)
-                bare = checked._replace(file=checked.file._replace(source=source))
-                content = pickle.dumps(bare, pickle.HIGHEST_PROTOCOL)
-                self._learnt[top + shown_as(path, options)] = (checked.digest, content)
+    def learn(self, judged: Iterable[tuple[str | None, Any]]) -> Iterator[tuple[str | None, Checked]]:
+        """Take files as `packed` made them, and give them back as they were judged."""
+        for path, one in judged:
+            if isinstance(one, Packed):
+                checked = one.checked
+                if path is not None:
+                    self._learnt[self._top + checked.file.path] = (checked.digest, one.content)
+                yield path, checked
+            else:
+                yield path, one
 
     def save(self) -> None:
         """Keep what was learnt. Whatever goes wrong with that, the answer is the same."""
@@ -96,11 +113,11 @@ class Verdicts:
             known = {}
         return known if isinstance(known, dict) else {}
 
-    def _recalled(self, path: str, top: str, options: Options) -> Checked | None:
-        import pickle  # noqa: PLC0415 - as above
+    def _recalled(self, path: str, options: Options) -> Checked | None:
+        import pickle  # noqa: PLC0415 - only where much is judged
 
         shown = shown_as(path, options)
-        name = top + shown
+        name = self._top + shown
         digest, judged = self._known.get(name, (b"", b""))
         if not digest:
             return None
@@ -175,3 +192,20 @@ def _code() -> Iterator[tuple[str, object]]:
     for folder in sys.path:
         if os.path.isdir(folder):
             yield folder, os.stat(folder).st_mtime_ns
+
+
+def _bytes(checked: Checked) -> bytes:
+    import pickle  # noqa: PLC0415 - as above
+
+    source = SourceFile(checked.file.source.path)
+    return pickle.dumps(checked._replace(file=checked.file._replace(source=source)), pickle.HIGHEST_PROTOCOL)
+
+
+def _unpacked(content: bytes, text: str) -> Packed:
+    import pickle  # noqa: PLC0415 - as above
+
+    checked: Checked = pickle.loads(content)  # noqa: S301 - from a process of our own
+    if text:
+        source = checked.file.source._replace(text=text)
+        checked = checked._replace(file=checked.file._replace(source=source))
+    return Packed(checked, content)

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from steelyard.fixing.edit import edited
-from steelyard.pipeline import check_document, shown_as
 from steelyard.reading import parse
 from steelyard.record import NamedTuple
 from steelyard.report import SCHEMA_INVALID
 from steelyard.schemas import conform
+from steelyard.stages import check_document, shown_as
 from steelyard.verdict import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from steelyard.pipeline import Checked, Options
     from steelyard.policy.rule import PolicySet
     from steelyard.reading import Document
     from steelyard.report import Finding
     from steelyard.source import Pointer
+    from steelyard.stages import Checked, Options
 
 _MOST_ATTEMPTS: Final = 60
 """So often is a file checked again. Each attempt makes every fix there is, or half as many as one that went wrong."""

@@ -11,9 +11,10 @@ from steelyard.audit import InlineMapper, audit
 from steelyard.audit import rollup as module
 from steelyard.audit.sources import Repository
 from steelyard.errors import Exit
-from steelyard.pipeline import Options, check
+from steelyard.pipeline import check
 from steelyard.policy.load import load_policies
 from steelyard.report_audit import AuditReport, State, audit_exit_code
+from steelyard.stages import Options
 from steelyard.verdict import Severity
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from steelyard.fixing.offers import OFFERS, RULES
 from steelyard.fixing.run import Mended, mended
-from steelyard.pipeline import Options
 from steelyard.policy.load import load_policies
 from steelyard.policy.shelf import Shelf
+from steelyard.stages import Options
 from tests.unit.policy.cards import DAY, put_card, put_pack
 
 if TYPE_CHECKING:

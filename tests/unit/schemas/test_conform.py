@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from steelyard.pipeline import Options, check_file
 from steelyard.policy.build import policy_set
 from steelyard.reading import parse
 from steelyard.schemas import conform
 from steelyard.schemas.faults import _Validator, schema_faults
+from steelyard.stages import Options, check_file
 from steelyard.verdict import Severity
 from tests.property.effort import effort
 

@@ -15,8 +15,9 @@ from steelyard.cli.policy_at import policy_named
 from steelyard.cli.terminal import processors, style, write
 from steelyard.comparing.impact import Impact, coming, turns
 from steelyard.errors import Exit
-from steelyard.pipeline import Options, check
+from steelyard.pipeline import check
 from steelyard.policy.changes import organisation_changes, organisation_of, rule_changes
+from steelyard.stages import Options
 
 if TYPE_CHECKING:
     from steelyard.config import Config
