@@ -52,8 +52,9 @@ else:
             told = ", ".join([f"{name}={value!r}" for name, value in zip(self._fields, self, strict=True)])
             return f"{type(self).__name__}({told})"
 
-        def __getnewargs__(self) -> tuple[object, ...]:
-            return tuple(self)
+        def __reduce__(self) -> tuple[object, ...]:
+            # The way that `pickle` goes by itself takes nearly twice as long, here and back.
+            return self.__class__, tuple(self)
 
     class _Making(type):
         """Makes a named tuple of a class body: annotated names are fields, what stands beside them are its methods."""
