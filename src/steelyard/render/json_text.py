@@ -13,6 +13,15 @@ if TYPE_CHECKING:
 
 _COMPACT = json.JSONEncoder(ensure_ascii=False)
 
+quoted = json.encoder.encode_basestring
+"""Writes a text as JSON on its own, letters readable."""
+
+
+class Written(str):
+    """What is JSON already, on one line, hidden letters as they are."""
+
+    __slots__ = ()
+
 
 def json_text(value: object) -> str:
     """Return a value as JSON, two spaces deep. Keys keep their order."""
@@ -72,4 +81,4 @@ def _items(items: Iterable[object]) -> Iterator[str]:
 
 
 def _line(value: object) -> str:
-    return visible_in_json(_COMPACT.encode(value))
+    return visible_in_json(value if isinstance(value, Written) else _COMPACT.encode(value))

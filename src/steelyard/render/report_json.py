@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from steelyard.render.json_text import json_lines
+from steelyard.render.json_text import Written, json_lines, quoted
 from steelyard.resources import HOME
 from steelyard.secrets import redacted
 from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from steelyard.report import Counts, FileReport, Finding, Fix, Report, Waived
     from steelyard.source import Region
@@ -47,7 +47,7 @@ def render_json(report: Report) -> Iterator[str]:
                 },
             },
             "files": (_file(file) for file in report.files),
-            "verdicts": (verdict_json(finding) for finding in report.findings),
+            "verdicts": (_verdict(finding) for finding in report.findings),
         }
     )
 
@@ -105,6 +105,39 @@ def verdict_json(finding: Finding) -> dict[str, Any]:
         ],
         "fix": None if finding.fix is None else _fix(finding.fix),
     }
+
+
+def _verdict(finding: Finding) -> Written | dict[str, Any]:
+    """Return `verdict_json`, of most findings as it is written: that takes a third of the time, and a fleet has thousands."""
+    one = finding
+    if one.then or one.waived is not None or one.lapsed or one.fix is not None:
+        return verdict_json(one)
+    related = [
+        f'{{"pointer": {quoted(place.pointer)}, "region": {_region(place.region)}, "label": {quoted(place.label)}}}'
+        for place in one.related
+    ]
+    return Written(
+        f'{{"rule": {quoted(one.rule)}, "outcome": "{one.outcome.value}", "severity": "{one.severity.value}", '
+        f'"message": {quoted(one.message)}, "file": {quoted(one.file)}, "pointer": {quoted(one.pointer)}, '
+        f'"subject": {quoted(one.subject)}, "region": {_region(one.region)}, '
+        f'"found": {"null" if one.found is None else quoted(one.found)}, "wanted": {quoted(one.wanted)}, '
+        f'"why": {_texts(one.why)}, "remedy": {quoted(one.remedy)}, "controls": {_texts(one.controls)}, '
+        f'"fingerprint": {quoted(one.fingerprint)}, "enforcement": {quoted(one.enforcement)}, "then": null, '
+        f'"known": {"true" if one.known else "false"}, "waiver": null, "lapsed": [], '
+        f'"related": [{", ".join(related)}], "fix": null}}'
+    )
+
+
+def _region(region: Region) -> str:
+    start_line, start_column, end_line, end_column = region
+    return (
+        f'{{"start_line": {start_line}, "start_column": {start_column}, '
+        f'"end_line": {end_line}, "end_column": {end_column}}}'
+    )
+
+
+def _texts(texts: Iterable[str]) -> str:
+    return f"[{', '.join([quoted(text) for text in texts])}]"
 
 
 def _fix(fix: Fix) -> dict[str, Any]:

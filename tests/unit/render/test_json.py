@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from steelyard.render import Format, Style, render, stream
 from steelyard.render.escape import opening, visible
 from steelyard.render.json_text import json_stream, json_text
-from steelyard.report import Counts
+from steelyard.report import Counts, Finding, Fix, Place
+from steelyard.source import Region
 from steelyard.verdict import Outcome, Severity
 from tests.reports import CLEAN, GONE, HOSTILE, STDIN, TAME, WILD, assert_golden, empty_report, rich_report
 
@@ -95,6 +96,37 @@ def test_absent_is_null_and_places_are_exact() -> None:
     assert verdicts[0]["found"] == '"gpt-4o"'
     assert verdicts[2]["found"] is None
     assert [place["pointer"] for place in verdicts[1]["related"]] == ["data", "models[drafter].hosting"]
+
+
+_TEXTS = st.lists(st.text(), max_size=3).map(tuple)
+_REGIONS = st.builds(Region, *[st.integers(1, 99)] * 4)
+_PLACES = st.builds(Place, st.text(), _REGIONS, st.text())
+
+
+@given(
+    st.builds(
+        Finding,
+        **dict.fromkeys(("rule", "message", "file", "subject", "pointer", "wanted", "remedy"), st.text()),
+        fingerprint=st.text(),
+        outcome=st.sampled_from(Outcome),
+        severity=st.sampled_from(Severity),
+        region=_REGIONS,
+        found=st.none() | st.text(),
+        controls=_TEXTS,
+        why=_TEXTS,
+        related=st.lists(_PLACES, max_size=2).map(tuple),
+        known=st.booleans(),
+    )
+)
+def test_what_is_written_at_once_is_the_same_record(finding: Finding) -> None:
+    def line(finding: Finding) -> str:
+        text = render(empty_report()._replace(findings=(finding,)), Format.JSON, Style())
+        (found,) = [line for line in text.split("\n") if '"rule": ' in line]
+        return found
+
+    # With a fix it is written from `verdict_json`, without one at once.
+    fixed = line(finding._replace(fix=Fix(safe=True, description="f", edits=())))
+    assert fixed.removesuffix('{"safe": true, "description": "f", "edits": []}}') + "null}" == line(finding)
 
 
 def test_an_empty_report() -> None:
