@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from steelyard.source import Fault
     from steelyard.verdict import Verdict
 
+_OUTCOMES = [*range(WIDTH)]
+"""The positions of outcomes: of a cell, that at its place in as many of these as there are rules."""
 _MOST_TOGETHER = 1 << 16
 """More letters than this do not wait between two stages: they are in memory at once."""
 
@@ -221,11 +223,11 @@ def _placed(judged: _Judged, policies: PolicySet, options: Options) -> Checked:
     pairs = [(one, _finding(one, manifest, policies, options)) for one in verdicts]
     after = _after_waivers(manifest, pairs, cells, policies, options)
     findings += after.findings
-    positions = [cell % WIDTH for cell in after.cells]
+    outcomes = bytes(map((_OUTCOMES * len(policies.rules)).__getitem__, after.cells))
     report = FileReport(
         path=shown,
         state="checked",
-        counts=schema.plus(Counts(*map(positions.count, range(WIDTH)))),
+        counts=schema.plus(Counts(*map(outcomes.count, _OUTCOMES))),
         source=_kept(document, findings, options),
         project=redacted(facts["project"]),
         owner=redacted(facts["owner"]),
