@@ -1,0 +1,148 @@
+"""Files go through the stages side by side as each would by itself; and what they are called in reports."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from typing import TYPE_CHECKING
+
+import pytest
+
+from steelyard import pipeline, stages
+from steelyard.cli.verdicts import Packed
+from steelyard.errors import PolicyError
+from steelyard.manifest.files import RepositoryFiles
+from steelyard.stages import Options, check_file, check_files, shown_as
+from tests.unit.policy.cards import DAY, policies, put
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from steelyard.policy.rule import PolicySet
+
+HEAD = "schema: 1\nproject: p\nowner: o\n"
+TEXTS = (
+    HEAD + "models: [{model: m, access: weights, license: MIT}]\n",
+    HEAD + "models: [{model: m, access: weights, license: X}, {model: n, access: api}]\n",
+    HEAD + "models: [{model: m, acess: weights}]\n",
+    "[",
+    "\0",
+    "",
+    HEAD + "models: []\n",
+    HEAD + "models: [{model: m}]\nevidence: {e: {path: gone.md}}\n",
+    HEAD + "models: [{model: m, access: weights, license: Y}]\n"
+    "waivers: [{rule: own-rule, reason: for now, owner: o, expires: 2026-12-24}]\n",
+)
+"""Manifests that hold and that do not, that are none, that ask for files, that are waived."""
+
+
+@pytest.fixture
+def fleet(tmp_path: Path) -> list[str]:
+    """Paths of manifests of all sorts, of one that is missing and of a folder."""
+    files = [str(put(tmp_path / f"p{at}" / "ai-models.yaml", text)) for at, text in enumerate(TEXTS)]
+    return [*files, str(tmp_path / "missing.yaml"), str(tmp_path)]
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> PolicySet:
+    return policies(
+        tmp_path / "policy",
+        when="{access: {equals: weights}}",
+        require="{license: {one_of: [MIT, Apache-2.0]}}",
+    )
+
+
+@pytest.mark.parametrize("most", [1, 150, 1 << 16])
+def test_files_fare_together_as_each_does_by_itself(
+    fleet: list[str], rules: PolicySet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(stages, "_MOST_TOGETHER", most)
+    for thorough in (False, True):
+        options = Options(DAY, root=str(tmp_path), thorough=thorough)
+        each = [check_file(path, rules, options) for path in fleet]
+        assert {one.file.state for one in each} == {"checked", "invalid", "unreadable"}
+        assert check_files(fleet, rules, options) == each
+        assert check_files(fleet[::-1], rules, options) == each[::-1]
+        assert check_files([], rules, options) == []
+
+
+def test_a_rule_without_an_answer_is_told_of_the_first_file_however_many_go_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = policies(tmp_path / "policy", require='{expr: "1 / model.privacy.retention_days < 5"}')
+    for name, days in (("a", 1), ("b", 0), ("c", 0)):
+        put(
+            tmp_path / name / "ai-models.yaml",
+            f"{HEAD}models: [{{model: m, privacy: {{retention_days: {days}}}}}]\n",
+        )
+    for together in (1, 2, 3):
+        monkeypatch.setattr(pipeline, "_TOGETHER", together)
+        with pytest.raises(PolicyError) as caught:
+            pipeline.check([str(tmp_path)], rules, Options(DAY, root=str(tmp_path)))
+        assert caught.value.message.endswith(", in b/ai-models.yaml")
+
+
+def test_what_is_sent_is_what_is_kept_and_the_text_beside_it(
+    fleet: list[str], rules: PolicySet, tmp_path: Path
+) -> None:
+    for frames in (False, True):
+        for checked in check_files(fleet, rules, Options(DAY, root=str(tmp_path), frames=frames)):
+            packed = Packed(checked)
+            home = pickle.loads(pickle.dumps(packed))  # noqa: S301 - our own
+            assert home.checked == checked
+            assert home.content == packed.content
+            assert not pickle.loads(packed.content).file.source.text  # noqa: S301 - as above
+
+
+def shown(path: str, root: str) -> str:
+    return shown_as(path, Options("2026-11-23", root))
+
+
+@pytest.mark.parametrize(
+    ("path", "root", "name"),
+    [
+        ("/r/a/m.yaml", "/r", "a/m.yaml"),
+        ("/r/a/m.yaml", "/r/", "a/m.yaml"),
+        ("/r/a/../b//m.yaml", "/r/./", "b/m.yaml"),
+        ("/r/m.yaml", "/r/a/..", "m.yaml"),
+        ("/r", "/r", "."),
+        ("/rest/m.yaml", "/r", "/rest/m.yaml"),
+        ("/s/../q/m.yaml", "/r", "/q/m.yaml"),
+        ("/m.yaml", "/", "m.yaml"),
+        ("//m.yaml", "/", "m.yaml"),
+        ("/", "/", "."),
+    ],
+)
+def test_a_file_is_called_by_its_way_from_the_root(path: str, root: str, name: str) -> None:
+    assert shown(path, root) == name
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [("a/./m.yaml", "a/m.yaml"), ("../m.yaml", "../m.yaml"), (".", ".")]
+)
+def test_a_path_from_where_we_are(
+    path: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert shown(path, ".") == shown(path, str(tmp_path)) == name
+    assert shown("m.yaml", "sub") == "m.yaml"
+    assert shown(str(tmp_path / "m.yaml"), ".") == "m.yaml"
+
+
+def test_links_are_followed_only_for_a_manifest_that_names_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "evidence.md").write_text("x")
+    followed: list[str] = []
+    real = os.path.realpath
+
+    def realpath(path: str, *, strict: bool = False) -> str:
+        followed.append(path)
+        return real(path, strict=strict)
+
+    monkeypatch.setattr(os.path, "realpath", realpath)
+    files = RepositoryFiles(str(tmp_path), str(tmp_path))
+    assert not followed
+    assert files.look("evidence.md").found
+    assert not files.look("missing.md").found
+    assert followed.count(str(tmp_path)) == 1
