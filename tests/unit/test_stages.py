@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from steelyard import pipeline, stages
 from steelyard.cli.verdicts import Packed
 from steelyard.errors import PolicyError
 from steelyard.manifest.files import RepositoryFiles
+from steelyard.policy.load import load_policies
 from steelyard.stages import Options, check_file, check_files, shown_as
 from tests.unit.policy.cards import DAY, policies, put
 
@@ -64,6 +66,23 @@ def test_files_fare_together_as_each_does_by_itself(
         assert check_files(fleet, rules, options) == each
         assert check_files(fleet[::-1], rules, options) == each[::-1]
         assert check_files([], rules, options) == []
+
+
+def test_what_was_judged_is_let_go_though_nobody_collects_rings(fleet: list[str], tmp_path: Path) -> None:
+    """A run does without the collector (`cli.main`): a ring for each manifest would cost a fleet its memory."""
+    rules = load_policies(["financial-services"])
+    # jsonschema, which says what is wrong with the others, makes rings of its own.
+    fleet = [path for path in fleet if check_file(path, rules, Options(DAY)).file.state == "checked"]
+    assert len(fleet) > 3
+    options = Options(DAY, root=str(tmp_path))
+    check_files(fleet, rules, options)
+    gc.collect()
+    gc.disable()
+    try:
+        check_files(fleet, rules, options)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_a_rule_without_an_answer_is_told_of_the_first_file_however_many_go_together(

@@ -62,7 +62,8 @@ def _answer(group: str, record: Mapping[str, Any], as_of: str) -> Known:
     derive, reads = _found.get(group) or _derivation(group)
     if reads is None:
         return derive(record, as_of)
-    seen, told, keys = once(record, _shareable)
+    filled, told, keys = once(record, _shareable)
+    seen = record if filled is None else filled
     notes = tuple([note.words for note in told if note.field in reads]) if told else ()
     parts: list[Any] = [group, notes]
     for field in reads:
@@ -86,15 +87,20 @@ def _answer(group: str, record: Mapping[str, Any], as_of: str) -> Known:
 
 
 class _Shareable(NamedTuple):
-    """A record with what the catalog is certain of, what that was, and those of its fields that were asked for, as keys."""
+    """A record with what the catalog is certain of, what that was, and those of its fields that were asked for, as keys.
 
-    seen: Mapping[str, Any]
+    `filled` is None where the catalog adds nothing. The record keeps this: were it in here, the two would never be let go,
+    since a run does without the collector of rings.
+    """
+
+    filled: Mapping[str, Any] | None
     told: tuple[Note, ...]
     keys: dict[str, Any]
 
 
 def _shareable(record: Mapping[str, Any]) -> _Shareable:
-    return _Shareable(*_filled(record), {})
+    filled, told = _filled(record)
+    return _Shareable(None if filled is record else filled, told, {})
 
 
 def _bare(field: str, value: Any) -> Any:  # noqa: ANN401 - any declared value
