@@ -24,7 +24,7 @@ _MOST_SUBJECTS = 2_000
 """Rules times subjects is what a run costs: 5 MiB hold a hundred thousand models, and nobody reads their findings."""
 _MOST_REFERENCES = 10_000
 """References are subjects as well, and every model inherits those of `defaults`."""
-_EMPTYABLE = (str, list, dict)
+_NOTHING: Mapping[str, Any] = {}
 
 T = TypeVar("T")
 _Record = TypeVar("_Record", bound="dict[str, Any]")
@@ -40,7 +40,9 @@ class Record(dict[str, Any]):
     __slots__ = ("around", "kept")
 
     def __init__(self, declared: dict[str, Any], around: Surroundings = NOWHERE) -> None:
-        super().__init__(declared)
+        dict.__init__(
+            self, declared
+        )  # there is no other class between, and to look for one costs more than the rest
         self.kept: dict[Any, Any] = {}
         self.around = around
 
@@ -202,31 +204,36 @@ def _elsewhere(pointer: Pointer) -> Sequence[Pointer]:
 def bind(document: Document, around: Surroundings = NOWHERE) -> Manifest:
     """Bind a document that conforms to manifest v1; `around` is what a fact may be derived from beside it."""
     value: dict[str, Any] = document.value  # type: ignore[assignment]  # the schema says so
-    facts = _laid(Record({}, around), {**value, "models": None})  # they keep their place among the keys
+    facts = Record(_laid(_NOTHING, {**value, "models": None}), around)  # they keep their place among the keys
     inherited = _pinned(facts.get("defaults", {}))
     facts["models"] = [_model(inherited, _pinned(model), around) for model in value["models"]]
     facts.kept["text"] = document.source.text
     return Manifest(document, _fill(facts, OF_MANIFEST), around)
 
 
-def _laid(record: _Record, own: dict[str, Any]) -> _Record:
-    """Lay what somebody wrote over a record: mappings join, everything else (lists too) is replaced by what is nearer.
+def _laid(below: Mapping[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """Lay what somebody wrote over what is below: mappings join, everything else (lists too) is replaced by what is nearer.
 
     Empty texts, lists and mappings are left out, and take away what they were laid over: writing nothing asserts
     nothing. Else `regions: []` would satisfy whoever asks that every region be permitted.
     """
+    laid = {**below, **own}  # all at once, and then what may not stay as it is: that is little
     for key, value in own.items():
-        class_ = value.__class__
-        if class_ is dict:
-            below = record.get(key)
-            value = _laid({**below} if below.__class__ is dict else {}, value)  # noqa: PLW2901 - what is left of it
-        elif class_ is list and value and value[0].__class__ is dict:
-            value = [_laid({}, item) for item in value]  # noqa: PLW2901 - as above
-        if value or class_ not in _EMPTYABLE:
-            record[key] = value
-        else:
-            record.pop(key, None)
-    return record
+        kind = type(value)
+        if kind is str:
+            if not value:
+                del laid[key]
+        elif kind is dict:
+            under = below.get(key)
+            laid[key] = _laid(under if type(under) is dict else _NOTHING, value)
+            if not laid[key]:
+                del laid[key]
+        elif kind is list:
+            if not value:
+                del laid[key]
+            elif type(value[0]) is dict:
+                laid[key] = [_laid(_NOTHING, item) for item in value]
+    return laid
 
 
 def binding_faults(manifest: Manifest) -> Iterator[Fault]:
@@ -292,7 +299,7 @@ def _referring(facts: dict[str, Any]) -> int:
 
 
 def _model(inherited: dict[str, Any], own: dict[str, Any], around: Surroundings) -> Record:
-    model = _fill(_laid(Record(inherited, around), own), OF_MODEL)
+    model = _fill(Record(_laid(inherited, own), around), OF_MODEL)
     model.setdefault("id", model["model"])
     if "benchmarks" in model:
         model["benchmarks"] = [Record(benchmark, around) for benchmark in model["benchmarks"]]
@@ -322,7 +329,7 @@ def _version(purl: str) -> str:
 def _fill(record: _Record, defaults: dict[str, Any]) -> _Record:
     """Give a record its defaults; one inside is made for them only where it is there without being written."""
     for field, default in defaults.items():
-        if default.__class__ is tuple:
+        if type(default) is tuple:
             always, nested = default
             if always or field in record:
                 # A copy: what all models inherit is theirs together.

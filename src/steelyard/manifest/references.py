@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.manifest.tables import EVIDENCE
+from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from steelyard.manifest.surroundings import Files
     from steelyard.source import Pointer
 
+    _Found = list[tuple[Pointer, dict[str, Any]]]
+
 _SCHEMES: Final = ("https://", "http://")
 _EVERY: Final = "*"
 """A step into every item of a list, every entry of a map."""
+_NOTHING: Final[Mapping[str, Any]] = {}
 
 REFERENCE: Final[Mapping[str, Any]] = {
     "description": "A reference of the manifest to something else.",
@@ -40,23 +44,53 @@ REFERENCE: Final[Mapping[str, Any]] = {
 """The JSON Schema of a reference as rules see it."""
 
 
-def references(facts: Mapping[str, Any], files: Files | None) -> Iterator[tuple[Pointer, dict[str, Any]]]:
-    """Yield every reference of a bound manifest with its pointer, in a fixed order. Web addresses refer to nothing here."""
+class _Place(NamedTuple):
+    """A field that takes a piece of evidence: whose it is, its name, the way below it, and how it is called in full."""
+
+    owner: str
+    field: str
+    below: tuple[str, ...]
+    called: str
+
+
+_PLACES: Final = tuple(
+    [
+        _Place(owner, field, below, ".".join([step for step in (field, *below) if step != _EVERY]))
+        for owner, field, below in EVIDENCE
+    ]
+)
+
+
+def references(facts: Mapping[str, Any], files: Files | None) -> _Found:
+    """Return every reference of a bound manifest with its pointer, in a fixed order. Web addresses refer to nothing here."""
     evidence = facts.get("evidence", {})
     owners: dict[str, list[tuple[Pointer, Mapping[str, Any]]]] = {
         "manifest": [((), facts)],
         "model": [(("models", index), model) for index, model in enumerate(facts["models"])],
     }
-    for owner, field, path in EVIDENCE:
+    found: _Found = []
+    for owner, field, below, called in _PLACES:
         for where, record in owners[owner]:
-            if field in record:  # most records have few of these fields
-                for at, said in _values(record[field], path, (*where, field)):
-                    if isinstance(said, str) and not said.startswith(_SCHEMES):
-                        yield at, _reference(said, at, "evidence", said in evidence)
+            said = record.get(field)
+            if said is None:
+                continue  # most records have few of these fields
+            if _EVERY in below:
+                found += [
+                    (at, _reference(one, called, "evidence", one in evidence))
+                    for at, one in _values(said, below, (*where, field))
+                    if not one.startswith(_SCHEMES)
+                ]
+                continue
+            for step in below:
+                said = None if said is None else said.get(step)
+            if said is not None and not said.startswith(_SCHEMES):
+                found.append(
+                    ((*where, field, *below), _reference(said, called, "evidence", said in evidence))
+                )
     for id_, record in evidence.items():
         if "path" in record:
-            yield ("evidence", id_, "path"), _file(record, ("evidence", id_, "path"), files)
-    yield from _models(facts)
+            found.append((("evidence", id_, "path"), _file(record, f"evidence.{id_}.path", files)))
+    return found + _models(facts)
 
 
 _WANTED: Final[Mapping[tuple[str, str], str]] = {
@@ -72,40 +106,42 @@ def wanted_there(reference: Mapping[str, Any], fact: str) -> str:
     return _WANTED.get((fact, reference["kind"]), "") if reference.get(fact) is False else ""
 
 
-def _models(facts: Mapping[str, Any]) -> Iterator[tuple[Pointer, dict[str, Any]]]:
-    """Yield the references to models of the manifest; `developer/name` is a model of somebody else's."""
-    known = {name for model in facts["models"] for name in (model["id"], model["model"])}
-    for index, model in enumerate(facts["models"]):
-        for number, said in enumerate(model.get("exit", {}).get("alternatives", ())):
+def _models(facts: Mapping[str, Any]) -> _Found:
+    """Return the references to models of the manifest; `developer/name` is a model of somebody else's."""
+    models = facts["models"]
+    known = {*[model["id"] for model in models], *[model["model"] for model in models]}
+    found: _Found = []
+    for index, model in enumerate(models):
+        for number, said in enumerate(model.get("exit", _NOTHING).get("alternatives", ())):
             if "/" not in said or said in known:
                 at: Pointer = ("models", index, "exit", "alternatives", number)
-                yield at, _reference(said, at, "model", said in known)
+                found.append((at, _reference(said, "exit.alternatives", "model", said in known)))
     for number, waiver in enumerate(facts.get("waivers", ())):
         if "model" in waiver:
             at = ("waivers", number, "model")
-            yield at, _reference(waiver["model"], at, "model", waiver["model"] in known)
+            found.append(
+                (at, _reference(waiver["model"], "waivers.model", "model", waiver["model"] in known))
+            )
+    return found
 
 
-def _reference(to: str, at: Pointer, kind: str, resolves: bool | None) -> dict[str, Any]:  # noqa: FBT001 - a value
-    below = at[2:] if at[0] == "models" else at
-    field = ".".join([step for step in below if isinstance(step, str)])
-    said: dict[str, Any] = {"to": to, "field": field, "kind": kind}
-    if resolves is not None:
-        said["resolves"] = resolves
-    return said
+def _reference(to: str, field: str, kind: str, resolves: bool | None) -> dict[str, Any]:  # noqa: FBT001 - a value
+    if resolves is None:
+        return {"to": to, "field": field, "kind": kind}
+    return {"to": to, "field": field, "kind": kind, "resolves": resolves}
 
 
-def _file(record: Mapping[str, Any], at: Pointer, files: Files | None) -> dict[str, Any]:
+def _file(record: Mapping[str, Any], field: str, files: Files | None) -> dict[str, Any]:
     if files is None:
-        return _reference(record["path"], at, "file", None)
+        return _reference(record["path"], field, "file", None)
     seen = files.look(record["path"])
-    said = _reference(record["path"], at, "file", seen.found)
+    said = _reference(record["path"], field, "file", seen.found)
     if not seen.found or "sha256" not in record:
         return said
     digest = seen.digest()
     # A file that cannot be read is there, and nobody can tell whether it is the one that was meant.
     return (
-        _reference(record["path"], at, "file", None)
+        _reference(record["path"], field, "file", None)
         if digest is None
         else {**said, "intact": digest == record["sha256"]}
     )

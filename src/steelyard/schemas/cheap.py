@@ -30,7 +30,7 @@ CHEAP: Final = {
     r"^https?://[^/ ]": _URL,
     r"^[A-Za-z0-9][A-Za-z0-9._-]*$(?!\n)": _NAME,
     r"^[A-Za-z0-9][A-Za-z0-9._:/-]*$(?!\n)": _PLACE,
-    r"^(https?://[^/ ]|[A-Za-z0-9][A-Za-z0-9._-]*$(?!\n))": f"({_URL} or {_NAME})",
+    r"^(https?://[^/ ]|[A-Za-z0-9][A-Za-z0-9._-]*$(?!\n))": f"({_NAME} or {_URL})",
     r"^[a-z0-9]+(-[a-z0-9]+)*$(?!\n)": _SLUG,
     r"^(T[1-8]|[a-z0-9]+(-[a-z0-9]+)*)$(?!\n)": f"({_TRADEOFF} or {_SLUG})",
     "^[A-Z]{3}$": f'len{_CODE} == 3 and not code.strip("{_UPPER}")',

@@ -2,18 +2,25 @@
 
 They answer in microseconds, so that jsonschema is imported only when the answer is no. jsonschema stays the authority:
 property tests hold every generated validator against it.
+
+Some are built into Python and know one type only: of any other value they raise an error. What asks them of the values of
+a mapping or list takes that for a no, as does `holds`.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     Predicate = Callable[[object], bool]
+
+_OF_ANOTHER_TYPE: Final = (TypeError, KeyError)
+_DATES: Final = 256
 
 
 def anything(_value: object) -> bool:
@@ -26,44 +33,70 @@ def nothing(_value: object) -> bool:
     return False
 
 
+text: Predicate = str.strip  # type: ignore[assignment]  # as true as what it returns
+"""Whether a text says anything. Raises for what is none."""
+
+
+def holds(predicate: Predicate, value: object) -> bool:
+    """Whether a value fits what may know one type only."""
+    try:
+        return bool(predicate(value))
+    except _OF_ANOTHER_TYPE:
+        return False
+
+
 def record(
     fields: Mapping[str, Predicate], required: tuple[str, ...] = (), other: Predicate = nothing
 ) -> Predicate:
     """Return what answers for mappings: every known key by its own, any other by `other`."""
-    known, wanted = fields.get, frozenset(required)
+    known = fields if other is nothing else _Others(fields, other)
+    wanted = frozenset(required)
 
     def fits(value: object) -> bool:
         if not isinstance(value, dict):
             return False
-        for key, entry in value.items():
-            if not known(key, other)(entry):
-                return False
+        try:
+            for key, entry in value.items():
+                if not known[key](entry):
+                    return False
+        except _OF_ANOTHER_TYPE:
+            return False
         return not wanted or wanted <= value.keys()
 
     return fits
+
+
+class _Others(dict[str, "Predicate"]):
+    """What answers by key, and for every key that is not known."""
+
+    def __init__(self, fields: Mapping[str, Predicate], other: Predicate) -> None:
+        super().__init__(fields)
+        self._other = other
+
+    def __missing__(self, _: str) -> Predicate:
+        return self._other
 
 
 def each(item: Predicate) -> Predicate:
     """Return what answers for lists of which every item fits."""
 
     def fits(value: object) -> bool:
-        return isinstance(value, list) and all(map(item, value))
+        try:
+            return isinstance(value, list) and all(map(item, value))
+        except _OF_ANOTHER_TYPE:
+            return False
 
     return fits
 
 
 def one_of(*words: str) -> Predicate:
-    """Return what answers for the words of an enumeration."""
-    members = frozenset(words)
-
-    def fits(value: object) -> bool:
-        return isinstance(value, str) and value in members
-
-    return fits
+    """Return what answers for the words of an enumeration. It raises for a mapping or list."""
+    return frozenset(words).__contains__
 
 
+@lru_cache(_DATES)
 def is_date(text: str) -> bool:
-    """Whether `text` is a day that exists, written YYYY-MM-DD (RFC 3339 full-date)."""
+    """Whether `text` is a day that exists, written YYYY-MM-DD (RFC 3339 full-date). Raises for what is no text."""
     if len(text) != 10 or text[4] != "-" or text[7] != "-":  # noqa: PLR2004 - YYYY-MM-DD
         return False
     try:

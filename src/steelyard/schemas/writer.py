@@ -24,7 +24,7 @@ _RECORD: Final = frozenset(("properties", "required", "additionalProperties"))
 _WIDTH: Final = 110
 _ROOT: Final = "document"
 _KEYS: Final = "_keys"
-_QUICK: Final = ("anything", "each", "is_date", "nothing", "one_of", "record", "searching")
+_QUICK: Final = ("anything", "each", "holds", "is_date", "nothing", "one_of", "record", "searching", "text")
 """What `schemas/quick` has for validators."""
 
 _TYPES: Final = {
@@ -33,10 +33,8 @@ _TYPES: Final = {
     "string": "isinstance(value, str)",
     "boolean": "isinstance(value, bool)",
     "null": "value is None",
-    "number": "isinstance(value, (int, float)) and not isinstance(value, bool)",
-    "integer": (
-        "(isinstance(value, int) and not isinstance(value, bool) or isinstance(value, float) and value.is_integer())"
-    ),
+    "number": "(type(value) is int or type(value) is float)",
+    "integer": "(type(value) is int or type(value) is float and value.is_integer())",
 }
 _PYTHON: Final = {"string": str, "boolean": bool, "integer": int}
 _BOUNDS: Final = {
@@ -52,12 +50,17 @@ _BOUNDS: Final = {
 }
 _DATE: Final = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _DATE_LENGTH: Final = 10
+_SAYING: Final = {"type": "string", "minLength": 1, "pattern": r"\S"}
+_DAY: Final = {"type": "string", "format": "date"}
 
 
 def validator(name: str, schema: dict[str, Any]) -> str:
     """Return the module that answers for schema `name`. Raises ValueError for a keyword outside the known set."""
     writer = _Writer(schema)
     root = writer.answering(schema, _ROOT)
+    if root in writer.raising:
+        writer.parts.append(f"def whatever(value: object) -> bool:\n    return holds({root}, value)\n")
+        root = "whatever"
     parts = "\n".join([*writer.parts, f"valid = {root}\n"])
     used = [name for name in _QUICK if re.search(rf'(?<![\w"]){name}(?![\w"])', parts)]
     return (
@@ -73,9 +76,11 @@ class _Writer:
 
     def __init__(self, root: dict[str, Any]) -> None:
         self.parts: list[str] = []
+        self.raising = {"is_date", "text"}
+        """What raises an error for a value of another type than its own."""
         self._root = root
         self._names: dict[str, str] = {}
-        self._taken = {*_QUICK, "value", "code", "valid"}
+        self._taken = {*_QUICK, "value", "code", "valid", "whatever"}
 
     def answering(self, schema: dict[str, Any] | bool, hint: str) -> str:  # noqa: FBT001 - JSON Schema's own booleans
         """Return the name of what answers for a schema; `hint` is its name unless it has a better one."""
@@ -86,6 +91,8 @@ class _Writer:
             return "anything"
         if list(meant) == ["$ref"]:
             return self._definition(meant["$ref"])
+        if built_in := _built_in(meant):
+            return built_in
         key = json.dumps(meant, sort_keys=True)
         if key not in self._names:
             name = self._free(self._described(meant, hint) or hint)
@@ -109,10 +116,13 @@ class _Writer:
             return f"{self._record(schema, name)}\n"
         words = schema.get("enum", ())
         if words and schema.keys() <= {"type", "enum"} and all(isinstance(word, str) for word in words):
+            self.raising.add(name)
             return _packed(f"{name} = one_of(", map(_text, words), ")\n")
         if schema.keys() == {"type", "items"} and schema["type"] == "array":
             return f"{name} = each({self.answering(schema['items'], f'{name}_item')})\n"
         conditions = list(self._conditions(schema, name))
+        if self.raising & {*re.findall(r"(?<!holds\()\b\w+\b", " ".join(conditions))}:
+            self.raising.add(name)
         line = f"    return {' and '.join(conditions)}"
         if len(line) > _WIDTH:
             line = "    return (\n        " + "\n        and ".join(conditions) + "\n    )"
@@ -183,13 +193,13 @@ class _Writer:
 
     def _branches(self, branches: list[dict[str, Any]], name: str) -> Iterator[str]:
         for number, branch in enumerate(branches, 1):
-            yield f"{self.answering(branch, f'{name}_{number}')}(value)"
+            answering = self.answering(branch, f"{name}_{number}")
+            # Another branch may still hold.
+            yield f"holds({answering}, value)" if answering in self.raising else f"{answering}(value)"
 
     def _described(self, schema: dict[str, Any], hint: str) -> str:
         """Return a name that tells what a simple type asks; empty where that would not be short."""
         match schema:
-            case {"type": "string", "minLength": 1, "pattern": r"\S", **rest} if not rest:
-                return "text"
             case {"type": "array", "items": item, **rest} if not rest:
                 return f"list_of_{self.answering(item, f'{hint}_item')}"
             case {"type": str() as kind, **rest} if rest.keys() <= _BOUNDS.keys():
@@ -215,6 +225,14 @@ def _tells_types(schema: dict[str, Any]) -> bool:
         return False
     members = schema.get("enum", [schema.get("const")])
     return all(type(member) is _PYTHON.get(str(schema["type"])) for member in members)
+
+
+def _built_in(schema: dict[str, Any]) -> str:
+    """Return what `schemas/quick` has for a schema; empty where it has nothing."""
+    if schema == _SAYING:
+        return "text"
+    implied = {*_implied(schema)}
+    return "is_date" if {word: schema[word] for word in schema if word not in implied} == _DAY else ""
 
 
 def _implied(schema: dict[str, Any]) -> Iterator[str]:

@@ -13,18 +13,12 @@ def string(value: object) -> bool:
 
 tool = record({"name": string, "version": string}, required=("name", "version",))
 
-def as_of(value: object) -> bool:
-    return isinstance(value, str) and is_date(value)
-
 findings_item_outcome = one_of("fail", "unknown")
 
 findings_item_enforcement = one_of("advisory", "waivable", "mandatory")
 
 def integer_minimum_1(value: object) -> bool:
-    return (
-        (isinstance(value, int) and not isinstance(value, bool) or isinstance(value, float) and value.is_integer())
-        and value >= 1
-    )
+    return (type(value) is int or type(value) is float and value.is_integer()) and value >= 1
 
 findings_item = record({
     "rule": string, "file": string, "pointer": string, "fingerprint": string,
@@ -34,7 +28,7 @@ findings_item = record({
 list_of_findings_item = each(findings_item)
 
 document = record({
-    "schema": schema, "tool": tool, "as_of": as_of, "digest": string, "findings": list_of_findings_item,
+    "schema": schema, "tool": tool, "as_of": is_date, "digest": string, "findings": list_of_findings_item,
 }, required=("schema", "tool", "as_of", "digest", "findings",))
 
 valid = document

@@ -48,12 +48,9 @@ scope_duty = one_of(
     "high-risk-annex-iii", "high-risk-annex-i",
 )
 
-def scope_since(value: object) -> bool:
-    return isinstance(value, str) and is_date(value)
-
 scope_keys = record({
     "roles": scope_roles, "environments": scope_environments, "exposure": scope_exposure, "data": scope_data,
-    "duty": scope_duty, "since": scope_since, "until": scope_since,
+    "duty": scope_duty, "since": is_date, "until": is_date,
 })
 
 def scope(value: object) -> bool:
@@ -83,7 +80,7 @@ def Param_type(value: object) -> bool:
     return isinstance(value, str) and searching["^(\\[ *)?[a-z][a-z-]*( *\\])?$"](value) is not None
 
 def number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return (type(value) is int or type(value) is float)
 
 Param = record({
     "type": Param_type, "default": anything, "min": number, "max": number, "description": string_minLength_1,

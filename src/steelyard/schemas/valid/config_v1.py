@@ -28,7 +28,7 @@ def boolean(value: object) -> bool:
 
 def integer_minimum_1_maximum_2147483648(value: object) -> bool:
     return (
-        (isinstance(value, int) and not isinstance(value, bool) or isinstance(value, float) and value.is_integer())
+        (type(value) is int or type(value) is float and value.is_integer())
         and value >= 1
         and value <= 2147483648
     )

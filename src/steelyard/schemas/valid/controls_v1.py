@@ -14,9 +14,6 @@ def string_minLength_1(value: object) -> bool:
 def link(value: object) -> bool:
     return isinstance(value, str) and searching["^https?://[!#-&(-;=?-_a-~]+$"](value) is not None
 
-def date(value: object) -> bool:
-    return isinstance(value, str) and is_date(value)
-
 def boolean(value: object) -> bool:
     return isinstance(value, bool)
 
@@ -40,7 +37,7 @@ def controls(value: object) -> bool:
 
 document = record({
     "framework": framework, "title": string_minLength_1, "publisher": string_minLength_1, "link": link,
-    "date": date, "source": string_minLength_1, "verified": boolean, "because": string_minLength_1,
+    "date": is_date, "source": string_minLength_1, "verified": boolean, "because": string_minLength_1,
     "controls": controls,
 }, required=("framework", "title", "publisher", "link", "date", "source", "controls",))
 
