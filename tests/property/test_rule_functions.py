@@ -58,3 +58,26 @@ def test_a_rule_is_what_its_conditions_are(found: Any, when: list[str], require:
     except EvaluationError as error:
         said = str(error)
     assert said == expected(joined(asked, found), joined(wanted, found))
+
+
+@settings(max_examples=150)
+@given(found=records(), shared=TERMS, rules=st.lists(st.tuples(TERMS, TERMS), min_size=2, max_size=4))
+def test_rules_that_are_asked_together_say_what_each_says_alone(
+    found: Any, shared: list[str], rules: list[tuple[list[str], list[str]]]
+) -> None:
+    module = Module()
+    for when, require in rules:
+        asked = [typed(text) for text in (*shared, *when)]
+        module.add("model", All(tuple(asked)), All(tuple(typed(text) for text in require)), PARAMS)
+    compiled = program(compile(module.text(), "<rules>", "exec"), len(rules))
+    given_ = found["manifest"], found["model"], found["model"], DAY
+    try:
+        alone = tuple([decide(*given_) for decide in compiled.functions])
+    except EvaluationError:
+        alone = None
+    ask, places = compiled.together["model"]
+    assert places == tuple(range(len(rules)))
+    try:
+        assert ask(*given_) == alone
+    except EvaluationError:
+        assert alone is None

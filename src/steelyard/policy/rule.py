@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from steelyard.policy.language.types import Each
     from steelyard.source import Pointer
 
-FORM = f"13 {sys.implementation.cache_tag} {sys.hexversion}"
+FORM = f"14 {sys.implementation.cache_tag} {sys.hexversion}"
 """Which form a kept policy set has: ours, by number, and that of compiled code, which is its interpreter's."""
 
 

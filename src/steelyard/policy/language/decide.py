@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from steelyard.knowledge.derived import derived
+from steelyard.knowledge.derived import Groups, derived
 from steelyard.policy.language import runtime
 from steelyard.policy.language.moments import day
 from steelyard.policy.language.patterns import searcher
@@ -69,6 +69,7 @@ def program(code: Any, count: int, check: Callable[..., Any] = _check_in_use) ->
         "NOTHING": {},
         "day": day,
         "derived": derived,
+        "groups": Groups,
         "searcher": searcher,
         **{name: value for name, value in vars(runtime).items() if callable(value)},
         **{f"test_{name}": operator.holds for name, operator in OPERATORS.items()},

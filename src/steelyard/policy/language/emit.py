@@ -9,15 +9,17 @@ an outcome. Absent facts and unknown answers are both None.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from steelyard.policy.language.decide import program
 from steelyard.policy.language.writer import Writer
-from steelyard.policy.language.written import MAY_FAIL, joined, riskiest
+from steelyard.policy.language.written import MAY_FAIL, OPEN, SETTLED, joined, riskiest
+from steelyard.record import NamedTuple
 from steelyard.verdict import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from steelyard.policy.language.tree import All, Node
     from steelyard.policy.language.types import Each
@@ -27,20 +29,39 @@ _PASS, _FAIL, _UNKNOWN, _NOT_APPLICABLE = (
     one.position for one in (Outcome.PASS, Outcome.FAIL, Outcome.UNKNOWN, Outcome.NOT_APPLICABLE)
 )
 
+_GIVEN = "manifest, model, subject, as_of"
+_FACTS = "groups(subject, as_of)"
+"""The derived facts of a subject: rules that are asked together look them up at one place, each asked alone at its own."""
+_UNTOLD = f"if facts is None: facts = {_FACTS}"
+
 NO_ORGANISATION: Mapping[str, object] = {}
 """The facts of an organisation of which nothing is known."""
+
+
+class _Guard(NamedTuple):
+    """A condition of a rule's `when` as it is written alone: where it is false, the rule does not apply, whatever the others say.
+
+    What a rule asks `first` it always asks.
+    """
+
+    text: str
+    sure: bool
+    first: bool
 
 
 class Module:
     """The Python text of a policy's rules, growing rule by rule; rule `n` becomes the function `r<n>`.
 
-    All rules about one kind of subject are asked by one more function: a call costs less than a loop.
+    All rules about one kind of subject are asked by one more function: a call costs less than a loop. What several of
+    them ask whether they apply at all, it asks once, and calls those only for which it holds, or is unknown.
     """
 
     def __init__(self) -> None:
         self._constants: dict[str, str] = {}
         self._functions: list[str] = []
         self._exact: list[str] = []
+        self._called: list[str] = []
+        self._guards: list[list[_Guard]] = []
         self._places: dict[Each, list[int]] = {}
 
     def add(
@@ -56,7 +77,8 @@ class Module:
         self._places.setdefault(each, []).append(number)
         exact = Writer(each, params, self._constants, org)
         lines = _body(exact, when, require)
-        named = "(manifest, model, subject, as_of)"
+        named = f"({_GIVEN}, facts)" if exact.derives else f"({_GIVEN})"
+        begun = [_UNTOLD] if exact.derives else []
         if not exact.asks:
             quick = _body(Writer(each, params, self._constants, org, exact=False), when, require)
             if quick != lines:
@@ -65,15 +87,14 @@ class Module:
                 caught = ["except EvaluationError:", f" return exact{number}{named}"]
                 self._exact.append("\n ".join([f"def exact{number}{named}:", *lines]))
                 lines = [*tried, *caught]
-        self._functions.append("\n ".join([f"def r{number}{named}:", *lines]))
+        defined = named.replace("facts", "facts=None")
+        self._functions.append("\n ".join([f"def r{number}{defined}:", *begun, *lines]))
+        self._called.append(f"r{number}{named}")
+        self._guards.append(list(_guards(each, when, params, self._constants, org)))
 
     def text(self) -> str:
         """Return the module's text."""
-        together = [
-            f"def all_{each}(manifest, model, subject, as_of):\n"
-            f" return ({', '.join(f'r{place}(manifest, model, subject, as_of)' for place in places)},)"
-            for each, places in self._places.items()
-        ]
+        together = [self._together(each, places) for each, places in self._places.items()]
         table = ", ".join(f"{each!r}: (all_{each}, {tuple(places)})" for each, places in self._places.items())
         return (
             "\n".join(
@@ -88,6 +109,48 @@ class Module:
             + "\n"
         )
 
+    def _together(self, each: Each, places: Sequence[int]) -> str:
+        """Write the function that asks all rules about one kind of subject."""
+        guards = [guard for place in places for guard in self._guards[place]]
+        often = Counter(guard.text for guard in guards)
+        always = {guard.text for guard in guards if guard.first}
+        shared = {
+            guard.text: guard
+            for guard in guards
+            # Nothing is derived that no rule would have asked for.
+            if often[guard.text] > 1 and (guard.text in always or not _is_derived(guard.text))
+        }
+        names = {text: f"w{number}" for number, text in enumerate(shared)}
+        lines = [
+            f"{names[text]} = {text}" if guard.sure else f"{names[text]} = {text} is not False"
+            for text, guard in shared.items()
+        ]
+        calls = []
+        for place in places:
+            held = [names[guard.text] for guard in self._guards[place] if guard.text in names]
+            call = self._called[place]
+            calls.append(f"{call} if {' and '.join(held)} else {_NOT_APPLICABLE}" if held else call)
+        if any(call.endswith("facts)") for call in map(self._called.__getitem__, places)):
+            lines.insert(0, f"facts = {_FACTS}")
+        return "\n ".join([f"def all_{each}({_GIVEN}):", *lines, f"return ({', '.join(calls)},)"])
+
+
+def _guards(
+    each: Each, when: All, params: Mapping[str, object], constants: dict[str, str], org: Mapping[str, object]
+) -> Iterator[_Guard]:
+    """Yield the conditions that may be asked before any other: all up to one that must wait for its turn."""
+    for number, term in enumerate(when.terms):
+        # Each by a writer of its own, so that the same condition is the same text wherever it stands.
+        ((value, _),) = Writer(each, params, constants, org).conditions([term])
+        if value.risk != SETTLED:
+            return
+        if value.fixed is OPEN:
+            yield _Guard(value.text, value.sure, number == 0)
+
+
+def _is_derived(text: str) -> bool:
+    return "facts[" in text or "derived(" in text
+
 
 def evaluate_node(node: Node, records: Mapping[str, Any], params: Mapping[str, object], as_of: str) -> Any:  # noqa: ANN401
     """Compute one typed node, whatever its type, through the emitted code: `lint` a constant, `explain` what failed."""
@@ -98,7 +161,7 @@ def evaluate_node(node: Node, records: Mapping[str, Any], params: Mapping[str, o
     body = "\n".join(
         [
             *_defined(constants),
-            f"def r0(manifest, model, subject, as_of):\n budget = Budget()\n return {text}",
+            f"def r0({_GIVEN}):\n facts = {_FACTS}\n budget = Budget()\n return {text}",
             "TOGETHER = {'model': (None, (0,))}",
         ]
     )

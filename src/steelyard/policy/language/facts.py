@@ -22,7 +22,9 @@ def derived_group(field: Field) -> str:
 
 
 def derived_of(record: str, group: str, name: str) -> str:
-    """Return the text of an expression that derives a fact of a record."""
+    """Return the text of an expression that derives a fact of a record: of the subject among its `facts`."""
+    if record == "subject":
+        return f"facts[{group!r}].get({name!r})"
     return f"derived({record}, {group!r}, {name!r}, as_of)"
 
 

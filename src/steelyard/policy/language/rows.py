@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from steelyard.policy.language.writer import Writer
 
 _EMPTY_IS_FALSE = ("string", "list", "map", "record")
+_SETS = {
+    "all_in": "{}.issuperset({{}})", "has_any": "not {}.isdisjoint({{}})",
+    "has_none": "{}.isdisjoint({{}})", "has_all": "{}.issubset({{}})",
+}  # fmt: skip
+"""The tests of lists as a set of the values that are wanted answers them."""
 _NEVER_EMPTY = ("enum", "date", "boolean", "integer", "number")
 
 
@@ -41,6 +46,15 @@ def row(writer: Writer, call: Call) -> Written:
             return asked if wanted is (name == "equals") else negated(asked, writer.temporary())
     if name in INFIX:
         return writer.strict(f"{{}} {INFIX[name]} {{}}", field, operand, raw=True)
+    return _of_list(writer, name, field, operand)
+
+
+def _of_list(writer: Writer, name: str, field: Node, operand: Node) -> Written:
+    """Test a list: a set is made once of values that are settled."""
+    wanted = writer.plain(operand).fixed
+    if isinstance(wanted, list) and all(isinstance(one, str) for one in wanted):
+        members = writer.constant(f"frozenset({wanted!r})")
+        return writer.strict(_SETS[name].format(members), field, raw=True)
     return writer.strict(f"test_{name}({{}}, {{}})", field, operand, raw=True)
 
 

@@ -39,10 +39,9 @@ class OutOfStepsError(EvaluationError):
 
 
 class Budget:
-    """Counts the steps of one condition."""
+    """Counts the steps of one condition. A new one is made for each, most are never spent of: that costs no call."""
 
-    def __init__(self) -> None:
-        self.left = MOST_STEPS
+    left = MOST_STEPS
 
     def spend(self, steps: int = 1) -> None:
         """Take a step, or several. Raises OutOfStepsError when there are none left."""
@@ -187,15 +186,18 @@ def walked(
 ) -> bool | None:
     """Answer as `for_all` (False decides) and `for_some` (True does) where every element has an answer; an error ends it."""
     result: bool | None = not decisive
-    visited = 0
-    for visited, item in enumerate(over, 1):  # noqa: B007 - spent below: together they cost what they cost one by one
+    visited = 0  # spent below: together they cost what they cost one by one
+    for item in over:
+        visited += 1
         held = test(item)
         if held is decisive:
             result = decisive
             break
         if held is None:
             result = None
-    budget.spend(visited)
+    budget.left -= visited
+    if budget.left < 0:
+        budget.spend(0)  # which says that it is spent
     return result
 
 

@@ -91,6 +91,8 @@ class Writer:
         self.exact = exact
         self.asks = False
         """Whether it wrote a Python check, which is asked once."""
+        self.derives = False
+        """Whether it wrote a derived fact of the subject, which is looked up among its `facts`."""
 
     def conditions(self, terms: Sequence[Node]) -> list[tuple[Written, str]]:
         """Return conditions that are joined by *and*, each with the name of the budget it spends, or an empty one."""
@@ -121,7 +123,8 @@ class Writer:
             case Quantifier():
                 return self._quantifier(node)
             case Index():
-                found = self.strict("element({}, {})", node.operand, node.key)._replace(sure=False)
+                got = "{}.get({})" if _kind(node.operand) == "map" else "element({}, {})"
+                found = self.strict(got, node.operand, node.key)._replace(sure=False)
                 value = self._asserted(node, found)
                 return self._moment(node, value) if _kind(node.operand) == "map" else value
             case Variable():
@@ -187,6 +190,7 @@ class Writer:
         first, *below = field.path
         group = derived_group(field)
         text = derived_of(record, group, first) if group else f"{record}.get({first!r})"
+        self.derives = self.derives or bool(group and record == "subject")
         for step in below:
             text = f"({text} or NOTHING).get({step!r})"
         return self._asserted(field, Written(text))

@@ -259,10 +259,16 @@ def test_a_budget_ends_what_would_take_too_long() -> None:
         evaluate_node(checked(LOOPS), many, {}, "2026-11-23")
 
 
+def limit(monkeypatch: pytest.MonkeyPatch, steps: int) -> None:
+    """Let a budget be so many steps."""
+    monkeypatch.setattr(runtime, "MOST_STEPS", steps)
+    monkeypatch.setattr(Budget, "left", steps)
+
+
 @pytest.fixture
 def few_steps(monkeypatch: pytest.MonkeyPatch) -> str:
     """Let a budget be 1,000 steps, and return how it is said to be spent."""
-    monkeypatch.setattr(runtime, "MOST_STEPS", 1000)
+    limit(monkeypatch, 1000)
     return FAILED + "more than 1,000 steps"
 
 
@@ -340,10 +346,10 @@ def test_long_values_cost_steps_in_both_engines(
     text: str, steps: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     facts = {"license": "x" * 2_500, "regions": ["EU"] * 100, "terms": "t", "lifecycle": {"notice_days": 1}}
-    monkeypatch.setattr(runtime, "MOST_STEPS", steps)
+    limit(monkeypatch, steps)
     assert not str(answer(text, **facts)).startswith(FAILED)
     if steps:
-        monkeypatch.setattr(runtime, "MOST_STEPS", steps - 1)
+        limit(monkeypatch, steps - 1)
         assert answer(text, **facts) == f"{FAILED}more than {steps - 1:,} steps"
 
 
