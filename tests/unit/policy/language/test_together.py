@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pytest
+from typing import TYPE_CHECKING, Any
 
 from steelyard.knowledge import derived as module
 from steelyard.knowledge.derived import Groups, Known
@@ -14,6 +12,9 @@ from steelyard.policy.language.emit import Module
 from steelyard.policy.language.tree import All
 from steelyard.verdict import Outcome
 from tests.property.test_language import typed
+
+if TYPE_CHECKING:
+    import pytest
 
 DAY = "2026-11-23"
 PASS, FAIL, APART = Outcome.PASS, Outcome.FAIL, Outcome.NOT_APPLICABLE
