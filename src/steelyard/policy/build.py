@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from steelyard.policy.language.decide import program
-from steelyard.policy.language.emit import Module
+from steelyard.policy.language.emit import Module, compiled_bare
 from steelyard.policy.language.tree import All
 from steelyard.policy.rule import NOTHING_BESIDE, Beside, Logic, PolicySet, Rule, Said
 from steelyard.policy.scope import elsewhere
@@ -89,7 +89,7 @@ def policy_set(
     whens = [(one, when) for rule in ordered for one, when in _apart(rule)]
     for one, when in whens:
         module.add(one.card.each, when, one.card.require, one.params, one.org)
-    code = compile(module.text(), "<policy>", "exec", dont_inherit=True)
+    code = compiled_bare(module.text())
     compiled = program(code, len(whens))
     rules = [
         Rule(one.said, decide, Logic(when, one.card.require, one.card.texts))

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import marshal
+import traceback
+from types import CodeType
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from steelyard.knowledge import derived as module
 from steelyard.knowledge.derived import Groups, Known
 from steelyard.manifest.bind import Record
 from steelyard.policy.language.decide import OUTCOMES, program
-from steelyard.policy.language.emit import Module
+from steelyard.policy.language.emit import Module, compiled_bare
 from steelyard.policy.language.tree import All
 from steelyard.verdict import Outcome
 from tests.property.test_language import typed
 
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Iterator
 
 DAY = "2026-11-23"
 PASS, FAIL, APART = Outcome.PASS, Outcome.FAIL, Outcome.NOT_APPLICABLE
@@ -97,3 +102,26 @@ def test_a_group_is_derived_once_and_kept_with_the_record(monkeypatch: pytest.Mo
     assert derived == [DAY]
     assert Groups({"model": "m"}, DAY)["hosting"] == {"external": True}
     assert derived == [DAY, DAY]
+
+
+def test_what_is_kept_says_nowhere_where_an_instruction_stands() -> None:
+    text = emitted((["model.regions.all(r, r != 'EU')"], ["has(model.card)"]))
+    code = compiled_bare(text)
+    assert {place for one in _within(code) for place in one.co_positions()} == {(None, None, None, None)}
+    assert all(len([*one.co_positions()]) == len(one.co_code) // 2 for one in _within(code))
+    assert len(marshal.dumps(code)) < len(marshal.dumps(compile(text, "<policy>", "exec")))
+    assert program(code, 1).functions[0]({}, {}, {"regions": ["EU"]}, DAY) == APART.position
+
+
+def test_an_error_of_ours_in_it_is_still_told() -> None:
+    (decide,) = program(compiled_bare(emitted(([PRIMARY], ["has(model.card)"]))), 1).functions
+    with pytest.raises(AttributeError) as caught:
+        decide({}, None, None, DAY)
+    assert "in r0" in "".join(traceback.format_exception(caught.value))
+
+
+def _within(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for one in code.co_consts:
+        if isinstance(one, CodeType):
+            yield from _within(one)
