@@ -35,6 +35,11 @@ _FACTS = "groups(subject, as_of)"
 """The derived facts of a subject: rules that are asked together look them up at one place, each asked alone at its own."""
 _UNTOLD = f"if facts is None: facts = {_FACTS}"
 
+_UNITS = 8
+"""For so many units of code at most an entry of Python's table of places is, less one in its last bits."""
+_NO_PLACE = 0b1111_1000
+"""An entry that says that there is no place (CPython, InternalDocs/code_objects.md)."""
+
 NO_ORGANISATION: Mapping[str, object] = {}
 """The facts of an organisation of which nothing is known."""
 
@@ -163,16 +168,11 @@ def compiled_bare(text: str) -> CodeType:
 
 def _bare(code: CodeType) -> CodeType:
     """Return code whose instructions stand nowhere, which is one byte for each few of them."""
-    most, none = (
-        8,
-        0b1111_1000,
-    )  # so many units an entry is for, less one in its last bits; the others say: no place
     units = len(code.co_code) // 2
-    ends = [none + units % most - 1] if units % most else []
+    ends = [_NO_PLACE + units % _UNITS - 1] if units % _UNITS else []
+    places = bytes([_NO_PLACE + _UNITS - 1] * (units // _UNITS) + ends)
     inside = [_bare(one) if isinstance(one, type(code)) else one for one in code.co_consts]
-    return code.replace(
-        co_linetable=bytes([none + most - 1] * (units // most) + ends), co_consts=tuple(inside)
-    )
+    return code.replace(co_linetable=places, co_consts=tuple(inside))
 
 
 def evaluate_node(node: Node, records: Mapping[str, Any], params: Mapping[str, object], as_of: str) -> Any:  # noqa: ANN401

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
 _EMPTY_IS_FALSE = ("string", "list", "map", "record")
 _SETS = {
-    "all_in": "{}.issuperset({{}})", "has_any": "not {}.isdisjoint({{}})",
-    "has_none": "{}.isdisjoint({{}})", "has_all": "{}.issubset({{}})",
-}  # fmt: skip
+    "all_in": "{}.issuperset({{}})",
+    "has_any": "not {}.isdisjoint({{}})",
+    "has_none": "{}.isdisjoint({{}})",
+    "has_all": "{}.issubset({{}})",
+}
 """The tests of lists as a set of the values that are wanted answers them."""
 _NEVER_EMPTY = ("enum", "date", "boolean", "integer", "number")
 
