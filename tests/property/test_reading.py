@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from steelyard.reading import MISSING, Document, parse, places, yaml_events
+from steelyard.reading import MISSING, Document, parse, yaml_events
 from steelyard.reading.builder import _INVISIBLE
 
 if TYPE_CHECKING:
@@ -189,16 +189,15 @@ def _same(ours: Any, theirs: Any) -> bool:
 
 @laws
 @given(VALUES, st.sampled_from(["block", "flow", "json"]))
-def test_a_walk_and_a_table_lead_to_the_same_place(value: object, style: str) -> None:
-    """A container of few entries is walked, one of many keeps where they are; values alone tell what is there."""
+def test_a_place_is_the_same_whenever_it_is_asked_for(value: object, style: str) -> None:
+    """Where the entries of a container are is kept once one was asked for; values alone tell what is there."""
     text = dumped(value, style)
-    document, other = (parse(text, "m.json" if style == "json" else "m.yaml") for _ in range(2))
+    name = "m.json" if style == "json" else "m.yaml"
+    document = parse(text, name)
     for pointer, _ in pointers(value):
         for asked in (pointer, (*pointer, 0), (*pointer, -1), (*pointer, True), (*pointer, "no such key")):
             spot = document.places.find(document.value, asked)
-            with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(places, "_FEW", -1)
-                assert other.places.find(other.value, asked) == spot
+            assert parse(text, name).places.find(document.value, asked) == spot
             there = document.value_at(asked)
             assert (there is not MISSING) is (spot.matched == len(asked))
             if there is not MISSING:

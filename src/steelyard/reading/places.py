@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from steelyard.source import Pointer
 
 NO_KEY = -1
-_FEW = 32
-"""Of so many entries it takes less to walk to one of them than to keep where all of them are."""
 
 
 class Spot(NamedTuple):
@@ -38,7 +36,18 @@ class Places:
     `closed` has a pair for every finished container: its node, and the first node behind it.
     """
 
-    __slots__ = ("_after", "_entries", "_lines", "anchored", "closed", "end", "start", "targets", "text")
+    __slots__ = (
+        "_after",
+        "_items_of",
+        "_keys_of",
+        "_lines",
+        "anchored",
+        "closed",
+        "end",
+        "start",
+        "targets",
+        "text",
+    )
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -47,7 +56,8 @@ class Places:
         self.closed = array("I")
         self.anchored: set[int] = set()
         self.targets: dict[int, int] = {}
-        self._entries: dict[int, dict[str | int, tuple[int, int]]] = {}
+        self._keys_of: dict[int, dict[str, int]] = {}
+        self._items_of: dict[int, list[int]] = {}
         self._lines: list[int] = []
         self._after: dict[int, int] = {}
 
@@ -55,7 +65,8 @@ class Places:
         """Return a stretch of the text as lines and columns."""
         lines = self._lines
         if not lines:
-            lines += accumulate([len(line) + 1 for line in self.text.split("\n")], initial=0)
+            # Each with its line end, which a method of a number adds without a step of Python's for every line.
+            lines += accumulate(map((1).__add__, map(len, self.text.split("\n"))), initial=0)
             lines.pop()
         first = bisect_right(lines, start)
         last = bisect_right(lines, end)
@@ -86,24 +97,16 @@ class Places:
     def find(self, value: object, pointer: Pointer) -> Spot:
         """Follow `pointer` from the root, whose value is `value`, as far as it leads."""
         node, key, matched = 0, NO_KEY, 0
-        after = self.after()
         for step in pointer:
             # True finds the entry of 1, and is no step.
             class_ = step.__class__
             if class_ is str and isinstance(value, dict) and step in value:
-                if len(value) <= _FEW:
-                    key = self.targets.get(node, node) + 1
-                    for name in value:
-                        if name == step:
-                            break
-                        key = after.get(key + 1) or key + 2
-                    node = key + 1
-                else:
-                    key, node = self._inside(node, value)[step]
+                key = self._keys(node, value)[step]  # type: ignore[index]  # as its class says
+                node = key + 1
                 value = value[step]
-            elif class_ is int and isinstance(value, list) and step in (entries := self._inside(node, value)):
-                key, node = entries[step]
-                value = value[step]  # type: ignore[index]  # as its class says
+            elif class_ is int and isinstance(value, list) and 0 <= step < len(value):  # type: ignore[operator]  # as its class says
+                key, node = NO_KEY, self._items(node)[step]  # type: ignore[index]  # as above
+                value = value[step]  # type: ignore[index]  # as above
             else:
                 break
             matched += 1
@@ -115,17 +118,28 @@ class Places:
         steps = range(len(pointer) + 1) if targets else ()
         return any(self.find(value, pointer[:step]).node in targets for step in steps)
 
-    def _inside(self, node: int, value: object) -> dict[str | int, tuple[int, int]]:
+    def _keys(self, node: int, value: dict[str, object]) -> dict[str, int]:
+        """Return the node of every key of a mapping; that of its value is the next."""
         node = self.targets.get(node, node)
-        entries = self._entries.get(node)
-        if entries is None:
-            children = self.children(node) if node in self.after() else []
-            if isinstance(value, dict):
-                entries = dict(zip(value, zip(children[::2], children[1::2], strict=True), strict=True))
-            else:
-                entries = {index: (NO_KEY, child) for index, child in enumerate(children)}
-            self._entries[node] = entries
-        return entries
+        keys = self._keys_of.get(node)
+        if keys is None:
+            after = self.after()
+            key, stop, behind = node + 1, after[node], after.get
+            found: list[int] = []
+            add = found.append
+            while key < stop:
+                add(key)
+                key = behind(key + 1) or key + 2
+            keys = self._keys_of[node] = dict(zip(value, found, strict=True))
+        return keys
+
+    def _items(self, node: int) -> list[int]:
+        """Return the nodes of a list's items."""
+        node = self.targets.get(node, node)
+        items = self._items_of.get(node)
+        if items is None:
+            items = self._items_of[node] = self.children(node)
+        return items
 
     def of_node(self, node: int) -> Region:
         """Return the place of a node without its anchor."""
@@ -148,11 +162,11 @@ class Places:
             return self.of_node(spot.key)
         node, value, _, matched = spot
         while node not in self.targets and isinstance(value, list) and value:
-            key, node = self._inside(node, value)[0]
-            spot, value = Spot(node, value[0], key, matched), value[0]
+            node, value = self._items(node)[0], value[0]
+            spot = Spot(node, value, NO_KEY, matched)
         if node in self.targets or not isinstance(value, dict) or not value:
             return self.of_value(spot)
-        key, node = next(iter(self._inside(node, value).values()))
+        key, node = node + 1, node + 2
         start, end = self._token(key)
         if matched and node not in self.after():
             stop = self._token(node)[1]
