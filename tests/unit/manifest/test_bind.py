@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from steelyard.manifest.bind import bind, binding_faults
+from steelyard.reading import parse
 from tests.property.effort import effort
 from tests.unit.policy.cards import manifest
 
@@ -45,6 +46,12 @@ def test_writing_nothing_asserts_nothing() -> None:
         {"name": "x"}
     ]
     assert "data" not in manifest("data: []\nmodels: [{model: m}]\n").facts
+
+
+def test_an_empty_text_is_nothing_whatever_a_schema_says() -> None:
+    text = "schema: 1\nproject: p\nowner: o\ndefaults: {card: x}\nmodels: [{model: m, card: '', exit: {plan: ''}}]\n"
+    (model,) = bind(parse(text.encode(), "m.yaml")).facts["models"]
+    assert model == {"model": "m", "id": "m", "role": "primary"}
 
 
 def test_writing_nothing_takes_away_what_was_inherited_and_hides_nothing_else() -> None:
