@@ -62,6 +62,7 @@ class Builder:
         "_deepest",
         "_ends",
         "_height",
+        "_last",
         "_limits",
         "_node",
         "_shared",
@@ -72,7 +73,6 @@ class Builder:
         "faults",
         "hides",
         "key",
-        "last",
         "places",
         "ruined",
     )
@@ -85,7 +85,6 @@ class Builder:
         self.faults: list[Fault] = []
         self.ruined = False
         self.key: Any = ""
-        self.last = 0
         self._limits, self._deepest = limits, limits.depth
         # The root lives in a list of one, so that nothing has to ask whether there is a parent.
         self.container: Any = []
@@ -93,6 +92,7 @@ class Builder:
         self._stack: list[_Frame] = []
         self._anchors: dict[str, _Anchor | None] = {}
         self._height = 0
+        self._last = 0
         self._shared = 0
         self._spent = 0
 
@@ -114,7 +114,6 @@ class Builder:
         """Take a node without children: a key where one is due, else a value. `yaml_events._feed` has a copy of this."""
         self._starts.append(start)
         self._ends.append(end)
-        self.last = end
         if self.hides:
             self.refuse_invisible(value, start, end)
         container = self.container
@@ -144,18 +143,22 @@ class Builder:
             self.places.anchored.add(node)
             self._anchors[anchor] = None
         stack.append((outside, self._node, anchor, self._shared, self._height))
-        self.container, self._node, self._height, self.last = container, node, 0, start
+        self.container, self._node, self._height = container, node, 0
         self.key = None if container.__class__ is dict else ""
 
     def close(self, end: int | None = None) -> None:
         """End the innermost container, where its last child ended unless it has a bracket of its own."""
-        node, height, starts, closed = self._node, self._height + 1, self._starts, self._closed
+        node, height, starts, ends, closed = (
+            self._node,
+            self._height + 1,
+            self._starts,
+            self._ends,
+            self._closed,
+        )
         outside, self._node, anchor, shared, siblings = self._stack.pop()
         if end is None:
-            end = self.last
-        else:
-            self.last = end
-        self._ends[node] = end
+            end = max(self._last, ends[-1])  # of the last container that was closed, or of a scalar behind it
+        self._last = ends[node] = end
         closed.append(node)
         closed.append(len(starts))
         if anchor is not None:

@@ -52,12 +52,14 @@ def feed(text: str, builder: Builder) -> None:
 def _feed(text: str, builder: Builder) -> None:  # noqa: C901, PLR0912 - one branch per kind of event
     feeder = _Feeder(text, builder)
     add_start, add_end = builder.places.start.append, builder.places.end.append
-    container = builder.container
+    container, hides = builder.container, builder.hides
+    # Of most texts this tells that no node has a tag or an anchor, and none is asked.
+    is_marked = "!" in text or "&" in text
     for event in iter(Parser(text).get_event, None):
         kind = event.__class__
         if kind is ScalarEvent:
             value, start, end = event.value, event.start_mark.index, event.end_mark.index
-            if event.tag is not None:
+            if is_marked and event.tag is not None:
                 feeder.refuse_tag(start)
             if style := event.style:
                 if style == '"':
@@ -69,8 +71,7 @@ def _feed(text: str, builder: Builder) -> None:  # noqa: C901, PLR0912 - one bra
             # What follows is `Builder.take`, written out: without a call, reading takes a twentieth less.
             add_start(start)
             add_end(end)
-            builder.last = end
-            if builder.hides:
+            if hides:
                 builder.refuse_invisible(value, start, end)
             if container.__class__ is list:
                 container.append(value)
@@ -81,11 +82,11 @@ def _feed(text: str, builder: Builder) -> None:  # noqa: C901, PLR0912 - one bra
                 builder.refuse_again(value, start, end)
             else:
                 builder.key = value
-            if event.anchor is not None:
+            if is_marked and event.anchor is not None:
                 builder.anchor(event.anchor, value)
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             start = event.start_mark.index
-            if event.tag is not None:
+            if is_marked and event.tag is not None:
                 feeder.refuse_tag(start)
             if builder.key is None:
                 feeder.refuse_key("a list or a mapping", start, start + 1)
