@@ -200,20 +200,22 @@ def _is_marked(text: str) -> bool:
     for mark in _SPACED:
         if mark in text:
             return True
-    # Few words are as long as a token: to look for these costs a fraction of looking for every mark in the whole text.
+    # Few words are as long as a token: to look through these, all at once, costs a fraction of looking through the text.
     shape = text.encode("ascii", "replace").translate(_RUNS)
+    words = []
     start = shape.find(_RUN)
     while start >= 0:
         end = shape.find(b" ", start)
         if end < 0:
             end = len(shape)
-        word = text[start : end - _LEAST_BEHIND]
-        for sign, marks in _MARKS:
-            if sign in word:
-                for mark in marks:
-                    if mark in word:
-                        return True
+        words.append(text[start : end - _LEAST_BEHIND])
         start = shape.find(_RUN, end)
+    joined = " ".join(words)
+    for sign, marks in _MARKS:
+        if sign in joined:
+            for mark in marks:
+                if mark in joined:
+                    return True
     return False
 
 
