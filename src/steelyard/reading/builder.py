@@ -148,25 +148,23 @@ class Builder:
 
     def close(self, end: int | None = None) -> None:
         """End the innermost container, where its last child ended unless it has a bracket of its own."""
-        node, height, starts, ends, closed = (
-            self._node,
-            self._height + 1,
-            self._starts,
-            self._ends,
-            self._closed,
-        )
+        node, starts, ends, closed = self._node, self._starts, self._ends, self._closed
         outside, self._node, anchor, shared, siblings = self._stack.pop()
         if end is None:
             end = max(self._last, ends[-1])  # of the last container that was closed, or of a scalar behind it
         self._last = ends[node] = end
         closed.append(node)
         closed.append(len(starts))
-        if anchor is not None:
-            size = len(starts) - node + self._shared - shared
-            size += (end - starts[node]) // _LETTERS
-            self._anchors[anchor] = _Anchor(node, self.container, size, height)
+        if (
+            self._anchors
+        ):  # nobody else asks how deep something is: what lies below an anchor is closed after it was seen
+            height = self._height + 1
+            if anchor is not None:
+                size = len(starts) - node + self._shared - shared
+                size += (end - starts[node]) // _LETTERS
+                self._anchors[anchor] = _Anchor(node, self.container, size, height)
+            self._height = max(siblings, height)
         self.container = outside
-        self._height = max(siblings, height)
         self.key = None if outside.__class__ is dict else ""
 
     def anchor(self, name: str, value: object) -> None:
