@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from steelyard.policy.language.decide import Decide, Scope, Together
     from steelyard.policy.language.explain import Condition
     from steelyard.policy.language.explained import Explained
-    from steelyard.policy.language.tree import All
+    from steelyard.policy.language.tree import All, Field
     from steelyard.policy.language.types import Each
+    from steelyard.policy.proof import Proof
     from steelyard.source import Pointer
 
 FORM = f"14 {sys.implementation.cache_tag} {sys.hexversion}"
@@ -94,6 +95,10 @@ class Rule:
         self._logic = logic
         self._frozen = frozen
         self._explainable: Explainable | None = None
+        self._reads: tuple[Field, ...] | None = None
+        self._is_read = False
+        self.proofs: dict[tuple[object, ...], Proof] = {}
+        """How subjects fared of which the facts were the same, see `proof`."""
 
     def weight(self, outcome: Outcome) -> Severity:
         """Return how much an outcome weighs: an unknown what its pack makes of it, all else the rule's severity."""
@@ -126,6 +131,15 @@ class Rule:
             tellers, (when, require, _) = Tellers(self.said.params), self.logic
             self._explainable = Explainable(told_by(tellers, when.terms), told_by(tellers, require.terms))
         return self._explainable
+
+    @property
+    def reads(self) -> tuple[Field, ...] | None:
+        """The fields that a proof rests on; None where it rests on more."""
+        if self._reads is None and not self._is_read:
+            from steelyard.policy.proof import reads  # noqa: PLC0415 - as in `logic`
+
+            self._reads, self._is_read = reads((*self.logic.when.terms, *self.logic.require.terms)), True
+        return self._reads
 
     def explain(self, scope: Scope) -> Explanation:
         """Return the conditions as they were evaluated on the subject a scope holds."""
