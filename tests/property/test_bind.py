@@ -70,6 +70,13 @@ def leaves(value: object, pointer: Pointer = ()) -> Iterator[tuple[Pointer, obje
         yield pointer, value
 
 
+def within(value: object) -> Iterator[object]:
+    """A value and all values inside it."""
+    yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from within(inner)
+
+
 def at(value: Any, pointer: Pointer) -> object:
     for step in pointer:
         value = value[step]
@@ -117,6 +124,20 @@ def test_binding_what_is_bound_changes_nothing(defaults: dict[str, Any], written
     plain = [{key: value for key, value in model.items() if key != "id"} for model in facts["models"]]
     again = bound({"models": plain}).facts["models"]
     assert again == facts["models"]
+
+
+@given(entries, models)
+def test_where_nothing_is_empty_nothing_need_be_left_out(
+    defaults: dict[str, Any], written: list[Any]
+) -> None:
+    manifest = bound({"defaults": defaults, "models": written})
+    document = manifest.document
+    before = json.dumps(document.value)
+    assert bind(document._replace(has_empties=True)).facts == manifest.facts
+    assert json.dumps(document.value) == before
+    assert document.has_empties or all(
+        value or isinstance(value, bool | int) for value in within(document.value)
+    )
 
 
 @given(entries, models)

@@ -204,9 +204,13 @@ def _elsewhere(pointer: Pointer) -> Sequence[Pointer]:
 def bind(document: Document, around: Surroundings = NOWHERE) -> Manifest:
     """Bind a document that conforms to manifest v1; `around` is what a fact may be derived from beside it."""
     value: dict[str, Any] = document.value  # type: ignore[assignment]  # the schema says so
-    facts = Record(_laid(_NOTHING, {**value, "models": None}), around)  # they keep their place among the keys
+    # Most say something wherever they write something, and nothing twice: what lies inside is then the document's, no copy.
+    lay = _laid if document.has_empties or document.places.targets else _over
+    facts = Record(lay(_NOTHING, {**value, "models": None}), around)  # they keep their place among the keys
     inherited = _pinned(facts.get("defaults", {}))
-    facts["models"] = [_model(inherited, _pinned(model), around) for model in value["models"]]
+    facts["models"] = [
+        _model(Record(lay(inherited, _pinned(model)), around), around) for model in value["models"]
+    ]
     facts.kept["text"] = document.source.text
     return Manifest(document, _fill(facts, OF_MANIFEST), around)
 
@@ -234,6 +238,11 @@ def _laid(below: Mapping[str, Any], own: dict[str, Any]) -> dict[str, Any]:
             elif type(value[0]) is dict:
                 laid[key] = [_laid(_NOTHING, item) for item in value]
     return laid
+
+
+def _over(below: Mapping[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """Do what `_laid` does where nothing is empty, and nothing is there twice by an alias: each record is one of its own."""
+    return _laid(below, own) if below else own
 
 
 def binding_faults(manifest: Manifest) -> Iterator[Fault]:
@@ -298,8 +307,8 @@ def _referring(facts: dict[str, Any]) -> int:
     return alternatives + len(facts.get("waivers", ()))
 
 
-def _model(inherited: dict[str, Any], own: dict[str, Any], around: Surroundings) -> Record:
-    model = _fill(Record(_laid(inherited, own), around), OF_MODEL)
+def _model(laid: Record, around: Surroundings) -> Record:
+    model = _fill(laid, OF_MODEL)
     model.setdefault("id", model["model"])
     if "benchmarks" in model:
         model["benchmarks"] = [Record(benchmark, around) for benchmark in model["benchmarks"]]

@@ -54,7 +54,10 @@ class _Again(NamedTuple):
 
 
 class Builder:
-    """One document under construction. Feed it nodes in document order; `key` is None where a key belongs."""
+    """One document under construction. Feed it nodes in document order; `key` is None where a key belongs.
+
+    `empties` says whether there was a text, a list or a mapping with nothing in it.
+    """
 
     __slots__ = (
         "_anchors",
@@ -70,6 +73,7 @@ class Builder:
         "_stack",
         "_starts",
         "container",
+        "empties",
         "faults",
         "hides",
         "key",
@@ -83,6 +87,7 @@ class Builder:
         # Nothing can be hidden in plain ASCII unless an escape writes it.
         self.hides = not text.isascii() or "\\" in text
         self.faults: list[Fault] = []
+        self.empties = False
         self.ruined = False
         self.key: Any = ""
         self._limits, self._deepest = limits, limits.depth
@@ -114,6 +119,8 @@ class Builder:
         """Take a node without children: a key where one is due, else a value. `yaml_events._feed` has a copy of this."""
         self._starts.append(start)
         self._ends.append(end)
+        if value == "":
+            self.empties = True
         if self.hides:
             self.refuse_invisible(value, start, end)
         container = self.container
@@ -153,6 +160,8 @@ class Builder:
         if end is None:
             end = max(self._last, ends[-1])  # of the last container that was closed, or of a scalar behind it
         self._last = ends[node] = end
+        if not self.container:
+            self.empties = True
         closed.append(node)
         closed.append(len(starts))
         if (

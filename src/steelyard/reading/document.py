@@ -41,13 +41,15 @@ class Document(NamedTuple):
     """A file that was read.
 
     `value` is made of dict (keys are text), list, str, int, float, bool and None, or is `MISSING`. Containers
-    that the file shares through aliases are shared here: change nothing in place.
+    that the file shares through aliases are shared here: change nothing in place. `has_empties` says whether a text, a
+    list or a mapping in it has nothing in it.
     """
 
     source: SourceFile
     value: object
     faults: tuple[Fault, ...]
     places: Places
+    has_empties: bool = True
 
     @property
     def readable(self) -> bool:

@@ -45,7 +45,9 @@ def parse_as(data: bytes, path: str, limits: Limits, *, json: bool) -> Document:
             faults = (*faults, _nothing(bare, json=json))
             builder.ruined = True
     value = MISSING if builder.ruined else builder.root()
-    return Document(SourceFile(path, text), value, (*faults, *builder.faults), builder.places)
+    return Document(
+        SourceFile(path, text), value, (*faults, *builder.faults), builder.places, builder.empties
+    )
 
 
 def _feed(text: str, builder: Builder, *, json: bool) -> None:

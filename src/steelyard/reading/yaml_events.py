@@ -62,6 +62,8 @@ def _feed(text: str, builder: Builder) -> None:  # noqa: C901, PLR0912 - one bra
             if is_marked and event.tag is not None:
                 feeder.refuse_tag(start)
             if style := event.style:
+                if not value:
+                    builder.empties = True
                 if style == '"':
                     feeder.check(value, start, end)
                 elif style != "'":

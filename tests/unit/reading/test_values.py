@@ -147,3 +147,37 @@ def test_what_came_before_is_read_alike_again(text: str) -> None:
     assert first.faults == again.faults
     assert isinstance(first.value, list)
     assert repr(first.value[0]) == repr(first.value[1])
+
+
+@pytest.mark.parametrize(
+    ("text", "empty"),
+    [
+        ("a: ''\n", True),
+        ('a: ""\n', True),
+        ("a: |\nb: c\n", True),
+        ("a: >-\n\n\nb: c\n", True),
+        ("a: []\n", True),
+        ("a: { }\n", True),
+        ("a: [ # c\n  ]\n", True),
+        ("- ''\n", True),
+        ("a: [[b, []]]\n", True),
+        ("a: &x ''\nb: *x\n", True),
+        ("a: b\n", False),
+        ("a:\n", False),
+        ("a: ' '\n", False),
+        ("a: |\n  x\n", False),
+        ("a: [0, false, null]\n", False),
+    ],
+)
+def test_whether_something_is_empty(text: str, empty: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    document = parse(text.encode(), "m.yaml")
+    assert document.readable
+    assert document.has_empties is empty
+
+
+@pytest.mark.parametrize(
+    ("text", "empty"),
+    [('{"a": ""}', True), ('{"a": []}', True), ('{"a": {}}', True), ('{"a": [0, "b"]}', False)],
+)
+def test_whether_something_of_json_is_empty(text: str, empty: bool) -> None:  # noqa: FBT001 - as above
+    assert parse(text.encode(), "m.json").has_empties is empty
