@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from steelyard.config import STRAYS
@@ -13,18 +14,17 @@ from steelyard.fanout import fan_out
 from steelyard.findings import rule_infos
 from steelyard.manifest.discover import NAMES, renamed, search
 from steelyard.record import NamedTuple
-from steelyard.report import SCHEMA_INVALID, Counts, FileReport, Finding, Report
+from steelyard.report import SCHEMA_INVALID, Counts, Report
 from steelyard.resources import VERSION
 from steelyard.schemas import listed
 from steelyard.source import SourceFile
 from steelyard.stages import check_files, shown_as, unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from steelyard.policy.rule import PolicySet
     from steelyard.stages import Checked, Options
-    from steelyard.waivers.waiver import AfterWaivers
 
 STDIN = "-"
 
@@ -96,21 +96,15 @@ def seek(paths: Sequence[str], options: Options) -> Sought:
 
 
 def compile_report(
-    checked: Iterable[Checked], policies: PolicySet, options: Options, *, whole: bool = False
+    checked: Sequence[Checked], policies: PolicySet, options: Options, *, whole: bool = False
 ) -> Report:
     """Put judged files together into a report, in the order given; `whole` where they are all of a repository."""
-    files: list[FileReport] = []
-    findings: list[Finding] = []
-    schema = Counts()
-    judged: list[AfterWaivers] = []
-    tally: Counter[int] = Counter()
-    for one in checked:
-        judged.append(one.after_waivers)
-        files.append(one.file)
-        findings += one.findings
-        schema = schema.plus(one.schema)
-        tally.update(one.cells)
-    by_rule = {SCHEMA_INVALID: schema}
+    files = [one.file for one in checked]
+    findings = [finding for one in checked for finding in one.findings]
+    tally = Counter(chain.from_iterable([one.cells for one in checked]))
+    by_rule = {
+        SCHEMA_INVALID: Counts(*map(sum, zip(Counts(), *[one.schema for one in checked], strict=True)))
+    }
     for place, rule in enumerate(policies.rules):
         counts = Counts(*[tally[WIDTH * place + position] for position in range(WIDTH)])
         by_rule[rule.id] = by_rule.get(rule.id, Counts()).plus(counts)
@@ -120,7 +114,7 @@ def compile_report(
 
         terms = Terms(policies, options.as_of, options.central)
         looked = Survey(options.root, [(file.project, file.path) for file in files]) if whole else None
-        findings += central_findings(judged, terms, looked)
+        findings += central_findings([one.after_waivers for one in checked], terms, looked)
     known = None
     if options.baseline is not None:
         from steelyard.baseline import held  # noqa: PLC0415 - few runs have one

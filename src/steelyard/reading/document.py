@@ -78,10 +78,14 @@ class Document(NamedTuple):
         """
         if not self.readable:
             return START
-        spot = self.places.find(self.value, pointer)
-        if spot.matched == len(pointer):
-            return self.places.of_value(spot)
-        return self.places.of_parent(spot)
+        places = self.places
+        region = places.found.get(pointer)  # what one finding is about, others are about, too
+        if region is None:
+            spot = places.find(self.value, pointer)
+            matches = spot.matched == len(pointer)
+            region = places.of_value(spot) if matches else places.of_parent(spot)
+            places.found[pointer] = region
+        return region
 
     def key_region(self, pointer: Pointer) -> Region:
         """Return the place of the key of the entry at `pointer`, and `region(pointer)` if it has no key."""

@@ -33,7 +33,8 @@ class Spot(NamedTuple):
 class Places:
     """The places of one text. `start` and `end` are offsets into it, by node.
 
-    `closed` has a pair for every finished container: its node, and the first node behind it.
+    `closed` has a pair for every finished container: its node, and the first node behind it. `found` keeps the places of
+    pointers that somebody asked for.
     """
 
     __slots__ = (
@@ -44,6 +45,7 @@ class Places:
         "anchored",
         "closed",
         "end",
+        "found",
         "start",
         "targets",
         "text",
@@ -56,6 +58,7 @@ class Places:
         self.closed = array("I")
         self.anchored: set[int] = set()
         self.targets: dict[int, int] = {}
+        self.found: dict[Pointer, Region] = {}
         self._keys_of: dict[int, dict[str, int]] = {}
         self._items_of: dict[int, list[int]] = {}
         self._lines: list[int] = []
