@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
-Answers = list[tuple[R]]
-"""As many answers as there are, from the first on, each in a tuple of its own: an answer may be None."""
+Answers = dict[int, R]
+"""Answers by the number of their task."""
+
+_MOST_LOTS = 1000
+_BYTES = 4
+"""A lot's number; all of them fit into the smallest pipe that a system gives."""
 
 
 def fan_out(function: Callable[[T], R], tasks: Sequence[T], processes: int) -> list[R]:
@@ -26,31 +30,41 @@ def fan_out(function: Callable[[T], R], tasks: Sequence[T], processes: int) -> l
     reason, is done again here and in order: so what the function raises first is raised, as if nobody had helped.
     """
     processes = min(processes, len(tasks)) if hasattr(os, "fork") else 1
-    if processes <= 1:
-        return [function(task) for task in tasks]
-    # Neighbours cost alike (the files of one large project), so every process takes each n-th.
-    shares = [tasks[number::processes] for number in range(processes)]
-    workers: list[_Worker[T, R]] = []
     try:
-        for share in shares[1:]:
-            with suppress(OSError):  # no more processes or pipes to be had: that share is done here
-                workers.append(_Worker(function, share))
-        known = [answered(function, shares[0]), *(worker.answers() for worker in workers)]
+        lots = _lots(tasks) if processes > 1 else -1
+    except OSError:  # no more pipes to be had
+        lots = -1
+    if lots < 0:
+        return [function(task) for task in tasks]
+    workers: list[_Worker[T, R]] = []
+    answers: Answers[R] = {}
+    try:
+        for _ in range(processes - 1):
+            with suppress(OSError):  # no more processes or pipes to be had: the others do more
+                workers.append(_Worker(function, tasks, lots))
+        answers.update(answered(function, tasks, lots))
+        for worker in workers:
+            answers.update(worker.answers())
     finally:
+        os.close(lots)
         for worker in workers:
             worker.dismiss()
-    known += [[] for _ in range(processes - len(known))]
-    results = []
-    for place, task in enumerate(tasks):
-        answers, number = known[place % processes], place // processes
-        results.append(answers[number][0] if number < len(answers) else function(task))
-    return results
+    return [answers[number] if number in answers else function(task) for number, task in enumerate(tasks)]
+
+
+def _lots(tasks: Sequence[object]) -> int:
+    """Return a pipe from which whoever is free draws the next lot: some files are long, and some processors busy."""
+    lots, drawn = os.pipe()
+    numbers = range(min(len(tasks), _MOST_LOTS))
+    os.write(drawn, b"".join([number.to_bytes(_BYTES, "big") for number in numbers]))
+    os.close(drawn)
+    return lots
 
 
 class _Worker(Generic[T, R]):
-    """A forked process that answers for one share of the tasks, and writes the answers into a pipe."""
+    """A forked process that answers for the lots it draws, and writes the answers into a pipe."""
 
-    def __init__(self, function: Callable[[T], R], share: Sequence[T]) -> None:
+    def __init__(self, function: Callable[[T], R], tasks: Sequence[T], lots: int) -> None:
         self._pipe, out = os.pipe()
         parent = os.getpid()
         try:
@@ -63,7 +77,7 @@ class _Worker(Generic[T, R]):
             not self._process
         ):  # pragma: no cover - ends without the bookkeeping of coverage; its parts are tested
             os.close(self._pipe)
-            _serve(function, share, out, parent)
+            _serve(function, tasks, lots, out, parent)
         os.close(out)
 
     def answers(self) -> Answers[R]:
@@ -86,7 +100,7 @@ class _Worker(Generic[T, R]):
 
 
 def _serve(
-    function: Callable[[T], R], share: Sequence[T], out: int, parent: int
+    function: Callable[[T], R], tasks: Sequence[T], lots: int, out: int, parent: int
 ) -> None:  # pragma: no cover - as above
     """Write the answers and leave at once: what the parent has opened and buffered is not ours to close."""
     try:
@@ -97,34 +111,36 @@ def _serve(
             return function(task)
 
         with open(out, "wb", closefd=False) as pipe:
-            say(answered(work, share), pipe)
+            say(answered(work, tasks, lots), pipe)
     finally:
         os._exit(0)
 
 
-def answered(function: Callable[[T], R], share: Sequence[T]) -> Answers[R]:
-    """Return the answers up to the first task that has none."""
-    answers: Answers[R] = []
+def answered(function: Callable[[T], R], tasks: Sequence[T], lots: int) -> Answers[R]:
+    """Draw lots and return the answers to their tasks, up to the first task that has none."""
+    answers: Answers[R] = {}
+    many = min(len(tasks), _MOST_LOTS)
     with suppress(Exception):  # whoever puts the answers together asks again, and meets it in its turn
-        for task in share:
-            answers.append((function(task),))
+        while lot := os.read(lots, _BYTES):
+            for number in range(int.from_bytes(lot, "big"), len(tasks), many):
+                answers[number] = function(tasks[number])
     return answers
 
 
-def say(answers: Sequence[tuple[object]], pipe: BinaryIO) -> None:
+def say(answers: Answers[R], pipe: BinaryIO) -> None:
     """Write answers for `heard`."""
     import pickle  # noqa: PLC0415 - only where work is shared
 
-    pickle.dump(list(answers), pipe, protocol=pickle.HIGHEST_PROTOCOL)
+    pickle.dump(answers, pipe, protocol=pickle.HIGHEST_PROTOCOL)
 
 
-def heard(pipe: BinaryIO) -> list[tuple[Any]]:
-    """Return the answers that `say` wrote, or an empty list if they are not whole."""
+def heard(pipe: BinaryIO) -> Answers[Any]:
+    """Return the answers that `say` wrote, or none if they are not whole."""
     import pickle  # noqa: PLC0415 - only where work is shared
 
     try:
         # As they come: what a thousand files were judged as is nowhere in memory twice.
-        answers: list[tuple[Any]] = pickle.load(pipe)  # noqa: S301 - from a process of our own, through our own pipe
+        answers: Answers[Any] = pickle.load(pipe)  # noqa: S301 - from a process of our own, through our own pipe
     except (EOFError, pickle.UnpicklingError):
-        return []
+        return {}
     return answers

@@ -61,14 +61,21 @@ def check(paths: Sequence[str], policies: PolicySet, options: Options) -> Report
         each = check_files(batch, policies, options)
         return each if memory is None else [memory.packed(one) for one in each]
 
-    batches = [changed[at : at + _TOGETHER] for at in range(0, len(changed), _TOGETHER)]
-    answers = fan_out(judged, batches, min(options.processes, len(changed) // _WORTH_SHARING))
+    processes = max(min(options.processes, len(changed) // _WORTH_SHARING), 1)
+    answers = fan_out(judged, _batches(changed, processes), processes)
     pairs = zip(changed, (one for answer in answers for one in answer), strict=True)
     known.update(pairs if memory is None else memory.learn(pairs))
     root = os.path.abspath(options.root)
     whole = options.only is None and any(os.path.abspath(path) == root for path in paths)
     report = compile_report([known[path] for path in found], policies, options, whole=whole)
     return report._replace(misnamed=sought.misnamed, unread=sought.settings)
+
+
+def _batches(paths: Sequence[str | None], processes: int) -> list[Sequence[str | None]]:
+    """Return paths in batches, as many for each process as for another, and as long as each other."""
+    many, rounds = len(paths), -(-len(paths) // (processes * _TOGETHER))
+    batches = min(rounds * processes, many)
+    return [paths[number * many // batches : (number + 1) * many // batches] for number in range(batches)]
 
 
 def seek(paths: Sequence[str], options: Options) -> Sought:

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import pytest
 
-from steelyard.fanout import answered, fan_out, heard, say
+from steelyard.fanout import _lots, answered, fan_out, heard, say
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 # Test runners start threads of their own, which Python warns about from 3.12 on; the command has none.
@@ -27,12 +27,32 @@ def test_every_task_is_answered_in_order(count: int, processes: int) -> None:
 
 
 @needs_fork
-def test_the_work_is_shared() -> None:
-    doers = [doer for _, doer in fan_out(twice, range(11), 3)]
-    assert doers[0] == os.getpid()
-    assert doers[0:3] == doers[3:6] == doers[6:9]
-    assert doers[9:11] == doers[0:2]
-    assert len(set(doers)) == 3
+def test_the_work_is_shared_by_whoever_is_free() -> None:
+    here, first = os.getpid(), [True]
+    there, told = os.pipe()
+    ready, go = os.pipe()
+
+    def work(task: int) -> tuple[int, int]:
+        if first:  # each waits for another to have begun as well
+            first.clear()
+            os.write(*((go, b"..") if os.getpid() == here else (told, b".")))
+            os.read(there if os.getpid() == here else ready, 1)
+        return task, os.getpid()
+
+    answers = fan_out(work, range(11), 3)
+    assert [task for task, _ in answers] == [*range(11)]
+    doers = {doer for _, doer in answers}
+    assert here in doers
+    assert len(doers) > 1
+    for end in (there, told, ready, go):
+        os.close(end)
+
+
+def test_of_many_tasks_each_lot_has_several() -> None:
+    assert [answer for answer, _ in fan_out(twice, range(2345), 2)] == [2 * task for task in range(2345)]
+    lots = _lots(range(2345))
+    assert answered(str, range(2345), lots) == {task: str(task) for task in range(2345)}
+    os.close(lots)
 
 
 @needs_fork
@@ -77,15 +97,26 @@ def test_what_the_function_raises_is_raised_here_and_leaves_no_process(
 
 def test_answers_are_heard_whole_or_not_at_all() -> None:
     pipe = io.BytesIO()
-    say([("a",), (None,)], pipe)
+    say({3: "a", 1: None}, pipe)
     content = pipe.getvalue()
-    assert heard(io.BytesIO(content)) == [("a",), (None,)]
-    assert heard(io.BytesIO(content[:-3])) == []
-    assert heard(io.BytesIO(b"")) == []
+    assert heard(io.BytesIO(content)) == {3: "a", 1: None}
+    assert heard(io.BytesIO(content[:-3])) == {}
+    assert heard(io.BytesIO(b"")) == {}
 
 
 def test_answers_come_up_to_the_first_task_that_has_none() -> None:
-    assert answered(lambda task: 6 // task, [1, 2, 0, 3]) == [(6,), (3,)]
+    lots = _lots([1, 2, 0, 3])
+    assert answered(lambda task: 6 // task, [1, 2, 0, 3], lots) == {0: 6, 1: 3}
+    assert answered(lambda task: 6 // task, [1, 2, 0, 3], lots) == {3: 2}
+    os.close(lots)
+
+
+def test_where_there_are_no_pipes_everything_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> NoReturn:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(os, "pipe", refused)
+    assert {doer for _, doer in fan_out(twice, range(4), 4)} == {os.getpid()}
 
 
 @needs_fork

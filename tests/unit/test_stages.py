@@ -165,3 +165,14 @@ def test_links_are_followed_only_for_a_manifest_that_names_files(
     assert files.look("evidence.md").found
     assert not files.look("missing.md").found
     assert followed.count(str(tmp_path)) == 1
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3, 8])
+def test_every_process_has_as_many_batches(processes: int) -> None:
+    for count in [*range(130), 1000, 1001]:
+        paths: list[str | None] = [str(number) for number in range(count)]
+        batches = pipeline._batches(paths, processes)
+        assert [path for batch in batches for path in batch] == paths
+        assert all(1 <= len(batch) <= pipeline._TOGETHER for batch in batches)
+        if count >= 50 * processes:
+            assert len(batches) % processes == 0
