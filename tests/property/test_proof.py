@@ -82,6 +82,15 @@ def test_a_rule_keeps_few_proofs(tmp_path: Path) -> None:
     assert 0 < len(rule.proofs) < 40
 
 
+def test_nothing_is_kept_by_a_long_name(tmp_path: Path) -> None:
+    policies = cards.policies(tmp_path, each="evidence", require="{type: {one_of: [dpa]}}")
+    (rule,) = policies.rules
+    for length, kept in ((2, 1), (200, 1)):
+        manifest = cards.manifest(f"evidence: {{{'e' * length}: {{type: contract}}}}\n")
+        assert len(evaluate(manifest, policies, DAY).verdicts) == 1
+        assert len(rule.proofs) == kept
+
+
 words = st.text(max_size=3)
 scalars = st.none() | st.booleans() | st.integers(-2, 2) | st.sampled_from([0.0, -0.0, 1.0]) | words
 values = st.recursive(

@@ -93,7 +93,10 @@ def proof_of(rule: Rule, scope: Scope, outcome: Outcome) -> Proof:
 def _key(rule: Rule, scope: Scope, outcome: Outcome) -> tuple[object, ...] | None:
     """Return all that a proof rests on, the rule apart; None where that is too much to keep, or is not known."""
     fields = rule.reads
-    if fields is None:
+    # An id of evidence is a key, and may have megabytes.
+    if fields is None or any(
+        isinstance(step, str) and len(step) > _LONGEST for step in scope.pointers[rule.each]
+    ):
         return None
     parts: list[object] = [outcome.position, scope.as_of]
     for field in fields:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -94,11 +94,14 @@ def one_of(*words: str) -> Predicate:
     return frozenset(words).__contains__
 
 
-@lru_cache(_DATES)
-def is_date(text: str) -> bool:
+def is_date(text: Any) -> bool:  # noqa: ANN401 - whatever a document has there
     """Whether `text` is a day that exists, written YYYY-MM-DD (RFC 3339 full-date). Raises for what is no text."""
-    if len(text) != 10 or text[4] != "-" or text[7] != "-":  # noqa: PLR2004 - YYYY-MM-DD
-        return False
+    return len(text) == 10 and text[4] == "-" and text[7] == "-" and _exists(text)  # noqa: PLR2004 - YYYY-MM-DD
+
+
+@lru_cache(_DATES)
+def _exists(text: str) -> bool:
+    """Whether a day exists; only texts that are as short as one come here, and are kept."""
     try:
         date.fromisoformat(text)
     except ValueError:

@@ -19,6 +19,7 @@ from steelyard.policy.checks.views import Views, view
 from steelyard.policy.language.decide import Scope
 from steelyard.policy.language.evidence import evidence
 from steelyard.policy.load import load_policies
+from steelyard.stages import Options, check_files
 from steelyard.verdict import ABSENT, Outcome
 from tests.unit.policy.cards import CARD, DAY, lines, manifest, put, put_card, verdicts
 from tests.unit.policy.packages import put_package, returning
@@ -229,6 +230,25 @@ def test_a_check_is_asked_once_so_that_the_finding_is_explained_by_what_decided_
     (verdict,) = verdicts(load_policies([str(tmp_path)]), "")
     assert [verdict.outcome, verdict.evidence[0].wanted] == [Outcome.FAIL, "answer 1"]
     assert len(sys.modules[module].STATE) == 1
+
+
+def test_a_check_is_asked_once_though_several_files_are_decided_before_any_is_explained(
+    site: Path, tmp_path: Path
+) -> None:
+    code = """
+        STATE = []
+        def check(facts: Facts, params: Params) -> Result:
+            STATE.append(1)
+            return Result(False, [Evidence(facts.at("model"), f"answer {len(STATE)}")])
+        """
+    module = put_package(site, code)
+    put_card(tmp_path / "policy", require=None, check="own-check")
+    texts = "schema: 1\nproject: p\nowner: o\nmodels: [{model: m}, {model: n}]\n"
+    paths = [str(put(tmp_path / name / "ai-models.yaml", texts)) for name in "abc"]
+    files = check_files(paths, load_policies([str(tmp_path / "policy")]), Options(DAY, root=str(tmp_path)))
+    wanted = [finding.wanted for file in files for finding in file.findings]
+    assert wanted == [f"answer {number}" for number in range(1, 7)]
+    assert len(sys.modules[module].STATE) == 6
 
 
 @pytest.mark.parametrize("each", ["manifest", "benchmark", "base", "evidence"])

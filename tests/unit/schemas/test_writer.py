@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from steelyard.errors import UsageError
-from steelyard.schemas import load_schema, names, schema_text, valid
+from steelyard.schemas import load_schema, names, quick, schema_text, valid
 from steelyard.schemas.cheap import CHEAP
 from steelyard.schemas.conform import READ, module_name
 from steelyard.schemas.quick import is_date
@@ -259,3 +259,9 @@ def test_an_unknown_schema_name_is_told_the_nearest() -> None:
         schema_text("manifest")
     assert caught.value.message == "there is no schema `manifest`"
     assert caught.value.hint == "did you mean `manifest.v1`?"
+
+
+def test_only_texts_as_short_as_a_day_are_kept() -> None:
+    before = quick._exists.cache_info().currsize
+    assert not any(is_date(f"{number}-{'x' * 1000}") for number in range(1000, 1100))
+    assert quick._exists.cache_info().currsize == before

@@ -27,7 +27,7 @@ class CheckError(OutOfStepsError):
 
 
 class Check:
-    """An installed check, ready to be asked. It remembers its answers about a manifest: a finding is explained by what decided it."""
+    """An installed check, ready to be asked. Its answers are kept with the manifest: a finding is explained by what decided it."""
 
     def __init__(self, offer: Offer, function: Function, where: Search, terms: Terms, origin: Origin) -> None:
         self.offer = offer
@@ -36,8 +36,6 @@ class Check:
         self._where = where
         self._terms = terms
         self._views = Views()
-        self._manifest: object = None
-        self._answers: dict[tuple[object, ...], Answer | CheckError] = {}
 
     def ask(  # noqa: PLR0913, PLR0917 - what a rule's function takes
         self,
@@ -49,13 +47,13 @@ class Check:
         as_of: str,
     ) -> Answer:
         """Return the answer about a subject. Raises CheckError when there is none, KeyboardInterrupt for Ctrl-C."""
-        if self._manifest is not manifest:
-            self._manifest = manifest
-            self._answers = {}
+        # With the manifest, since several are decided before the first is explained.
+        kept: dict[object, Any] = getattr(manifest, "kept", {})
+        answers: dict[tuple[object, ...], Answer | CheckError] = kept.setdefault((self, ""), {})
         about = each, id(subject), as_of, repr(sorted(params.items()))
-        answer = self._answers.get(about)
+        answer = answers.get(about)
         if answer is None:
-            answer = self._answers[about] = self._answer(each, params, manifest, model, subject, as_of)
+            answer = answers[about] = self._answer(each, params, manifest, model, subject, as_of)
         if isinstance(answer, CheckError):
             raise answer.with_traceback(None)
         return answer
