@@ -1,4 +1,4 @@
-"""What a file goes through: read, conform, bind, evaluate, place. A few go side by side, stage by stage."""
+"""What a file goes through: read, conform, bind, decide, prove, place. A few go side by side, stage by stage."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from array import array
 from typing import TYPE_CHECKING, Any, Protocol
 
 from steelyard.errors import PolicyError
-from steelyard.evaluate import WIDTH, decide, prove
+from steelyard.evaluate import WIDTH, Judgement, decide, prove
 from steelyard.findings import fault_findings, verdict_finding
 from steelyard.manifest.bind import bind, binding_faults
 from steelyard.manifest.files import RepositoryFiles
@@ -158,14 +158,17 @@ class _Bound(NamedTuple):
 
 
 class _Decided(NamedTuple):
+    """How the rules fared on a manifest, before anybody is told why."""
+
     bound: _Bound
     decided: Decided
 
 
 class _Judged(NamedTuple):
+    """How they fared, and why: nothing of it has a place in the text yet."""
+
     bound: _Bound
-    verdicts: Sequence[Verdict]
-    cells: Sequence[int]
+    judgement: Judgement
 
 
 def _read(path: str | None, options: Options) -> _Read | Checked:
@@ -211,11 +214,11 @@ def _decided(bound: _Bound, policies: PolicySet, options: Options) -> _Decided:
 
 def _judged(one: _Decided, options: Options) -> _Judged:
     bound, (told, cells) = one
-    return _Judged(bound, prove(bound.manifest, told, options.as_of), cells)
+    return _Judged(bound, Judgement(prove(bound.manifest, told, options.as_of), cells))
 
 
 def _placed(judged: _Judged, policies: PolicySet, options: Options) -> Checked:
-    (read, faults, manifest, beside), verdicts, cells = judged
+    (read, faults, manifest, beside), (verdicts, cells) = judged
     document, facts = read.document, manifest.facts
     shown = document.source.path
     findings = list(fault_findings(document, faults, shown, options.offers))

@@ -54,7 +54,7 @@ class Packed:
 
 
 class Verdicts:
-    """The verdicts of files as they were judged before, as `pipeline.Memory` has them. `save` keeps what was learnt."""
+    """The verdicts of files as they were judged before, as `stages.Memory` has them. `save` keeps what was learnt."""
 
     def __init__(self, checked: Sequence[str], policies: PolicySet, fewest: int) -> None:
         self._checked = checked
@@ -133,8 +133,7 @@ class Verdicts:
         if not all(files.is_as_it_was(one) for one in checked.looked):
             return None
         if checked.findings and options.frames:
-            source = SourceFile(shown, text_of(data, options.limits))
-            checked = checked._replace(file=checked.file._replace(source=source))
+            checked = _with_text(checked, text_of(data, options.limits))
         return checked
 
 
@@ -197,15 +196,16 @@ def _code() -> Iterator[tuple[str, object]]:
 def _bytes(checked: Checked) -> bytes:
     import pickle  # noqa: PLC0415 - as above
 
-    source = SourceFile(checked.file.source.path)
-    return pickle.dumps(checked._replace(file=checked.file._replace(source=source)), pickle.HIGHEST_PROTOCOL)
+    return pickle.dumps(_with_text(checked, ""), pickle.HIGHEST_PROTOCOL)
 
 
 def _unpacked(content: bytes, text: str) -> Packed:
     import pickle  # noqa: PLC0415 - as above
 
     checked: Checked = pickle.loads(content)  # noqa: S301 - from a process of our own
-    if text:
-        source = checked.file.source._replace(text=text)
-        checked = checked._replace(file=checked.file._replace(source=source))
-    return Packed(checked, content)
+    return Packed(_with_text(checked, text) if text else checked, content)
+
+
+def _with_text(checked: Checked, text: str) -> Checked:
+    source = SourceFile(checked.file.source.path, text)
+    return checked._replace(file=checked.file._replace(source=source))

@@ -47,19 +47,14 @@ def derived(record: Mapping[str, Any], group: str, name: str, as_of: str) -> Any
 class Groups(dict[str, "Mapping[str, Any]"]):
     """The derived facts of a record on a day, by group and name: a group is derived when it is first looked up."""
 
-    __slots__ = ("_as_of", "_kept", "_record")
+    __slots__ = ("_as_of", "_record")
 
     def __init__(self, record: Mapping[str, Any], as_of: str) -> None:
         self._record = record
         self._as_of = as_of
-        self._kept: dict[tuple[str, str], Known] = getattr(record, "kept", {})
 
     def __missing__(self, group: str) -> Mapping[str, Any]:
-        at = group, self._as_of
-        found = self._kept.get(at)
-        if found is None:
-            found = self._kept[at] = _answer(group, self._record, self._as_of)
-        values = self[group] = found.values
+        values = self[group] = known(self._record, group, self._as_of).values
         return values
 
 

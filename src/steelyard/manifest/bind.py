@@ -40,9 +40,8 @@ class Record(dict[str, Any]):
     __slots__ = ("around", "kept")
 
     def __init__(self, declared: dict[str, Any], around: Surroundings = NOWHERE) -> None:
-        dict.__init__(
-            self, declared
-        )  # there is no other class between, and to look for one costs more than the rest
+        # There is no other class between, and to look for one costs more than the rest.
+        dict.__init__(self, declared)
         self.kept: dict[Any, Any] = {}
         self.around = around
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 import sys
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from steelyard.errors import PolicyError
@@ -95,8 +95,6 @@ class Rule:
         self._logic = logic
         self._frozen = frozen
         self._explainable: Explainable | None = None
-        self._reads: tuple[Field, ...] | None = None
-        self._is_read = False
         self.proofs: dict[tuple[object, ...], Proof] = {}
         """How subjects fared of which the facts were the same, see `proof`."""
 
@@ -132,14 +130,12 @@ class Rule:
             self._explainable = Explainable(told_by(tellers, when.terms), told_by(tellers, require.terms))
         return self._explainable
 
-    @property
+    @cached_property
     def reads(self) -> tuple[Field, ...] | None:
         """The fields that a proof rests on; None where it rests on more."""
-        if self._reads is None and not self._is_read:
-            from steelyard.policy.proof import reads  # noqa: PLC0415 - as in `logic`
+        from steelyard.policy.proof import reads  # noqa: PLC0415 - as in `logic`
 
-            self._reads, self._is_read = reads((*self.logic.when.terms, *self.logic.require.terms)), True
-        return self._reads
+        return reads((*self.logic.when.terms, *self.logic.require.terms))
 
     def explain(self, scope: Scope) -> Explanation:
         """Return the conditions as they were evaluated on the subject a scope holds."""
