@@ -6,6 +6,7 @@ import io
 import json
 import math
 import re
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +18,7 @@ from ruamel.yaml.error import YAMLError
 
 from steelyard.reading import MISSING, Document, parse, yaml_events
 from steelyard.reading.builder import _INVISIBLE
+from steelyard.reading.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,6 +125,14 @@ def test_both_doors_agree_on_json(value: object) -> None:
     data = dumped(value, "json")
     as_json, as_yaml = parse(data, "m.json"), parse(data, "m.yaml")
     assert as_json.value == as_yaml.value == value
+    # One of them is built by the builder, of the other the steps are written out.
+    for door in (as_json, as_yaml):
+        assert (door.places.start, door.places.end, door.places.closed) == (
+            as_json.places.start,
+            as_json.places.end,
+            as_json.places.closed,
+        )
+    assert as_json.has_empties == as_yaml.has_empties
     for pointer, _ in pointers(value):
         assert as_json.region(pointer) == as_yaml.region(pointer)
         assert as_json.key_region(pointer) == as_yaml.key_region(pointer)
@@ -202,3 +212,14 @@ def test_a_place_is_the_same_whenever_it_is_asked_for(value: object, style: str)
             assert (there is not MISSING) is (spot.matched == len(asked))
             if there is not MISSING:
                 assert there is spot.value
+
+
+@laws
+@given(st.text(alphabet="a\n é", max_size=40), st.lists(st.integers(0, 40), max_size=40))
+def test_lines_are_counted_as_they_are_listed(text: str, offsets: list[int]) -> None:
+    counting, listing = Places(text), Places(text)
+    listing._counted = sys.maxsize
+    for start in offsets:
+        for end in (start, len(text)):
+            if start <= end <= len(text):
+                assert counting.region(start, end) == listing.region(start, end)

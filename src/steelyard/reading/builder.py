@@ -18,8 +18,6 @@ MOST_FAULTS = 100
 
 _MANY = 10_000
 """In a mapping with more entries, nobody looks up where a key stood first."""
-_LETTERS = 64
-"""So much text counts as one value more when it is repeated: whoever writes the document out pays for letters."""
 
 # Compiled, and kept, by `re` for the first text with an escape, or with letters beyond ASCII.
 _INVISIBLE = (
@@ -34,16 +32,8 @@ class HaltError(Exception):
     """Reading cannot go on; the reason is in the builder's faults."""
 
 
-class _Anchor(NamedTuple):
-    node: int
-    value: Any
-    size: int
-    height: int
-
-
-# What waits outside the container being filled: the outer container and its node, then of the inner one its
-# anchor, and how many nodes were shared and how deep its siblings went before it. A bare tuple, for speed.
-_Frame = tuple[Any, int, str | None, int, int]
+# What waits outside the container being filled: the outer container and its node. A bare tuple, for speed.
+_Frame = tuple[Any, int]
 
 
 class _Again(NamedTuple):
@@ -60,25 +50,21 @@ class Builder:
     """
 
     __slots__ = (
-        "_anchors",
         "_closed",
         "_deepest",
         "_ends",
-        "_height",
         "_last",
-        "_limits",
-        "_node",
-        "_shared",
-        "_spent",
-        "_stack",
         "_starts",
         "container",
         "empties",
         "faults",
         "hides",
         "key",
+        "limits",
+        "node",
         "places",
         "ruined",
+        "stack",
     )
 
     def __init__(self, text: str, limits: Limits) -> None:
@@ -90,21 +76,17 @@ class Builder:
         self.empties = False
         self.ruined = False
         self.key: Any = ""
-        self._limits, self._deepest = limits, limits.depth
+        self.limits, self._deepest = limits, limits.depth
         # The root lives in a list of one, so that nothing has to ask whether there is a parent.
         self.container: Any = []
-        self._node = -1
-        self._stack: list[_Frame] = []
-        self._anchors: dict[str, _Anchor | None] = {}
-        self._height = 0
+        self.node = -1
+        self.stack: list[_Frame] = []
         self._last = 0
-        self._shared = 0
-        self._spent = 0
 
     @property
     def depth(self) -> int:
         """How many containers are open."""
-        return len(self._stack)
+        return len(self.stack)
 
     @property
     def in_mapping(self) -> bool:
@@ -134,82 +116,36 @@ class Builder:
         else:
             self.key = value
 
-    def open(self, container: Any, start: int, anchor: str | None = None) -> None:  # noqa: ANN401  # [] or {}
+    def open(self, container: Any, start: int) -> None:  # noqa: ANN401  # [] or {}
         """Begin a container, where a value is due; what follows goes inside it."""
-        stack, starts, outside = self._stack, self._starts, self.container
+        stack, starts, outside = self.stack, self._starts, self.container
         if len(stack) >= self._deepest:
             self.too_deep(start, start + 1)
-        node = len(starts)
+        stack.append((outside, self.node))
+        self.node = len(starts)
         starts.append(start)
         self._ends.append(start)
         if outside.__class__ is list:
             outside.append(container)
         else:
             outside[self.key] = container
-        if anchor is not None:
-            self.places.anchored.add(node)
-            self._anchors[anchor] = None
-        stack.append((outside, self._node, anchor, self._shared, self._height))
-        self.container, self._node, self._height = container, node, 0
+        self.container = container
         self.key = None if container.__class__ is dict else ""
 
-    def close(self, end: int | None = None) -> None:
+    def close(self, end: int = 0) -> None:
         """End the innermost container, where its last child ended unless it has a bracket of its own."""
-        node, starts, ends, closed = self._node, self._starts, self._ends, self._closed
-        outside, self._node, anchor, shared, siblings = self._stack.pop()
-        if end is None:
-            end = max(self._last, ends[-1])  # of the last container that was closed, or of a scalar behind it
+        node, ends, closed = self.node, self._ends, self._closed
+        if not end:
+            # Of the last container that was closed, or of a scalar behind it.
+            end, last = ends[-1], self._last
+            end = max(end, last)
         self._last = ends[node] = end
         if not self.container:
             self.empties = True
         closed.append(node)
-        closed.append(len(starts))
-        if (
-            self._anchors
-        ):  # nobody else asks how deep something is: what lies below an anchor is closed after it was seen
-            height = self._height + 1
-            if anchor is not None:
-                size = len(starts) - node + self._shared - shared
-                size += (end - starts[node]) // _LETTERS
-                self._anchors[anchor] = _Anchor(node, self.container, size, height)
-            self._height = max(siblings, height)
-        self.container = outside
-        self.key = None if outside.__class__ is dict else ""
-
-    def anchor(self, name: str, value: object) -> None:
-        """Remember the scalar taken last under a name."""
-        node = len(self.places.start) - 1
-        self.places.anchored.add(node)
-        size = 1 + (len(value) // _LETTERS if isinstance(value, str) else 0)
-        self._anchors[name] = _Anchor(node, value, size, 0)
-
-    def alias(self, name: str, start: int, end: int) -> None:
-        """Put what an anchor stands for: the value itself, never a copy."""
-        anchor = self._anchors.get(name)
-        if anchor is None:
-            known = name in self._anchors
-            what = "contains itself" if known else "refers to nothing above it"
-            anchored = quoted(f"&{name}")
-            hint = "Write the value out." if known else f"Write {anchored} before the value it should repeat."
-            self.fault(f"{quoted(f'*{name}')} {what}", start, end, hint)
-        else:
-            self._spend(anchor, start, end)
-            self.places.targets[len(self.places.start)] = anchor.node
-        self.take(None if anchor is None else anchor.value, start, end)
-
-    def _spend(self, anchor: _Anchor, start: int, end: int) -> None:
-        self._spent += anchor.size
-        self._shared += anchor.size - 1
-        if self._spent > self._limits.aliases:
-            self.halt(
-                f"the aliases of this file repeat more than {self._limits.aliases} values",
-                start,
-                end,
-                "Write the values out, or raise `limits.aliases` in steelyard.yaml.",
-            )
-        if len(self._stack) + anchor.height > self._limits.depth:
-            self.too_deep(start, end)
-        self._height = max(self._height, anchor.height)
+        closed.append(len(ends))
+        self.container, self.node = self.stack.pop()
+        self.key = None if self.container.__class__ is dict else ""
 
     def fault(self, message: str, start: int, end: int, hint: str, *, ruins: bool = True) -> None:
         """Report what is wrong at a place; it leaves the document without a value if it `ruins` it."""
@@ -226,16 +162,16 @@ class Builder:
 
     def too_deep(self, start: int, end: int) -> NoReturn:
         """Stop at a place that is nested beyond the limit."""
-        message = f"nested more than {self._limits.depth} levels deep"
+        message = f"nested more than {self.limits.depth} levels deep"
         self.halt(message, start, end, "Flatten it, or raise `limits.depth` in steelyard.yaml.")
 
     def pointer(self) -> Pointer:
         """Return where the next value goes; where a key is due, the mapping it is due in."""
         steps: list[str | int] = []
-        for container in [frame[0] for frame in self._stack[1:]]:
+        for container in [frame[0] for frame in self.stack[1:]]:
             last = len(container) - 1 if isinstance(container, list) else next(reversed(container))
             steps.append(last.key if isinstance(last, _Again) else last)
-        if self._stack and self.key is not None:
+        if self.stack and self.key is not None:
             key = len(self.container) if isinstance(self.container, list) else self.key
             steps.append(key.key if isinstance(key, _Again) else key)
         return tuple(steps)
@@ -256,7 +192,7 @@ class Builder:
         hint = "Keep one of them."
         if len(self.faults) < MOST_FAULTS and len(self.container) <= _MANY:
             nth = list(self.container).index(key)
-            first = self.places.children(self._node)[2 * nth]
+            first = self.places.children(self.node)[2 * nth]
             line = self.places.region(self.places.start[first], self.places.start[first]).start_line
             hint = f"Keep one of them: the first is on line {line}."
         self.fault(f"the key {quoted(key)} is given twice", start, end, hint)

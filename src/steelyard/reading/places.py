@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from steelyard.source import Pointer
 
 NO_KEY = -1
+_MOST_COUNTED = 12
+"""For so many places the lines before them are counted."""
 
 
 class Spot(NamedTuple):
@@ -39,6 +41,7 @@ class Places:
 
     __slots__ = (
         "_after",
+        "_counted",
         "_items_of",
         "_keys_of",
         "_lines",
@@ -63,13 +66,20 @@ class Places:
         self._items_of: dict[int, list[int]] = {}
         self._lines: list[int] = []
         self._after: dict[int, int] = {}
+        self._counted = 0
 
     def region(self, start: int, end: int) -> Region:
         """Return a stretch of the text as lines and columns."""
-        lines = self._lines
+        text, lines = self.text, self._lines
         if not lines:
+            if self._counted < _MOST_COUNTED:
+                # To count lines is quicker than to list them all, as long as few places are asked for.
+                self._counted += 1
+                first = text.count("\n", 0, start) + 1
+                last = first + text.count("\n", start, end)
+                return Region(first, start - text.rfind("\n", 0, start), last, end - text.rfind("\n", 0, end))
             # Each with its line end, which a method of a number adds without a step of Python's for every line.
-            lines += accumulate(map((1).__add__, map(len, self.text.split("\n"))), initial=0)
+            lines += accumulate(map((1).__add__, map(len, text.split("\n"))), initial=0)
             lines.pop()
         first = bisect_right(lines, start)
         last = bisect_right(lines, end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import repeat, starmap
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -14,8 +15,10 @@ from yaml.events import (
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
+    StreamEndEvent,
 )
 
+from steelyard.reading.anchors import Anchors
 from steelyard.reading.scalars import AFTER_NUMBERS, WORDS, Odd, plain, quoted
 from steelyard.reading.yaml_errors import TOO_DEEP, explain
 from steelyard.reading.yaml_expressions import KEEP_TAG, in_expression
@@ -49,60 +52,105 @@ def feed(text: str, builder: Builder) -> None:
         builder.halt(message, start, end, hint)
 
 
-def _feed(text: str, builder: Builder) -> None:  # noqa: C901, PLR0912 - one branch per kind of event
-    feeder = _Feeder(text, builder)
-    add_start, add_end = builder.places.start.append, builder.places.end.append
-    container, hides = builder.container, builder.hides
-    # Of most texts this tells that no node has a tag or an anchor, and none is asked.
+def _feed(text: str, builder: Builder) -> None:  # noqa: C901, PLR0912, PLR0915 - one branch per kind of event
+    feeder, anchors, places, stack = _Feeder(text, builder), Anchors(builder), builder.places, builder.stack
+    add_start, ends, add_end, add_closed = (
+        places.start.append,
+        places.end,
+        places.end.append,
+        places.closed.append,
+    )
+    container, node, key, last = builder.container, builder.node, builder.key, 0
+    deepest = builder.limits.depth
+    # Of most texts this tells that no node has a tag or an anchor, and none hides a letter: then none is asked.
     is_marked = "!" in text or "&" in text
-    for event in iter(Parser(text).get_event, None):
-        kind = event.__class__
-        if kind is ScalarEvent:
-            value, start, end = event.value, event.start_mark.index, event.end_mark.index
-            if is_marked and event.tag is not None:
-                feeder.refuse_tag(start)
-            if style := event.style:
-                if not value:
+    is_odd = is_marked or builder.hides
+    try:
+        # Nothing is asked of an event in between, as `iter` would.
+        for event in starmap(Parser(text).get_event, repeat(())):
+            kind = event.__class__
+            if kind is ScalarEvent:
+                value, start, end = event.value, event.start_mark.index, event.end_mark.index
+                # Of the key that is due the builder is told before it, or the feeder, looks at it.
+                if is_marked and event.tag is not None:
+                    builder.key = key
+                    feeder.refuse_tag(start)
+                if style := event.style:
+                    if not value:
+                        builder.empties = True
+                    if style == '"':
+                        if not value.isascii():
+                            builder.key = key
+                            feeder.check(value, start, end)
+                    elif style != "'":
+                        end = feeder.last_line(start, end)
+                elif value < AFTER_NUMBERS or value in _SPECIAL:
+                    builder.key = key
+                    value = feeder.plain(value, start, end)
+                # `Builder.take`, written out, as `open` and `close` are below: without calls, reading takes a tenth less.
+                add_start(start)
+                add_end(end)
+                if is_odd:
+                    builder.key = key
+                    builder.refuse_invisible(value, start, end)
+                    if event.anchor is not None:
+                        anchors.took(event.anchor, value)
+                if container.__class__ is list:
+                    container.append(value)
+                elif key is not None:
+                    container[key] = value
+                    key = None
+                elif value in container:
+                    builder.refuse_again(value, start, end)
+                    key = builder.key
+                else:
+                    key = value
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                start = event.start_mark.index
+                builder.key = key
+                if is_marked and event.tag is not None:
+                    feeder.refuse_tag(start)
+                if key is None:
+                    feeder.refuse_key("a list or a mapping", start, start + 1)
+                if len(stack) >= deepest:
+                    builder.too_deep(start, start + 1)
+                stack.append((container, node))
+                inner: Any = {} if kind is MappingStartEvent else []
+                if container.__class__ is list:
+                    container.append(inner)
+                else:
+                    container[key] = inner
+                builder.container, builder.node = container, node = inner, len(ends)
+                add_start(start)
+                add_end(start)
+                key = None if kind is MappingStartEvent else ""
+                if is_marked:
+                    anchors.opened(event.anchor)
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                end = event.end_mark.index
+                # Only a bracket has a width; a block ends where its last child did, not where the next thing begins.
+                if end <= event.start_mark.index:
+                    end = ends[-1]
+                    end = max(end, last)
+                last = ends[node] = end
+                if not container:
                     builder.empties = True
-                if style == '"':
-                    feeder.check(value, start, end)
-                elif style != "'":
-                    end = feeder.last_line(start, end)
-            elif value < AFTER_NUMBERS or value in _SPECIAL:
-                value = feeder.plain(value, start, end)
-            # What follows is `Builder.take`, written out: without a call, reading takes a twentieth less.
-            add_start(start)
-            add_end(end)
-            if hides:
-                builder.refuse_invisible(value, start, end)
-            if container.__class__ is list:
-                container.append(value)
-            elif (key := builder.key) is not None:
-                container[key] = value
-                builder.key = None
-            elif value in container:
-                builder.refuse_again(value, start, end)
-            else:
-                builder.key = value
-            if is_marked and event.anchor is not None:
-                builder.anchor(event.anchor, value)
-        elif kind is MappingStartEvent or kind is SequenceStartEvent:
-            start = event.start_mark.index
-            if is_marked and event.tag is not None:
-                feeder.refuse_tag(start)
-            if builder.key is None:
-                feeder.refuse_key("a list or a mapping", start, start + 1)
-            container = {} if kind is MappingStartEvent else []
-            builder.open(container, start, event.anchor)
-        elif kind is MappingEndEvent or kind is SequenceEndEvent:
-            end = event.end_mark.index
-            # Only a bracket has a width; a block ends where its last child did, not where the next thing begins.
-            builder.close(end if end > event.start_mark.index else None)
-            container = builder.container
-        elif kind is AliasEvent:
-            feeder.alias(event)
-        elif kind is DocumentStartEvent:
-            feeder.document(event)
+                add_closed(node)
+                add_closed(len(ends))
+                if is_marked:
+                    anchors.closed(container)
+                builder.container, builder.node = container, node = stack.pop()
+                key = None if container.__class__ is dict else ""
+            elif kind is AliasEvent:
+                builder.key = key
+                feeder.alias(event, anchors)
+                key = builder.key
+            elif kind is DocumentStartEvent:
+                feeder.document(event)
+            elif kind is StreamEndEvent:
+                break
+    finally:
+        builder.key = key
 
 
 class _Feeder:
@@ -162,11 +210,11 @@ class _Feeder:
             message, hint = "a key is missing before the colon", "Write the key."
         self._builder.fault(message, start, end, hint)
 
-    def alias(self, event: Any) -> None:  # noqa: ANN401  # PyYAML's events are untyped
+    def alias(self, event: Any, anchors: Anchors) -> None:  # noqa: ANN401  # PyYAML's events are untyped
         start, end = event.start_mark.index, event.end_mark.index
         if self._builder.key is None:
             self.refuse_key("an alias", start, end)
-        self._builder.alias(event.anchor, start, end)
+        anchors.alias(event.anchor, start, end)
 
     def refuse_key(self, what: str, start: int, end: int) -> None:
         self._builder.halt(f"keys are text, and this one is {what}", start, end, "Write the key out.")
@@ -180,7 +228,7 @@ class _Feeder:
 
     def check(self, value: str, start: int, end: int) -> None:
         """Refuse half a character, which PyYAML's own parser lets through where libyaml does not."""
-        if not value.isascii() and re.search("[\ud800-\udfff]", value):
+        if re.search("[\ud800-\udfff]", value):
             self._builder.halt(
                 "an escape that is half of a character",
                 start,
