@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, BinaryIO, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -20,7 +20,8 @@ Answers = dict[int, R]
 
 _MOST_LOTS = 1000
 _BYTES = 4
-"""A lot's number; all of them fit into the smallest pipe that a system gives."""
+"""A lot's number, of which all fit into the smallest pipe that a system gives; and how long an answer is."""
+_CHUNK = 1 << 16
 
 
 def fan_out(function: Callable[[T], R], tasks: Sequence[T], processes: int) -> list[R]:
@@ -42,9 +43,13 @@ def fan_out(function: Callable[[T], R], tasks: Sequence[T], processes: int) -> l
         for _ in range(processes - 1):
             with suppress(OSError):  # no more processes or pipes to be had: the others do more
                 workers.append(_Worker(function, tasks, lots))
-        answers.update(answered(function, tasks, lots))
+        for number, answer in answered(function, tasks, lots):
+            answers[number] = answer
+            for worker in workers:
+                worker.hear()
         for worker in workers:
-            answers.update(worker.answers())
+            worker.hear(to_the_end=True)
+            answers.update(worker.answers)
     finally:
         os.close(lots)
         for worker in workers:
@@ -62,9 +67,11 @@ def _lots(tasks: Sequence[object]) -> int:
 
 
 class _Worker(Generic[T, R]):
-    """A forked process that answers for the lots it draws, and writes the answers into a pipe."""
+    """A forked process that answers for the lots it draws, and writes each answer into a pipe."""
 
     def __init__(self, function: Callable[[T], R], tasks: Sequence[T], lots: int) -> None:
+        self.answers: Answers[R] = {}
+        self._heard = bytearray()
         self._pipe, out = os.pipe()
         parent = os.getpid()
         try:
@@ -80,10 +87,13 @@ class _Worker(Generic[T, R]):
             _serve(function, tasks, lots, out, parent)
         os.close(out)
 
-    def answers(self) -> Answers[R]:
-        """Return the answers that came home."""
-        with open(self._pipe, "rb", closefd=False) as pipe:
-            return heard(pipe)
+    def hear(self, *, to_the_end: bool = False) -> None:
+        """Take the answers that came home until now, or all there will be."""
+        os.set_blocking(self._pipe, to_the_end)
+        with suppress(BlockingIOError):
+            while said := os.read(self._pipe, _CHUNK):
+                self._heard += said
+                self.answers.update(heard(self._heard))
 
     def dismiss(self) -> None:
         """Stop the process if it still runs, and let the system forget it."""
@@ -110,37 +120,50 @@ def _serve(
                 os._exit(0)  # nobody is there to listen any more
             return function(task)
 
-        with open(out, "wb", closefd=False) as pipe:
-            say(answered(work, tasks, lots), pipe)
+        waiting = bytearray()
+        os.set_blocking(out, False)
+        for number, answer in answered(work, tasks, lots):
+            waiting += said(number, answer)
+            with suppress(
+                BlockingIOError
+            ):  # who listens is at work: we, too, have better things to do than wait
+                del waiting[: os.write(out, waiting)]
+        os.set_blocking(out, True)
+        while waiting:
+            del waiting[: os.write(out, waiting)]
     finally:
         os._exit(0)
 
 
-def answered(function: Callable[[T], R], tasks: Sequence[T], lots: int) -> Answers[R]:
-    """Draw lots and return the answers to their tasks, up to the first task that has none."""
-    answers: Answers[R] = {}
+def answered(function: Callable[[T], R], tasks: Sequence[T], lots: int) -> Iterator[tuple[int, R]]:
+    """Draw lots and yield the answers to their tasks, each with its number, up to the first task that has none."""
     many = min(len(tasks), _MOST_LOTS)
-    with suppress(Exception):  # whoever puts the answers together asks again, and meets it in its turn
-        while lot := os.read(lots, _BYTES):
-            for number in range(int.from_bytes(lot, "big"), len(tasks), many):
-                answers[number] = function(tasks[number])
-    return answers
+    while lot := os.read(lots, _BYTES):
+        for number in range(int.from_bytes(lot, "big"), len(tasks), many):
+            try:
+                answer = function(tasks[number])
+            except Exception:  # noqa: BLE001 - whoever puts the answers together asks again, and meets it in its turn
+                return
+            yield number, answer
 
 
-def say(answers: Answers[R], pipe: BinaryIO) -> None:
-    """Write answers for `heard`."""
+def said(number: int, answer: object) -> bytes:
+    """Return an answer as bytes, for `heard`."""
     import pickle  # noqa: PLC0415 - only where work is shared
 
-    pickle.dump(answers, pipe, protocol=pickle.HIGHEST_PROTOCOL)
+    content = pickle.dumps((number, answer), protocol=pickle.HIGHEST_PROTOCOL)
+    return len(content).to_bytes(_BYTES, "big") + content
 
 
-def heard(pipe: BinaryIO) -> Answers[Any]:
-    """Return the answers that `say` wrote, or none if they are not whole."""
+def heard(content: bytearray) -> Answers[R]:
+    """Take the answers that `said` made bytes of, and that are whole, from the beginning of what was heard."""
     import pickle  # noqa: PLC0415 - only where work is shared
 
-    try:
-        # As they come: what a thousand files were judged as is nowhere in memory twice.
-        answers: Answers[Any] = pickle.load(pipe)  # noqa: S301 - from a process of our own, through our own pipe
-    except (EOFError, pickle.UnpicklingError):
-        return {}
+    answers: Answers[R] = {}
+    start = 0
+    while (end := start + _BYTES + int.from_bytes(content[start : start + _BYTES], "big")) <= len(content):
+        number, answer = pickle.loads(content[start + _BYTES : end])  # noqa: S301 - from a process of our own, through our own pipe
+        answers[number] = answer
+        start = end
+    del content[:start]
     return answers

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from steelyard.config import STRAYS
@@ -21,6 +20,7 @@ from steelyard.source import SourceFile
 from steelyard.stages import check_files, shown_as, unreadable
 
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Sequence
 
     from steelyard.policy.rule import PolicySet
@@ -30,6 +30,8 @@ STDIN = "-"
 
 _TOGETHER = 20
 """So many files go through the stages side by side."""
+_FEWEST = 3
+"""So many at least, where they are shared: below, a file takes longer than the processes wait for each other."""
 _WORTH_SHARING = 50
 """So many files each process must have: below, starting it costs more than it saves (docs/performance.md)."""
 
@@ -44,6 +46,7 @@ class Sought(NamedTuple):
 
 def check(paths: Sequence[str], policies: PolicySet, options: Options) -> Report:
     """Check the manifests that `paths` stand for. Raises NothingToCheckError for a path that stands for none."""
+    options = options._replace(root=os.path.abspath(options.root))  # once, and not again for each file
     named = {os.path.abspath(path) for path in paths}
     sought = seek(paths, options)
     found = sought.manifests
@@ -65,17 +68,21 @@ def check(paths: Sequence[str], policies: PolicySet, options: Options) -> Report
     answers = fan_out(judged, _batches(changed, processes), processes)
     pairs = zip(changed, (one for answer in answers for one in answer), strict=True)
     known.update(pairs if memory is None else memory.learn(pairs))
-    root = os.path.abspath(options.root)
-    whole = options.only is None and any(os.path.abspath(path) == root for path in paths)
+    whole = options.only is None and options.root in named
     report = compile_report([known[path] for path in found], policies, options, whole=whole)
     return report._replace(misnamed=sought.misnamed, unread=sought.settings)
 
 
 def _batches(paths: Sequence[str | None], processes: int) -> list[Sequence[str | None]]:
-    """Return paths in batches, as many for each process as for another, and as long as each other."""
-    many, rounds = len(paths), -(-len(paths) // (processes * _TOGETHER))
-    batches = min(rounds * processes, many)
-    return [paths[number * many // batches : (number + 1) * many // batches] for number in range(batches)]
+    """Return paths in batches, towards the end in shorter ones: so that nobody waits long for who drew the last."""
+    batches: list[Sequence[str | None]] = []
+    start = 0
+    while start < len(paths):
+        share = (len(paths) - start) // (2 * processes)
+        size = _TOGETHER if processes == 1 else min(max(share, _FEWEST), _TOGETHER)
+        batches.append(paths[start : start + size])
+        start += size
+    return batches
 
 
 def seek(paths: Sequence[str], options: Options) -> Sought:
@@ -108,7 +115,7 @@ def compile_report(
     """Put judged files together into a report, in the order given; `whole` where they are all of a repository."""
     files = [one.file for one in checked]
     findings = [finding for one in checked for finding in one.findings]
-    tally = Counter(chain.from_iterable([one.cells for one in checked]))
+    tally = _tally([one.cells for one in checked])
     by_rule = {
         SCHEMA_INVALID: Counts(*map(sum, zip(Counts(), *[one.schema for one in checked], strict=True)))
     }
@@ -142,6 +149,16 @@ def compile_report(
         compared=known is not None,
         stale=() if known is None else tuple([entry.words for entry in known.stale]),
     )
+
+
+def _tally(fared: Sequence[array[int]]) -> Counter[int]:
+    """Count the cells of all files. Most of a fleet fare as others do: those are counted once, and times how many."""
+    tally: Counter[int] = Counter()
+    ways = {cells.tobytes(): cells for cells in fared}
+    for way, many in Counter([cells.tobytes() for cells in fared]).items():
+        for cell, times in Counter(ways[way]).items():
+            tally[cell] += times * many
+    return tally
 
 
 def leads_out(path: str, root: str) -> bool:

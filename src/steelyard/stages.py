@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from _blake2 import blake2b  # hashlib brings OpenSSL in, 4 ms that every run would pay
 from array import array
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -35,6 +34,8 @@ if TYPE_CHECKING:
 
 _OUTCOMES = [*range(WIDTH)]
 """The positions of outcomes: of a cell, that at its place in as many of these as there are rules."""
+_MOST_FARED, _LONG = 128, 1024
+"""So many ways to fare are kept, and none of a manifest with very many models."""
 _MOST_TOGETHER = 1 << 16
 """More letters than this do not wait between two stages: they are in memory at once."""
 
@@ -43,7 +44,10 @@ class Memory(Protocol):
     """Remembers how files were judged under the very same policy and options."""
 
     def recall(self, paths: Sequence[str], options: Options) -> Mapping[str, Checked]:
-        """Return the verdicts of those files that are as they were."""
+        """Return the verdicts of files that are as they were, in this order, up to where most are not."""
+
+    def known(self, path: str, shown: str, data: bytes, options: Options) -> tuple[bytes, Checked | None]:
+        """Return what tells the bytes of a file from others, and how they were judged if all is as it was."""
 
     def packed(self, checked: Checked) -> Any:  # noqa: ANN401 - its own affair
         """Return a file that was judged anew as it is sent and kept, made where it was judged."""
@@ -92,7 +96,7 @@ class Checked(NamedTuple):
     findings: tuple[Finding, ...]
     schema: Counts
     """How the document fared against the schema."""
-    cells: Sequence[int] = ()
+    cells: array[int] = array("H")
     """How it fared against the rules, see `evaluate.Judgement`."""
     after_waivers: AfterWaivers = AfterWaivers((), ())
     """What became of central waivers here."""
@@ -177,13 +181,13 @@ def _read(path: str | None, options: Options) -> _Read | Checked:
         data = options.stdin if path is None else read_bytes(path, options.limits, shown)
     except Unreadable as error:
         return unreadable(shown, error.reason)
+    digest = b""
+    if options.memory is not None and path is not None:
+        digest, known = options.memory.known(path, shown, data, options)
+        if known is not None:
+            return known
     document = parse_as(data, shown, options.limits, json=is_json(shown if path is None else path))
-    return _Read(path, document, b"" if options.memory is None else digested(data))
-
-
-def digested(data: bytes) -> bytes:
-    """Return what tells the bytes of a file from others."""
-    return blake2b(data, digest_size=16).digest()
+    return _Read(path, document, digest)
 
 
 def _bound(read: _Read, options: Options) -> _Bound | Checked:
@@ -226,11 +230,11 @@ def _placed(judged: _Judged, policies: PolicySet, options: Options) -> Checked:
     pairs = [(one, _finding(one, manifest, policies, options)) for one in verdicts]
     after = _after_waivers(manifest, pairs, cells, policies, options)
     findings += after.findings
-    outcomes = bytes(map((_OUTCOMES * len(policies.rules)).__getitem__, after.cells))
+    fared = _fared.get((after.cells, len(policies.rules))) or _faring(after.cells, len(policies.rules))
     report = FileReport(
         path=shown,
         state="checked",
-        counts=schema.plus(Counts(*map(outcomes.count, _OUTCOMES))),
+        counts=schema.plus(fared.counts),
         source=_kept(document, findings, options),
         project=redacted(facts["project"]),
         owner=redacted(facts["owner"]),
@@ -240,16 +244,33 @@ def _placed(judged: _Judged, policies: PolicySet, options: Options) -> Checked:
         report,
         tuple(sorted(findings, key=_order)),
         schema,
-        _packed(after.cells, policies),
+        fared.cells,
         after._replace(findings=(), cells=()),
         read.digest,
         beside.files.looked if isinstance(beside.files, RepositoryFiles) else (),
     )
 
 
-def _packed(cells: Sequence[int], policies: PolicySet) -> Sequence[int]:
-    """Return cells in two bytes each, where Python's own numbers take thirty; of a policy beyond all measure in four."""
-    return array("H" if WIDTH * len(policies.rules) <= 1 << 16 else "I", cells)
+class _Fared(NamedTuple):
+    """How the rules fared, packed and counted; most of a fleet fare as others do, and it is kept."""
+
+    cells: array[int]
+    counts: Counts
+
+
+_fared: dict[tuple[tuple[int, ...], int], _Fared] = {}
+
+
+def _faring(cells: tuple[int, ...], rules: int) -> _Fared:
+    """Pack cells in two bytes each, where Python's own numbers take thirty (of a policy beyond all measure in four)."""
+    outcomes = bytes(map((_OUTCOMES * rules).__getitem__, cells))
+    packed = array("H" if WIDTH * rules <= 1 << 16 else "I", cells)
+    found = _Fared(packed, Counts(*map(outcomes.count, _OUTCOMES)))
+    if len(cells) <= _LONG:
+        if len(_fared) >= _MOST_FARED:
+            _fared.clear()
+        _fared[cells, rules] = found
+    return found
 
 
 def _after_waivers(

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from steelyard import pipeline
+from steelyard import pipeline, stages
 from steelyard.cli import memo, verdicts
 from steelyard.policy.cache import Cache
+from steelyard.reading import parse_as
 from steelyard.stages import check_files
 from tests.property.test_memo import CHANGES, MANIFEST, repository
 from tests.unit.policy.cards import put, put_card, put_pack
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from steelyard.policy.rule import PolicySet
+    from steelyard.reading import Document, Limits
     from steelyard.stages import Checked, Options
     from tests.conftest import Cli, Result
 
@@ -137,6 +139,38 @@ def test_only_what_changed_is_judged_again(run: Run, repo: Path) -> None:
     now, judged = run()
     assert now == plain
     assert {os.path.basename(os.path.dirname(path)) for path in judged} == {"p3"}
+
+
+def test_where_most_changed_the_rest_is_still_remembered(
+    run: Run, repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = run()
+    kept = [one.read_bytes() for one in entries(tmp_path)]
+    monkeypatch.setattr(verdicts, "_CHANGED", 0)
+    read: list[str] = []
+
+    def noted(data: bytes, path: str, limits: Limits, *, json: bool) -> Document:
+        read.append(path)
+        return parse_as(data, path, limits, json=json)
+
+    monkeypatch.setattr(stages, "parse_as", noted)
+    text = (repo / "ai-models.yaml").read_text(encoding="utf-8")
+    put(repo / "ai-models.yaml", text + "# the first of all\n")
+    now, judged = run()
+    assert now == first
+    assert len(judged) == MANY + 1, "nobody looked any further"
+    assert read == ["ai-models.yaml"]
+    put(repo / "ai-models.yaml", text)
+    assert run()[0] == first
+    assert [one.read_bytes() for one in entries(tmp_path)] == kept
+
+
+def test_what_is_kept_is_not_written_again(run: Run, tmp_path: Path) -> None:
+    first, _ = run()
+    (kept,) = entries(tmp_path)
+    before = kept.stat()
+    assert run() == (first, set())
+    assert (kept.stat().st_ino, kept.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
 def test_evidence_beside_one_manifest_is_looked_at_again(run: Run, repo: Path) -> None:

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import io
 import os
 import signal
 from typing import NoReturn
 
 import pytest
 
-from steelyard.fanout import _lots, answered, fan_out, heard, say
+from steelyard.fanout import _lots, answered, fan_out, heard, said
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 # Test runners start threads of their own, which Python warns about from 3.12 on; the command has none.
@@ -51,7 +50,7 @@ def test_the_work_is_shared_by_whoever_is_free() -> None:
 def test_of_many_tasks_each_lot_has_several() -> None:
     assert [answer for answer, _ in fan_out(twice, range(2345), 2)] == [2 * task for task in range(2345)]
     lots = _lots(range(2345))
-    assert answered(str, range(2345), lots) == {task: str(task) for task in range(2345)}
+    assert dict(answered(str, range(2345), lots)) == {task: str(task) for task in range(2345)}
     os.close(lots)
 
 
@@ -95,19 +94,55 @@ def test_what_the_function_raises_is_raised_here_and_leaves_no_process(
             os.waitpid(process, 0)
 
 
-def test_answers_are_heard_whole_or_not_at_all() -> None:
-    pipe = io.BytesIO()
-    say({3: "a", 1: None}, pipe)
-    content = pipe.getvalue()
-    assert heard(io.BytesIO(content)) == {3: "a", 1: None}
-    assert heard(io.BytesIO(content[:-3])) == {}
-    assert heard(io.BytesIO(b"")) == {}
+def test_an_answer_is_heard_as_soon_as_it_is_whole() -> None:
+    content = said(3, "a") + said(1, None)
+    for first in range(len(content) + 1):
+        heard_so_far = bytearray(content[:first])
+        answers: dict[int, object] = heard(heard_so_far)
+        assert answers == (
+            {3: "a", 1: None} if first == len(content) else {3: "a"} if first >= len(said(3, "a")) else {}
+        )
+        heard_so_far += content[first:]
+        answers |= heard(heard_so_far)
+        assert answers == {3: "a", 1: None}
+        assert not heard_so_far
+
+
+@needs_fork
+@pytest.mark.parametrize("size", [1, 1 << 20])
+def test_who_does_not_listen_keeps_nobody_from_working(size: int) -> None:
+    here = os.getpid()
+    answers = fan_out(lambda task: (bytes(size), task, os.getpid() == here), range(40), 2)
+    assert [task for _, task, _ in answers] == [*range(40)]
+    assert all(len(content) == size for content, _, _ in answers)
+
+
+@needs_fork
+def test_what_was_said_before_the_end_is_not_done_again() -> None:
+    here, ready = os.getpid(), os.pipe()
+    done: list[int] = []
+
+    def work(task: int) -> int:
+        if os.getpid() == here:
+            done.append(task)
+            if len(done) == 1:
+                os.read(ready[0], 1)  # the other one has said something, and is gone
+            return task
+        if task > 1:
+            os.write(ready[1], b".")
+            os.kill(os.getpid(), signal.SIGKILL)
+        return task
+
+    assert fan_out(work, range(9), 2) == [*range(9)]
+    assert len(done) < 9
+    for end in ready:
+        os.close(end)
 
 
 def test_answers_come_up_to_the_first_task_that_has_none() -> None:
     lots = _lots([1, 2, 0, 3])
-    assert answered(lambda task: 6 // task, [1, 2, 0, 3], lots) == {0: 6, 1: 3}
-    assert answered(lambda task: 6 // task, [1, 2, 0, 3], lots) == {3: 2}
+    assert dict(answered(lambda task: 6 // task, [1, 2, 0, 3], lots)) == {0: 6, 1: 3}
+    assert dict(answered(lambda task: 6 // task, [1, 2, 0, 3], lots)) == {3: 2}
     os.close(lots)
 
 

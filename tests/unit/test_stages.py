@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+from array import array
 from typing import TYPE_CHECKING
 
 import pytest
 
 from steelyard import pipeline, stages
+from steelyard.cli.kept import unpacked
 from steelyard.cli.verdicts import Packed
 from steelyard.errors import PolicyError
 from steelyard.manifest.files import RepositoryFiles
@@ -110,7 +112,7 @@ def test_what_is_sent_is_what_is_kept_and_the_text_beside_it(
             home = pickle.loads(pickle.dumps(packed))  # noqa: S301 - our own
             assert home.checked == checked
             assert home.content == packed.content
-            assert not pickle.loads(packed.content).file.source.text  # noqa: S301 - as above
+            assert not unpacked(packed.content).file.source.text
 
 
 def shown(path: str, root: str) -> str:
@@ -168,11 +170,35 @@ def test_links_are_followed_only_for_a_manifest_that_names_files(
 
 
 @pytest.mark.parametrize("processes", [1, 2, 3, 8])
-def test_every_process_has_as_many_batches(processes: int) -> None:
+def test_batches_are_short_where_somebody_may_wait_for_the_last(processes: int) -> None:
     for count in [*range(130), 1000, 1001]:
         paths: list[str | None] = [str(number) for number in range(count)]
         batches = pipeline._batches(paths, processes)
         assert [path for batch in batches for path in batch] == paths
-        assert all(1 <= len(batch) <= pipeline._TOGETHER for batch in batches)
-        if count >= 50 * processes:
-            assert len(batches) % processes == 0
+        sizes = [len(batch) for batch in batches]
+        assert all(1 <= size <= pipeline._TOGETHER for size in sizes)
+        assert sizes == sorted(sizes, reverse=True)
+        if processes > 1:
+            assert not count or sizes[-1] <= pipeline._FEWEST
+        else:
+            assert all(size == pipeline._TOGETHER for size in sizes[:-1])
+
+
+def test_cells_of_files_that_fare_alike_are_counted_for_each() -> None:
+    fared = [array("H", cells) for cells in ([1, 2, 2], [], [1, 2, 2], [300], [2])]
+    assert pipeline._tally(fared) == {1: 2, 2: 5, 300: 1}
+
+
+def test_ways_to_fare_are_kept_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: dict[tuple[tuple[int, ...], int], object] = {}
+    monkeypatch.setattr(stages, "_fared", kept)
+    for number in range(3 * stages._MOST_FARED):
+        fared = stages._faring((number, 1), 1000)
+        assert [*fared.cells] == [number, 1]
+        assert sum(fared.counts) == 2
+        assert len(kept) <= stages._MOST_FARED
+    assert fared.counts.failed == 1 + (number % 5 == 1)
+    stages._faring((0,) * (stages._LONG + 1), 1000)
+    assert len(kept) <= stages._MOST_FARED
+    assert all(len(cells) == 2 for cells, _ in kept)
+    assert stages._faring((70_000,), 20_000).cells.typecode == "I"

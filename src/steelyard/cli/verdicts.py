@@ -10,9 +10,11 @@ from __future__ import annotations
 import marshal
 import os
 import sys
+from _blake2 import blake2b  # hashlib brings OpenSSL in, 4 ms that every run would pay
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from steelyard.cli.kept import packed, unpacked
 from steelyard.cli.memo import FOREIGN
 from steelyard.cli.terminal import cache
 from steelyard.manifest.files import RepositoryFiles
@@ -20,7 +22,7 @@ from steelyard.policy.cache import NO_CACHE, identity, key
 from steelyard.reading import Unreadable, read_bytes, text_of
 from steelyard.resources import SCHEMAS
 from steelyard.source import SourceFile
-from steelyard.stages import digested, shown_as
+from steelyard.stages import shown_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -28,13 +30,16 @@ if TYPE_CHECKING:
     from steelyard.policy.rule import PolicySet
     from steelyard.stages import Checked, Options
 
-_FORM: Final = "4"
+_FORM: Final = "5"
 """Raised whenever an entry is made differently."""
 _MOST_BYTES: Final = 32 * 1024 * 1024
+_CHANGED: Final = 5
+"""So many files may have changed at the least before others are asked to help looking."""
+_UNKNOWN: Final = (b"", b"")
 
 
 Entries = dict[str, tuple[bytes, bytes]]
-"""Of each file, by name, the digest of its bytes and its verdicts, pickled without the file's text."""
+"""Of each file, by name, the digest of its bytes and its verdicts, as `kept` writes them."""
 
 
 class Packed:
@@ -47,7 +52,7 @@ class Packed:
 
     def __init__(self, checked: Checked, content: bytes = b"") -> None:
         self.checked = checked
-        self.content = content or _bytes(checked)
+        self.content = content or packed(checked)
 
     def __reduce__(self) -> tuple[object, ...]:
         return _unpacked, (self.content, self.checked.file.source.text)
@@ -77,8 +82,34 @@ class Verdicts:
             self._name = _name_of_run(self._policies, options)
             self._known = self._load()
         self._top = _top(options)
-        found = {path: self._recalled(path, options) for path in paths if self._known}
-        return {path: checked for path, checked in found.items() if checked is not None}
+        found: dict[str, Checked] = {}
+        changed = 0
+        # Where most have changed, whoever judges the files looks at the rest: there are several of them.
+        while self._known and changed <= max(len(found), _CHANGED) and changed + len(found) < len(paths):
+            path = paths[changed + len(found)]
+            checked = self._recalled(path, options)
+            if checked is None:
+                changed += 1
+            else:
+                found[path] = checked
+        return found
+
+    def known(self, path: str, shown: str, data: bytes, options: Options) -> tuple[bytes, Checked | None]:
+        """Return what tells the bytes of a file from others, and how they were judged if all is as it was."""
+        digest = blake2b(data, digest_size=16).digest()
+        kept, judged = self._known.get(self._top + shown, _UNKNOWN)
+        if kept != digest:
+            return digest, None
+        try:
+            checked = unpacked(judged)
+        except (ValueError, EOFError, TypeError):
+            return digest, None
+        files = RepositoryFiles(os.path.dirname(path), options.root)
+        if not all(files.is_as_it_was(one) for one in checked.looked):
+            return digest, None
+        if checked.findings and options.frames:
+            checked = _with_text(checked, text_of(data, options.limits))
+        return digest, checked
 
     def packed(self, checked: Checked) -> Checked | Packed:
         """Return a file that was judged anew as it is sent and kept: made where it was judged, and once."""
@@ -89,8 +120,9 @@ class Verdicts:
         for path, one in judged:
             if isinstance(one, Packed):
                 checked = one.checked
-                if path is not None:
-                    self._learnt[self._top + checked.file.path] = (checked.digest, one.content)
+                name, entry = self._top + checked.file.path, (checked.digest, one.content)
+                if self._known.get(name) != entry:
+                    self._learnt[name] = entry
                 yield path, checked
             else:
                 yield path, one
@@ -114,27 +146,11 @@ class Verdicts:
         return known if isinstance(known, dict) else {}
 
     def _recalled(self, path: str, options: Options) -> Checked | None:
-        import pickle  # noqa: PLC0415 - only where much is judged
-
-        shown = shown_as(path, options)
-        name = self._top + shown
-        digest, judged = self._known.get(name, (b"", b""))
-        if not digest:
-            return None
         try:
-            data = read_bytes(path, options.limits, shown)
-            if digested(data) != digest:
-                del self._known[name]  # its place is taken by what is learnt
-                return None
-            checked: Checked = pickle.loads(judged)  # noqa: S301 - as above
-        except (Unreadable, pickle.UnpicklingError):
+            data = read_bytes(path, options.limits)
+        except Unreadable:
             return None
-        files = RepositoryFiles(os.path.dirname(path), options.root)
-        if not all(files.is_as_it_was(one) for one in checked.looked):
-            return None
-        if checked.findings and options.frames:
-            checked = _with_text(checked, text_of(data, options.limits))
-        return checked
+        return self.known(path, shown_as(path, options), data, options)[1]
 
 
 @contextmanager
@@ -193,16 +209,8 @@ def _code() -> Iterator[tuple[str, object]]:
             yield folder, os.stat(folder).st_mtime_ns
 
 
-def _bytes(checked: Checked) -> bytes:
-    import pickle  # noqa: PLC0415 - as above
-
-    return pickle.dumps(_with_text(checked, ""), pickle.HIGHEST_PROTOCOL)
-
-
 def _unpacked(content: bytes, text: str) -> Packed:
-    import pickle  # noqa: PLC0415 - as above
-
-    checked: Checked = pickle.loads(content)  # noqa: S301 - from a process of our own
+    checked = unpacked(content)
     return Packed(_with_text(checked, text) if text else checked, content)
 
 
