@@ -154,7 +154,9 @@ def _print(pieces: Iterable[str]) -> None:
     encoding = stream.encoding or "utf-8"
     try:
         for piece in pieces:
-            stream.write(piece.encode(encoding, "backslashreplace").decode(encoding))
+            # As nearly all of it is, and every terminal has these letters.
+            shown = piece if piece.isascii() else piece.encode(encoding, "backslashreplace").decode(encoding)
+            stream.write(shown)
         stream.flush()
     except BrokenPipeError:
         raise

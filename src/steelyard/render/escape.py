@@ -37,7 +37,7 @@ def visible_in_json(text: str) -> str:
 
     JSON writes C0 controls that way by itself; those left are its line ends.
     """
-    if "##" in text:
+    if "#" in text and "##" in text:  # one letter is found in a tenth of the time
         text = re.sub(_COMMAND, r"\\u0023#", text)
     if text.isascii() and "\x7f" not in text:
         return text  # as nearly all of it is, and nearly all of it hides nothing

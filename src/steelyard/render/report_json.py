@@ -6,6 +6,7 @@ shape is another version.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from steelyard.render.json_text import Written, json_lines, quoted
@@ -46,8 +47,8 @@ def render_json(report: Report) -> Iterator[str]:
                     "stale": [redacted(entry) for entry in report.stale],
                 },
             },
-            "files": (_file(file) for file in report.files),
-            "verdicts": (_verdict(finding) for finding in report.findings),
+            "files": map(_file, report.files),
+            "verdicts": map(_verdict, report.findings),
         }
     )
 
@@ -63,18 +64,23 @@ def outcomes_json(counts: Counts) -> dict[str, int]:
     }
 
 
-def _file(file: FileReport) -> dict[str, Any]:
+def _file(file: FileReport) -> Written:
+    """Return a file as it is written: a fleet has thousands."""
+    project = owner = models = "null"
     # Of a file that was never understood, nothing is claimed: null, not an empty name and zero models.
-    known = file.state == "checked"
-    return {
-        "path": file.path,
-        "state": file.state,
-        "project": redacted(file.project) if known else None,
-        "owner": redacted(file.owner) if known else None,
-        "models": file.models if known else None,
-        "outcomes": outcomes_json(file.counts),
-        "problem": file.problem or None,
-    }
+    if file.state == "checked":
+        project, owner, models = (
+            quoted(redacted(file.project)),
+            quoted(redacted(file.owner)),
+            str(file.models),
+        )
+    passed, failed, unknown, not_applicable, waived = file.counts
+    return Written(
+        f'{{"path": {quoted(file.path)}, "state": "{file.state}", "project": {project}, "owner": {owner}, '
+        f'"models": {models}, "outcomes": {{"pass": {passed}, "fail": {failed}, "unknown": {unknown}, '
+        f'"not-applicable": {not_applicable}, "waived": {waived}}}, '
+        f'"problem": {quoted(file.problem) if file.problem else "null"}}}'
+    )
 
 
 def verdict_json(finding: Finding) -> dict[str, Any]:
@@ -117,15 +123,21 @@ def _verdict(finding: Finding) -> Written | dict[str, Any]:
         for place in one.related
     ]
     return Written(
-        f'{{"rule": {quoted(one.rule)}, "outcome": "{one.outcome.value}", "severity": "{one.severity.value}", '
+        f'{{"rule": {quoted(one.rule)}, "outcome": "{one.outcome}", "severity": "{one.severity}", '
         f'"message": {quoted(one.message)}, "file": {quoted(one.file)}, "pointer": {quoted(one.pointer)}, '
         f'"subject": {quoted(one.subject)}, "region": {_region(one.region)}, '
         f'"found": {"null" if one.found is None else quoted(one.found)}, "wanted": {quoted(one.wanted)}, '
-        f'"why": {_texts(one.why)}, "remedy": {quoted(one.remedy)}, "controls": {_texts(one.controls)}, '
+        f'"why": {_texts(one.why) if one.why else "[]"}, {_said(one.remedy, one.controls)}, '
         f'"fingerprint": {quoted(one.fingerprint)}, "enforcement": {quoted(one.enforcement)}, "then": null, '
         f'"known": {"true" if one.known else "false"}, "waiver": null, "lapsed": [], '
         f'"related": [{", ".join(related)}], "fix": null}}'
     )
+
+
+@lru_cache(maxsize=512)
+def _said(remedy: str, controls: tuple[str, ...]) -> str:
+    """Return what every finding of a rule says."""
+    return f'"remedy": {quoted(remedy)}, "controls": {_texts(controls)}'
 
 
 def _region(region: Region) -> str:
