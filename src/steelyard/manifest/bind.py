@@ -240,8 +240,15 @@ def _laid(below: Mapping[str, Any], own: dict[str, Any]) -> dict[str, Any]:
 
 
 def _over(below: Mapping[str, Any], own: dict[str, Any]) -> dict[str, Any]:
-    """Do what `_laid` does where nothing is empty, and nothing is there twice by an alias: each record is one of its own."""
-    return _laid(below, own) if below else own
+    """Do what `_laid` does where nothing is empty, and nothing is there twice by an alias: what is not joined is no copy."""
+    if not below:
+        return own
+    laid = {**below, **own}
+    for key in below.keys() & own.keys():
+        under, over = below[key], own[key]
+        if type(under) is dict and type(over) is dict:
+            laid[key] = _over(under, over)
+    return laid
 
 
 def binding_faults(manifest: Manifest) -> Iterator[Fault]:

@@ -384,6 +384,12 @@ def test_where_a_pointer_leads() -> None:
     assert owner == ("models", 0)
     assert field is MODEL["retirement"]
     assert derived_field(("models", 0, "license")) is None
+    for name, fact in DERIVED["model"].items():
+        assert derived_field(("models", 3, name, "below")) == (("models", 3), fact)
+    for name, fact in DERIVED["benchmark"].items():
+        assert derived_field(("models", 3, "benchmarks", 1, name)) == (("models", 3, "benchmarks", 1), fact)
+    for other in (("models",), ("models", 0), ("models", 0, "benchmarks"), ("models", 0, "benchmarks", 1)):
+        assert derived_field(other) is None
 
 
 def test_choices_of_a_license() -> None:
