@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from steelyard.errors import PolicyError
+from steelyard.knowledge.derived import Groups
 from steelyard.policy.language.decide import OUTCOMES, Scope
 from steelyard.policy.language.runtime import EvaluationError
 from steelyard.policy.rule import Counted
@@ -13,7 +16,7 @@ from steelyard.verdict import Outcome, Verdict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from steelyard.manifest.bind import Manifest, Subject
+    from steelyard.manifest.bind import Manifest, Seen, Subject
     from steelyard.policy.rule import Kind, PolicySet, Rule
 
 
@@ -53,25 +56,59 @@ def evaluate(manifest: Manifest, policies: PolicySet, as_of: str, *, thorough: b
 
     Raises PolicyError for a rule that has no answer: it never counts as held.
     """
-    decided = decide(manifest, policies, as_of, thorough=thorough)
+    (decided,) = decide([manifest], policies, as_of, thorough=thorough)
     return Judgement(prove(manifest, decided.told, as_of), decided.cells)
 
 
-def decide(manifest: Manifest, policies: PolicySet, as_of: str, *, thorough: bool = False) -> Decided:
-    """Judge every subject by every rule, as `evaluate` does, and leave what is told to `prove`."""
-    told: list[Told] = []
-    cells: list[int] = []
-    for kind in policies.kinds:
-        for seen in manifest.seen(kind.each):
-            try:
-                positions = kind.ask(manifest.facts, seen[1], seen[0], as_of)
-            except EvaluationError:
+def decide(
+    manifests: Sequence[Manifest], policies: PolicySet, as_of: str, *, thorough: bool = False
+) -> list[Decided]:
+    """Judge every subject of some manifests by every rule, as `evaluate` does, and leave what is told to `prove`.
+
+    A few rules are asked about all subjects, and then the next few: all of them are more code than the processor keeps near.
+    """
+    decided = [Decided([], []) for _ in manifests]
+    try:
+        for kind in policies.kinds:
+            asked = [
+                (one, manifest.facts, seen, Groups(seen[0], as_of))
+                for one, manifest in zip(decided, manifests, strict=True)
+                for seen in manifest.seen(kind.each)
+            ]
+            answers = [
+                [ask(facts, seen[1], seen[0], as_of, derived) for _, facts, seen, derived in asked]
+                for ask in kind.asks
+            ]
+            for (one, _, seen, _), said in zip(asked, zip(*answers, strict=True), strict=True):
+                _count(one, kind, seen, tuple(chain.from_iterable(said)), thorough)
+    except EvaluationError:
+        # In order, so that of several rules without an answer that of the first manifest is told.
+        return [_decided_alone(manifest, policies, as_of, thorough) for manifest in manifests]
+    return decided
+
+
+def _decided_alone(manifest: Manifest, policies: PolicySet, as_of: str, thorough: bool) -> Decided:  # noqa: FBT001 - as above
+    """Judge a manifest where a rule may have no answer, or another condition of it decides all the same."""
+    decided = Decided([], [])
+    try:
+        for kind in policies.kinds:
+            for seen in manifest.seen(kind.each):
                 scope = Scope(*manifest.subject(kind.each, seen), as_of)
                 positions = tuple([_decided(rule, scope).position for rule in kind.rules])
-            counted = kind.counted.get((positions, thorough)) or _counted(kind, positions, thorough)
-            cells += counted.cells
-            told += [Told(kind.rules[number], seen, OUTCOMES[positions[number]]) for number in counted.told]
-    return Decided(told, cells)
+                _count(decided, kind, seen, positions, thorough)
+    except PolicyError as error:
+        error.message += f", in {manifest.document.source.path}"
+        raise
+    return decided
+
+
+def _count(decided: Decided, kind: Kind, seen: Seen, positions: tuple[int, ...], thorough: bool) -> None:  # noqa: FBT001 - as above
+    """Count the answers on a subject, and note what is to be told of them."""
+    counted = kind.counted.get((positions, thorough)) or _counted(kind, positions, thorough)
+    decided.cells.extend(counted.cells)
+    decided.told.extend(
+        [Told(kind.rules[number], seen, OUTCOMES[positions[number]]) for number in counted.told]
+    )
 
 
 def prove(manifest: Manifest, told: Sequence[Told], as_of: str) -> list[Verdict]:

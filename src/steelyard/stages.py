@@ -6,7 +6,6 @@ import os
 from array import array
 from typing import TYPE_CHECKING, Any, Protocol
 
-from steelyard.errors import PolicyError
 from steelyard.evaluate import WIDTH, Judgement, decide, prove
 from steelyard.findings import fault_findings, verdict_finding
 from steelyard.manifest.bind import bind, binding_faults
@@ -139,7 +138,9 @@ def check_document(document: Document, path: str | None, policies: PolicySet, op
 def _through(files: Sequence[_Read | Checked], policies: PolicySet, options: Options) -> list[Checked]:
     """Take what was read through every further stage; what is settled passes by."""
     bound = [one if isinstance(one, Checked) else _bound(one, options) for one in files]
-    decided = [one if isinstance(one, Checked) else _decided(one, policies, options) for one in bound]
+    asked = [one for one in bound if not isinstance(one, Checked)]
+    answers = iter(_decided(asked, policies, options))
+    decided = [one if isinstance(one, Checked) else next(answers) for one in bound]
     judged = [one if isinstance(one, Checked) else _judged(one, options) for one in decided]
     return [one if isinstance(one, Checked) else _placed(one, policies, options) for one in judged]
 
@@ -207,13 +208,10 @@ def _bound(read: _Read, options: Options) -> _Bound | Checked:
     return _Bound(read, faults, manifest, beside)
 
 
-def _decided(bound: _Bound, policies: PolicySet, options: Options) -> _Decided:
-    try:
-        decided = decide(bound.manifest, policies, options.as_of, thorough=options.thorough)
-    except PolicyError as error:
-        error.message += f", in {bound.read.document.source.path}"
-        raise
-    return _Decided(bound, decided)
+def _decided(bound: Sequence[_Bound], policies: PolicySet, options: Options) -> list[_Decided]:
+    manifests = [one.manifest for one in bound]
+    decided = decide(manifests, policies, options.as_of, thorough=options.thorough)
+    return [*map(_Decided, bound, decided)]
 
 
 def _judged(one: _Decided, options: Options) -> _Judged:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from types import CodeType
 
     from steelyard.policy.checks.terms import Terms
-    from steelyard.policy.language.decide import Decide, Scope, Together
+    from steelyard.policy.language.decide import Ask, Decide, Scope, Together
     from steelyard.policy.language.explain import Condition
     from steelyard.policy.language.explained import Explained
     from steelyard.policy.language.tree import All, Field
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from steelyard.policy.proof import Proof
     from steelyard.source import Pointer
 
-FORM = f"14 {sys.implementation.cache_tag} {sys.hexversion}"
+FORM = f"15 {sys.implementation.cache_tag} {sys.hexversion}"
 """Which form a kept policy set has: ours, by number, and that of compiled code, which is its interpreter's."""
 
 
@@ -167,13 +167,13 @@ class Rule:
 
 
 class Kind(NamedTuple):
-    """The rules about one kind of subject, their places in the set, and the function that asks all of them."""
+    """The rules about one kind of subject, their places in the set, and the functions that ask a few of them each, in order."""
 
     each: Each
     rules: tuple[Rule, ...]
     places: tuple[int, ...]
     tells: tuple[tuple[bool, ...], ...]
-    ask: Callable[..., tuple[int, ...]]
+    asks: tuple[Ask, ...]
     alternatives: tuple[range, ...]
     """The settings of one rule for several scopes, by their numbers among `rules`: of each the first that applies counts."""
     counted: dict[tuple[tuple[int, ...], bool], Counted]
@@ -234,7 +234,7 @@ class PolicySet:
         self.packs = tuple(packs)
         self.rules = tuple(rules)
         self.digest = digest
-        self.kinds = tuple([self._kind(places, ask) for ask, places in together.values()])
+        self.kinds = tuple([self._kind(places, asks) for asks, places in together.values()])
         self.stamp = ""
         """Tells everything that the set was loaded from; empty where it was not looked for in a cache."""
         self.known = beside.known
@@ -243,10 +243,10 @@ class PolicySet:
         self._code = code
         self._by_id = {rule.id: rule for rule in reversed(self.rules)}
 
-    def _kind(self, places: tuple[int, ...], ask: Callable[..., tuple[int, ...]]) -> Kind:
+    def _kind(self, places: tuple[int, ...], asks: tuple[Ask, ...]) -> Kind:
         rules = tuple([self.rules[place] for place in places])
         tells = tuple([rule.tells for rule in rules])
-        return Kind(rules[0].each, rules, places, tells, ask, _alternatives(rules), {})
+        return Kind(rules[0].each, rules, places, tells, asks, _alternatives(rules), {})
 
     def rule(self, id_: str) -> Rule:
         """Return a rule by its id (KeyError when there is none); of several settings the first."""

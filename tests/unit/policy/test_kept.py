@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize(
     "together",
-    ["", "TOGETHER = {}", "TOGETHER = {'model': (None, ())}", "TOGETHER = {'model': (None, (1,))}"],
+    ["", "TOGETHER = {}", "TOGETHER = {'model': ((), ())}", "TOGETHER = {'model': ((), (1,))}"],
 )
 def test_what_would_ask_fewer_rules_than_there_are_is_no_policy(tmp_path: Path, together: str) -> None:
     packs, digest, rules, _, *beside = marshal.loads(policies(tmp_path).freeze())  # noqa: S302 - our own bytes

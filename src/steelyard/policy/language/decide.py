@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from steelyard.source import Pointer
 
     Decide = Callable[[Mapping[str, Any], Any, Any, str], int]
-    Together = Mapping[str, tuple[Callable[..., tuple[int, ...]], tuple[int, ...]]]
+    Ask = Callable[[Mapping[str, Any], Any, Any, str, Groups], tuple[int, ...]]
+    Together = Mapping[str, tuple[tuple[Ask, ...], tuple[int, ...]]]
 
 OUTCOMES = tuple(Outcome)
 """What the number means that a rule's function returns: an outcome's position."""
@@ -50,7 +51,8 @@ def _check_in_use(*named: Any) -> Any:  # noqa: ANN401 - what `emit` wrote, and 
 class Program(NamedTuple):
     """What a compiled module says: the functions of its rules, and by kind of subject those that look at it.
 
-    `together` has the places of these rules, and a function that returns what each of them does.
+    `together` has the places of these rules, and functions that return, a few rules each, what they do; they are given the
+    derived facts of the subject as well.
     """
 
     functions: list[Decide]

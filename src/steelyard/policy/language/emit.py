@@ -35,6 +35,8 @@ _FACTS = "groups(subject, as_of)"
 """The derived facts of a subject: rules that are asked together look them up at one place, each asked alone at its own."""
 _UNTOLD = f"if facts is None: facts = {_FACTS}"
 
+_FEW = 8
+"""So many rules are asked by one function (docs/performance.md)."""
 _UNITS = 8
 """For so many units of code at most an entry of Python's table of places is, less one in its last bits."""
 _NO_PLACE = 0b1111_1000
@@ -58,8 +60,9 @@ class _Guard(NamedTuple):
 class Module:
     """The Python text of a policy's rules, growing rule by rule; rule `n` becomes the function `r<n>`.
 
-    All rules about one kind of subject are asked by one more function: a call costs less than a loop. What several of
-    them ask whether they apply at all, it asks once, and calls those only for which it holds, or is unknown.
+    A few rules about one kind of subject are asked by one more function: a call costs less than a loop, and of a few the code
+    stays near while all subjects are asked. What several of them ask whether they apply at all, it asks once, and calls
+    those only for which it holds, or is unknown.
     """
 
     def __init__(self) -> None:
@@ -100,8 +103,13 @@ class Module:
 
     def text(self) -> str:
         """Return the module's text."""
-        together = [self._together(each, places) for each, places in self._places.items()]
-        table = ", ".join(f"{each!r}: (all_{each}, {tuple(places)})" for each, places in self._places.items())
+        together: list[str] = []
+        rows: list[str] = []
+        for each, places in self._places.items():
+            asks = self._together(each, places)
+            together += [text for _, text in asks]
+            rows.append(f"{each!r}: (({''.join([f'{name}, ' for name, _ in asks])}), {tuple(places)})")
+        table = ", ".join(rows)
         return (
             "\n".join(
                 [
@@ -115,8 +123,8 @@ class Module:
             + "\n"
         )
 
-    def _together(self, each: Each, places: Sequence[int]) -> str:
-        """Write the function that asks all rules about one kind of subject."""
+    def _together(self, each: Each, places: Sequence[int]) -> list[tuple[str, str]]:
+        """Write the functions that ask all rules about one kind of subject, a few each; return them with their names."""
         guards = [guard for place in places for guard in self._guards[place]]
         often = Counter(guard.text for guard in guards)
         always = {guard.text for guard in guards if guard.first}
@@ -127,18 +135,28 @@ class Module:
             if often[guard.text] > 1 and (guard.text in always or not _is_derived(guard.text))
         }
         names = {text: f"w{number}" for number, text in enumerate(shared)}
-        lines = [
-            f"{names[text]} = {text}" if guard.sure else f"{names[text]} = {text} is not False"
-            for text, guard in shared.items()
-        ]
-        calls = []
-        for place in places:
-            held = [names[guard.text] for guard in self._guards[place] if guard.text in names]
-            call = self._called[place]
-            calls.append(f"{call} if {' and '.join(held)} else {_NOT_APPLICABLE}" if held else call)
-        if any(call.endswith("facts)") for call in map(self._called.__getitem__, places)):
-            lines.insert(0, f"facts = {_FACTS}")
-        return "\n ".join([f"def all_{each}({_GIVEN}):", *lines, f"return ({', '.join(calls)},)"])
+        written: list[tuple[str, str]] = []
+        for start in range(0, len(places), _FEW):
+            held = [
+                [names[guard.text] for guard in self._guards[place] if guard.text in names]
+                for place in places[start : start + _FEW]
+            ]
+            asked = {name for some in held for name in some}
+            lines = [
+                f"{names[text]} = {text}" if guard.sure else f"{names[text]} = {text} is not False"
+                for text, guard in shared.items()
+                if names[text] in asked
+            ]
+            calls = [
+                f"{self._called[place]} if {' and '.join(some)} else {_NOT_APPLICABLE}"
+                if some
+                else self._called[place]
+                for place, some in zip(places[start : start + _FEW], held, strict=True)
+            ]
+            name = f"all_{each}{start}"
+            head = f"def {name}({_GIVEN}, facts):"
+            written.append((name, "\n ".join([head, *lines, f"return ({', '.join(calls)},)"])))
+        return written
 
 
 def _guards(
@@ -185,7 +203,7 @@ def evaluate_node(node: Node, records: Mapping[str, Any], params: Mapping[str, o
         [
             *_defined(constants),
             f"def r0({_GIVEN}):\n facts = {_FACTS}\n budget = Budget()\n return {text}",
-            "TOGETHER = {'model': (None, (0,))}",
+            "TOGETHER = {'model': ((), (0,))}",
         ]
     )
     (function,) = program(compile(body, "<node>", "exec"), 1).functions

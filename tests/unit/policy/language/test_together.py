@@ -40,8 +40,9 @@ def asked(text: str, count: int, **said: Any) -> tuple[list[Outcome], list[str]]
     """The outcomes of all rules on a model, and the groups that were derived for them."""
     model = Record({"id": "m", "model": "m", **said})
     manifest = Record({"models": [model]})
-    ask, _ = program(compile(text, "<policy>", "exec"), count).together["model"]
-    outcomes = [OUTCOMES[position] for position in ask(manifest, model, model, DAY)]
+    asks, _ = program(compile(text, "<policy>", "exec"), count).together["model"]
+    facts = Groups(model, DAY)
+    outcomes = [OUTCOMES[position] for ask in asks for position in ask(manifest, model, model, DAY, facts)]
     return outcomes, [key[0] for key in model.kept if key[1] == DAY]
 
 
