@@ -17,6 +17,7 @@ import cel
 from cel_expr_python import cel as cpp
 
 from steelyard.evaluate import evaluate
+from steelyard.knowledge.derived import Groups
 from steelyard.manifest.bind import bind
 from steelyard.policy.cache import NO_CACHE, Cache
 from steelyard.policy.language.check import Checker
@@ -180,11 +181,18 @@ def whole_policies() -> None:
 def decisions(manifest: Manifest, policies: PolicySet) -> Callable[[], object]:
     """Return what asks every rule of every subject for its outcome, as a run does, and nothing more."""
     asked = [
-        (kind.ask, records["manifest"], records.get("model"), records[kind.each])
+        (kind.asks, records["manifest"], records.get("model"), records[kind.each])
         for kind in policies.kinds
         for records in (subject.records for subject in manifest.subjects(kind.each))
     ]
-    return lambda: [ask(above, model, subject, AS_OF) for ask, above, model, subject in asked]
+
+    def decided() -> None:
+        for asks, above, model, subject in asked:
+            facts = Groups(subject, AS_OF)
+            for ask in asks:
+                ask(above, model, subject, AS_OF, facts)
+
+    return decided
 
 
 def whole_processes(manifest: str, policy: str, folder: str) -> float:

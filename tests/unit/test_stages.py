@@ -103,6 +103,23 @@ def test_a_rule_without_an_answer_is_told_of_the_first_file_however_many_go_toge
         assert caught.value.message.endswith(", in b/ai-models.yaml")
 
 
+def test_where_an_error_decides_nothing_the_others_fare_as_ever(tmp_path: Path) -> None:
+    """An error ends the quick way for all files that go together; each is then asked exactly."""
+    rules = policies(
+        tmp_path / "policy",
+        require="""{expr: "1 / model.privacy.retention_days < 5 || model.license == 'MIT'"}""",
+    )
+    texts = [
+        f"{HEAD}models: [{{model: m, license: {license_}, privacy: {{retention_days: {days}}}}}]\n"
+        for license_, days in (("MIT", 1), ("X", 1), ("MIT", 0), ("X", 2), ("MIT", 0))
+    ]
+    paths = [str(put(tmp_path / f"p{at}" / "ai-models.yaml", text)) for at, text in enumerate(texts)]
+    options = Options(DAY, root=str(tmp_path), thorough=True)
+    each = [check_file(path, rules, options) for path in paths]
+    assert check_files(paths, rules, options) == each
+    assert [one.file.counts.passed for one in each] == [2] * 5
+
+
 def test_what_is_sent_is_what_is_kept_and_the_text_beside_it(
     fleet: list[str], rules: PolicySet, tmp_path: Path
 ) -> None:

@@ -14,7 +14,7 @@ from steelyard.source import Fault, symbolic
 from steelyard.verdict import Outcome, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from types import CodeType
 
     from steelyard.policy.checks.terms import Terms
