@@ -156,14 +156,15 @@ def said(number: int, answer: object) -> bytes:
 
 
 def heard(content: bytearray) -> Answers[R]:
-    """Take the answers that `said` made bytes of, and that are whole, from the beginning of what was heard."""
+    """Take the answers that are whole from the beginning of what was heard, as `said` made bytes of them."""
     import pickle  # noqa: PLC0415 - only where work is shared
 
     answers: Answers[R] = {}
     start = 0
     while (end := start + _BYTES + int.from_bytes(content[start : start + _BYTES], "big")) <= len(content):
-        number, answer = pickle.loads(content[start + _BYTES : end])  # noqa: S301 - from a process of our own, through our own pipe
-        answers[number] = answer
+        with suppress(Exception):  # what cannot be read did not come home
+            number, answer = pickle.loads(content[start + _BYTES : end])  # noqa: S301 - from a process of our own, through our own pipe
+            answers[number] = answer
         start = end
     del content[:start]
     return answers

@@ -108,6 +108,23 @@ def test_an_answer_is_heard_as_soon_as_it_is_whole() -> None:
         assert not heard_so_far
 
 
+class Broken:
+    """What can be said and not be heard."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return broken, ()
+
+
+def broken() -> NoReturn:
+    raise LookupError("not here")
+
+
+def test_an_answer_that_cannot_be_read_did_not_come_home() -> None:
+    content = bytearray(said(1, "a") + said(2, Broken()) + said(3, "b"))
+    assert heard(content) == {1: "a", 3: "b"}
+    assert not content
+
+
 @needs_fork
 @pytest.mark.parametrize("size", [1, 1 << 20])
 def test_who_does_not_listen_keeps_nobody_from_working(size: int) -> None:

@@ -22,13 +22,11 @@ _OUTCOME, _SEVERITY, _REGION, _RELATED, _WAIVED, _FIX = map(
     Finding._fields.index, ("outcome", "severity", "region", "related", "waived", "fix")
 )
 _COUNTS, _SOURCE = map(FileReport._fields.index, ("counts", "source"))
-_FORM = 0
-"""Of `marshal`: the same values are the same bytes, whoever else has one of them."""
 _NOTHING = AfterWaivers((), ())
 
 
 def packed(checked: Checked) -> bytes:
-    """Return a judged file as bytes, without the text of its source."""
+    """Return a judged file as bytes, without the text of its source; what several findings have is there once."""
     file, findings, schema, cells, after, digest, looked = checked
     plain: list[Any] = [*file]
     plain[_COUNTS], plain[_SOURCE] = tuple(file.counts), file.source.path
@@ -42,8 +40,7 @@ def packed(checked: Checked) -> bytes:
             None if after == _NOTHING else _pickled(after),
             digest,
             _pickled(looked) if looked else None,
-        ),
-        _FORM,
+        )
     )
 
 

@@ -70,6 +70,7 @@ class Verdicts:
         self._top = ""
         self._known: Entries = {}
         self._learnt: Entries = {}
+        self._unchanged: set[str] = set()
 
     def recall(self, paths: Sequence[str], options: Options) -> dict[str, Checked]:
         """Return the verdicts of those files that are as they were; none where so few files are sooner judged."""
@@ -97,7 +98,8 @@ class Verdicts:
     def known(self, path: str, shown: str, data: bytes, options: Options) -> tuple[bytes, Checked | None]:
         """Return what tells the bytes of a file from others, and how they were judged if all is as it was."""
         digest = blake2b(data, digest_size=16).digest()
-        kept, judged = self._known.get(self._top + shown, _UNKNOWN)
+        name = self._top + shown
+        kept, judged = self._known.get(name, _UNKNOWN)
         if kept != digest:
             return digest, None
         try:
@@ -107,12 +109,16 @@ class Verdicts:
         files = RepositoryFiles(os.path.dirname(path), options.root)
         if not all(files.is_as_it_was(one) for one in checked.looked):
             return digest, None
+        self._unchanged.add(name)
         if checked.findings and options.frames:
             checked = _with_text(checked, text_of(data, options.limits))
         return digest, checked
 
     def packed(self, checked: Checked) -> Checked | Packed:
-        """Return a file that was judged anew as it is sent and kept: made where it was judged, and once."""
+        """Return a file as it is sent and kept: made where it was judged, and once."""
+        name = self._top + checked.file.path
+        if name in self._unchanged:
+            return Packed(checked, self._known[name][1])
         return Packed(checked) if self._name and checked.digest else checked
 
     def learn(self, judged: Iterable[tuple[str | None, Any]]) -> Iterator[tuple[str | None, Checked]]:
