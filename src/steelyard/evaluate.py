@@ -82,13 +82,17 @@ def decide(
             for (one, _, seen, _), said in zip(asked, zip(*answers, strict=True), strict=True):
                 _count(one, kind, seen, tuple(chain.from_iterable(said)), thorough)
     except EvaluationError:
+        if len(manifests) == 1:
+            return [_decided_alone(manifests[0], policies, as_of, thorough)]
         # In order, so that of several rules without an answer that of the first manifest is told.
-        return [_decided_alone(manifest, policies, as_of, thorough) for manifest in manifests]
+        return [
+            one for manifest in manifests for one in decide([manifest], policies, as_of, thorough=thorough)
+        ]
     return decided
 
 
 def _decided_alone(manifest: Manifest, policies: PolicySet, as_of: str, thorough: bool) -> Decided:  # noqa: FBT001 - as above
-    """Judge a manifest where a rule may have no answer, or another condition of it decides all the same."""
+    """Judge a manifest of which a rule may have no answer, or another condition of that rule decides all the same."""
     decided = Decided([], [])
     try:
         for kind in policies.kinds:

@@ -124,9 +124,8 @@ def _serve(
         os.set_blocking(out, False)
         for number, answer in answered(work, tasks, lots):
             waiting += said(number, answer)
-            with suppress(
-                BlockingIOError
-            ):  # who listens is at work: we, too, have better things to do than wait
+            # Who listens is at work: we, too, have better things to do than wait.
+            with suppress(BlockingIOError):
                 del waiting[: os.write(out, waiting)]
         os.set_blocking(out, True)
         while waiting:

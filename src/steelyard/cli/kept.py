@@ -1,7 +1,7 @@
 """A judged file as bytes, to be sent from one process to another and to be kept for the next run.
 
-Nearly all of it is texts and numbers, which `marshal` writes and reads in a third of the time that `pickle` takes for
-the same records; the few values that are more than that are pickled among them.
+Nearly all of it is texts and numbers, which `marshal` writes in a sixth, and reads in two thirds, of the time that `pickle`
+takes for records; the few values that are more than that are pickled among them.
 """
 
 from __future__ import annotations
