@@ -53,7 +53,6 @@ class Builder:
         "_closed",
         "_deepest",
         "_ends",
-        "_last",
         "_starts",
         "container",
         "empties",
@@ -81,7 +80,6 @@ class Builder:
         self.container: Any = []
         self.node = -1
         self.stack: list[_Frame] = []
-        self._last = 0
 
     @property
     def depth(self) -> int:
@@ -132,14 +130,10 @@ class Builder:
         self.container = container
         self.key = None if container.__class__ is dict else ""
 
-    def close(self, end: int = 0) -> None:
-        """End the innermost container, where its last child ended unless it has a bracket of its own."""
+    def close(self, end: int) -> None:
+        """End the innermost container, at its bracket."""
         node, ends, closed = self.node, self._ends, self._closed
-        if not end:
-            # Of the last container that was closed, or of a scalar behind it.
-            end, last = ends[-1], self._last
-            end = max(end, last)
-        self._last = ends[node] = end
+        ends[node] = end
         if not self.container:
             self.empties = True
         closed.append(node)
