@@ -14,7 +14,6 @@ from _blake2 import blake2b  # hashlib brings OpenSSL in, 4 ms that every run wo
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from steelyard.cli.kept import packed, unpacked
 from steelyard.cli.memo import FOREIGN
 from steelyard.cli.terminal import cache
 from steelyard.manifest.files import RepositoryFiles
@@ -51,6 +50,8 @@ class Packed:
     __slots__ = ("checked", "content")
 
     def __init__(self, checked: Checked, content: bytes = b"") -> None:
+        from steelyard.cli.kept import packed  # noqa: PLC0415 - only where much is judged
+
         self.checked = checked
         self.content = content or packed(checked)
 
@@ -85,23 +86,27 @@ class Verdicts:
         self._top = _top(options)
         found: dict[str, Checked] = {}
         changed = 0
-        # Where most have changed, whoever judges the files looks at the rest: there are several of them.
-        while self._known and changed <= max(len(found), _CHANGED) and changed + len(found) < len(paths):
-            path = paths[changed + len(found)]
+        for path in paths if self._known else ():
             checked = self._recalled(path, options)
-            if checked is None:
-                changed += 1
-            else:
+            if checked is not None:
                 found[path] = checked
+                continue
+            changed += 1
+            if changed > max(len(found), _CHANGED):
+                break  # most have: whoever judges the files looks at the rest, and there are several of them
         return found
 
     def known(self, path: str, shown: str, data: bytes, options: Options) -> tuple[bytes, Checked | None]:
         """Return what tells the bytes of a file from others, and how they were judged if all is as it was."""
+        if not self._name:
+            return b"", None  # nothing is kept of so few files
         digest = blake2b(data, digest_size=16).digest()
         name = self._top + shown
         kept, judged = self._known.get(name, _UNKNOWN)
         if kept != digest:
             return digest, None
+        from steelyard.cli.kept import unpacked  # noqa: PLC0415 - as above
+
         try:
             checked = unpacked(judged)
         except (ValueError, EOFError, TypeError):
@@ -216,6 +221,8 @@ def _code() -> Iterator[tuple[str, object]]:
 
 
 def _unpacked(content: bytes, text: str) -> Packed:
+    from steelyard.cli.kept import unpacked  # noqa: PLC0415 - as above
+
     checked = unpacked(content)
     return Packed(_with_text(checked, text) if text else checked, content)
 

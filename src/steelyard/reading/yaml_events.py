@@ -130,8 +130,7 @@ def _feed(text: str, builder: Builder) -> None:  # noqa: C901, PLR0912, PLR0915 
                 end = event.end_mark.index
                 # Only a bracket has a width; a block ends where its last child did, not where the next thing begins.
                 if end <= event.start_mark.index:
-                    end = ends[-1]
-                    end = max(end, last)
+                    end = max(ends[-1], last)
                 last = ends[node] = end
                 if not container:
                     builder.empties = True
@@ -150,7 +149,7 @@ def _feed(text: str, builder: Builder) -> None:  # noqa: C901, PLR0912, PLR0915 
             elif kind is StreamEndEvent:
                 break
     finally:
-        builder.key = key
+        builder.key = key  # which says where the text stopped being YAML
 
 
 class _Feeder:

@@ -11,8 +11,8 @@ from steelyard.render.escape import visible_in_json
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_COMPACT = json.JSONEncoder(ensure_ascii=False)
-
+compact = json.JSONEncoder(ensure_ascii=False).encode
+"""Writes a value as JSON on one line, letters readable."""
 quoted = json.encoder.encode_basestring
 """Writes a text as JSON on its own, letters readable."""
 
@@ -63,7 +63,7 @@ def json_lines(value: Mapping[str, Any]) -> Iterator[str]:
     """
     before = "{\n  "
     for key, field in value.items():
-        yield f"{before}{_COMPACT.encode(key)}: "
+        yield f"{before}{compact(key)}: "
         before = ",\n  "
         if isinstance(field, list | Iterator):
             yield from _items(field)
@@ -81,4 +81,4 @@ def _items(items: Iterable[object]) -> Iterator[str]:
 
 
 def _line(value: object) -> str:
-    return visible_in_json(value if isinstance(value, Written) else _COMPACT.encode(value))
+    return visible_in_json(value if isinstance(value, Written) else compact(value))

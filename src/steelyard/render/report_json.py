@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from steelyard.render.json_text import Written, json_lines, quoted
+from steelyard.render.json_text import Written, compact, json_lines, quoted
 from steelyard.resources import HOME
 from steelyard.secrets import redacted
 from steelyard.verdict import Outcome, Severity
@@ -74,13 +74,17 @@ def _file(file: FileReport) -> Written:
             quoted(redacted(file.owner)),
             str(file.models),
         )
-    passed, failed, unknown, not_applicable, waived = file.counts
     return Written(
         f'{{"path": {quoted(file.path)}, "state": "{file.state}", "project": {project}, "owner": {owner}, '
-        f'"models": {models}, "outcomes": {{"pass": {passed}, "fail": {failed}, "unknown": {unknown}, '
-        f'"not-applicable": {not_applicable}, "waived": {waived}}}, '
+        f'"models": {models}, "outcomes": {_outcomes(file.counts)}, '
         f'"problem": {quoted(file.problem) if file.problem else "null"}}}'
     )
+
+
+@lru_cache(maxsize=128)
+def _outcomes(counts: Counts) -> str:
+    """Return `outcomes_json` as it is written; most of a fleet fare alike."""
+    return compact(outcomes_json(counts))
 
 
 def verdict_json(finding: Finding) -> dict[str, Any]:

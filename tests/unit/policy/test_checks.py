@@ -218,37 +218,26 @@ def test_beside_rows_both_must_hold_and_a_check_is_asked_last(
 def test_a_check_is_asked_once_so_that_the_finding_is_explained_by_what_decided_it(
     site: Path, tmp_path: Path
 ) -> None:
-    code = """
-        STATE = []
-        def check(facts: Facts, params: Params) -> Result:
-            STATE.append(1)
-            wanted = f"answer {len(STATE)}"
-            return Result(len(STATE) % 2 == 0, [Evidence(facts.at("license"), wanted)])
-        """
-    module = put_package(site, code)
+    answer = "Result(len(ASKED) % 2 == 0, [Evidence(facts.at('license'), f'answer {len(ASKED)}')])\n"
+    module = put_package(site, ASKED + answer)
     put_card(tmp_path, require=None, check="own-check")
     (verdict,) = verdicts(load_policies([str(tmp_path)]), "")
     assert [verdict.outcome, verdict.evidence[0].wanted] == [Outcome.FAIL, "answer 1"]
-    assert len(sys.modules[module].STATE) == 1
+    assert len(sys.modules[module].ASKED) == 1
 
 
 def test_a_check_is_asked_once_though_several_files_are_decided_before_any_is_explained(
     site: Path, tmp_path: Path
 ) -> None:
-    code = """
-        STATE = []
-        def check(facts: Facts, params: Params) -> Result:
-            STATE.append(1)
-            return Result(False, [Evidence(facts.at("model"), f"answer {len(STATE)}")])
-        """
-    module = put_package(site, code)
+    answer = "Result(False, [Evidence(facts.at('model'), f'answer {len(ASKED)}')])\n"
+    module = put_package(site, ASKED + answer)
     put_card(tmp_path / "policy", require=None, check="own-check")
     texts = "schema: 1\nproject: p\nowner: o\nmodels: [{model: m}, {model: n}]\n"
     paths = [str(put(tmp_path / name / "ai-models.yaml", texts)) for name in "abc"]
     files = check_files(paths, load_policies([str(tmp_path / "policy")]), Options(DAY, root=str(tmp_path)))
     wanted = [finding.wanted for file in files for finding in file.findings]
     assert wanted == [f"answer {number}" for number in range(1, 7)]
-    assert len(sys.modules[module].STATE) == 6
+    assert len(sys.modules[module].ASKED) == 6
 
 
 @pytest.mark.parametrize("each", ["manifest", "benchmark", "base", "evidence"])

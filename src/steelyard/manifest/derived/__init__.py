@@ -43,7 +43,7 @@ DERIVED: Final[Mapping[str, Mapping[str, DerivedField]]] = {
     "evidence": _with_bounds(EVIDENCE),
 }
 """For each kind of subject its derived facts, by name."""
-_OF_MODEL: Final[Mapping[str | int, DerivedField]] = dict(DERIVED["model"].items())
+_OF_MODEL: Final = DERIVED["model"]
 
 
 def derived_name(pointer: tuple[str | int, ...]) -> str:
@@ -55,7 +55,8 @@ def derived_name(pointer: tuple[str | int, ...]) -> str:
 def derived_field(pointer: tuple[str | int, ...]) -> tuple[tuple[str | int, ...], DerivedField] | None:
     """Return the pointer of the record that a derived fact belongs to, and the fact; None where it was declared."""
     if len(pointer) > 2 and pointer[0] == "models" and pointer[2] != "benchmarks":  # noqa: PLR2004 - models, index, field
-        fact = _OF_MODEL.get(pointer[2])  # as most do: without the steps that the others take
+        # As most do: without the steps that the others take.
+        fact = _OF_MODEL.get(pointer[2])  # type: ignore[arg-type]  # an index finds nothing
         return None if fact is None else (pointer[:2], fact)
     owner, below = _split(pointer)
     field = DERIVED.get(owner, {}).get(str(below[0])) if below else None
