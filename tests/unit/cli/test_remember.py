@@ -34,6 +34,11 @@ def place(tmp_path: pathlib.Path) -> Slot:
     return Slot(str(tmp_path / "cache"), "0" * 32, memo.today())
 
 
+def is_installed(folder: str) -> bool:
+    """Whether a folder is Python's own or one that packages are installed in."""
+    return pathlib.Path(folder).is_relative_to(pathlib.Path(os.__file__).parent) or "site-packages" in folder
+
+
 @pytest.fixture
 def recording(place: Slot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Recording]:
     """A recording that a test begins: pytest itself sets variables and streams between fixture and test."""
@@ -45,6 +50,9 @@ def recording(place: Slot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Recordin
             super().begin()
 
     monkeypatch.delitem(sys.modules, memo.FOREIGN, raising=False)
+    # Where pytest looks for modules it and its workers also write: what each run measures, what was collected.
+    looked_in = {folder: finder for folder, finder in sys.path_importer_cache.items() if is_installed(folder)}
+    monkeypatch.setattr(sys, "path_importer_cache", looked_in)
     one = OfPipes(place)
     yield one
     one.end()
@@ -328,6 +336,32 @@ def test_code_that_has_only_just_changed_is_not_kept(
     monkeypatch.setitem(sys.modules, "just_written", module)
     assert not recording.keep(0)
     assert "just changed" in recording.spoilt
+
+
+def test_a_folder_modules_are_looked_for_in_is_an_input(
+    recording: Recording, place: Slot, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A module that somebody adds there may come before one that ran."""
+    site = tmp_path / "site"
+    site.mkdir()
+    monkeypatch.setitem(sys.path_importer_cache, str(site), None)
+    monkeypatch.setattr(remember, "_CLEARLY_OLDER", -sys.maxsize)  # as if the folder had been there for long
+    recording.begin()
+    assert recording.keep(0), recording.spoilt
+    assert memo.recall(place) is not None
+    (site / "json.py").write_text("", encoding="utf-8")
+    assert memo.recall(place) is None
+
+
+def test_a_folder_modules_are_looked_for_in_that_has_only_just_changed_is_not_kept(
+    recording: Recording, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.path_importer_cache, str(tmp_path), None)
+    recording.begin()
+    remember._listen(None)
+    (tmp_path / "json.py").write_text("", encoding="utf-8")
+    assert not recording.keep(0)
+    assert recording.spoilt == f"{tmp_path} has only just changed"
 
 
 def test_output_that_was_not_whole_is_not_kept(place: Slot, monkeypatch: pytest.MonkeyPatch) -> None:
