@@ -60,9 +60,16 @@ class PolicyError(SteelyardError):
 
 
 class NothingToCheckError(SteelyardError):
-    """No manifest where one was asked for: an empty run is not a success."""
+    """No manifest where one was asked for: an empty run is not a success.
+
+    `misnamed` are the paths of files there that look like manifests and are none by their names.
+    """
 
     exit_code = Exit.NOTHING
+
+    def __init__(self, message: str, *, hint: str = "", misnamed: Sequence[str] = ()) -> None:
+        super().__init__(message, hint=hint)
+        self.misnamed = tuple(misnamed)
 
 
 class UnreachableError(SteelyardError):

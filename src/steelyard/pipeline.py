@@ -99,6 +99,7 @@ def seek(paths: Sequence[str], options: Options) -> Sought:
                 f"no manifest found below {path}",
                 hint=renamed(seen.misnamed)
                 or f"A manifest is called {listed(NAMES, 'or')}; `steelyard init` writes one.",
+                misnamed=seen.misnamed,
             )
         misnamed.update(dict.fromkeys(seen.misnamed))
         settings.update(dict.fromkeys(seen.others))

@@ -39,6 +39,8 @@ class RepositoryRow(NamedTuple):
     owners: tuple[str, ...] = ()
     problem: str = ""
     findings: tuple[Finding, ...] = ()
+    misnamed: tuple[str, ...] = ()
+    """Files that look like manifests and are none by their names, from its root."""
 
 
 class AuditTotals(NamedTuple):

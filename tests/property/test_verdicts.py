@@ -6,7 +6,7 @@ import marshal
 import os
 import shutil
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -92,6 +92,12 @@ def entries(tmp_path: Path) -> list[Path]:
     return sorted((tmp_path / "cache" / "verdicts").iterdir())
 
 
+def contents(tmp_path: Path) -> list[Any]:
+    """What is kept, whatever the order in which it was learnt."""
+    place = Cache(str(tmp_path / "cache" / "verdicts"))
+    return [marshal.loads(place.get(one.name) or b"") for one in entries(tmp_path)]  # noqa: S302 - it is ours
+
+
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_after_a_change_the_answer_is_as_without_what_is_kept(
     change: Callable[[Path], object], run: Run, repo: Path
@@ -145,7 +151,7 @@ def test_where_most_changed_the_rest_is_still_remembered(
     run: Run, repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, _ = run()
-    kept = [one.read_bytes() for one in entries(tmp_path)]
+    kept = contents(tmp_path)
     monkeypatch.setattr(verdicts, "_CHANGED", 0)
     read: list[str] = []
 
@@ -162,7 +168,7 @@ def test_where_most_changed_the_rest_is_still_remembered(
     assert read == ["ai-models.yaml"]
     put(repo / "ai-models.yaml", text)
     assert run()[0] == first
-    assert [one.read_bytes() for one in entries(tmp_path)] == kept
+    assert contents(tmp_path) == kept
 
 
 def test_what_is_kept_is_not_written_again(run: Run, tmp_path: Path) -> None:
@@ -315,18 +321,37 @@ def test_a_file_that_can_no_longer_be_read_is_told(run: Run, repo: Path) -> None
     assert run()[0] == plain
 
 
-def test_what_would_be_too_much_is_not_kept(
+def test_as_much_is_kept_as_there_is_room_for(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, every = run("many", *ARGUMENTS)
+    (kept,) = entries(tmp_path)
+    most = len(kept.read_bytes()) // 2
+    kept.unlink()
+    monkeypatch.setattr(verdicts, "_MOST_BYTES", most)
+    run("many", *ARGUMENTS)
+    assert most // 2 < len(kept.read_bytes()) <= most
+    _, judged = run("many", *ARGUMENTS)
+    assert 0 < len(judged) < len(every)
+    before = kept.read_bytes()
+    assert run("many", *ARGUMENTS)[1] == judged  # what is kept does not give way for what finds no room
+    assert kept.read_bytes() == before
+    monkeypatch.setattr(verdicts, "_MOST_BYTES", 0)
+    kept.unlink()
+    run("many", *ARGUMENTS)
+    assert run("many", *ARGUMENTS)[1] == every
+
+
+def test_what_was_found_no_more_gives_way_to_what_was_learnt(
+    run: Run, repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("many", *ARGUMENTS)
     (kept,) = entries(tmp_path)
-    before = len(kept.read_bytes())
-    monkeypatch.setattr(verdicts, "_MOST_BYTES", before)
-    run("many", "ai-models.yaml", *ARGUMENTS)
-    assert len(kept.read_bytes()) < before  # only what was learnt last
-    monkeypatch.setattr(verdicts, "_MOST_BYTES", 0)
-    run("many", *ARGUMENTS)
-    assert len(kept.read_bytes()) < before
+    monkeypatch.setattr(verdicts, "_MOST_BYTES", 5 * len(kept.read_bytes()) // 4)
+    (repo / "many").rename(repo / "more")
+    _, every = run("more", *ARGUMENTS)
+    assert run("more", *ARGUMENTS)[1] == set()
+    assert every
 
 
 def test_another_version_of_the_code_remembers_nothing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -206,3 +207,15 @@ def test_a_misnamed_manifest_is_named(cli: Cli, tmp_path: Path) -> None:
     done = cli("check")
     assert (done.code, done.err) == (0, f"note: {said}\n")
     assert cli("check", "x/ai_models.yaml").err == ""
+
+
+def test_an_audit_names_misnamed_manifests_of_every_repository(cli: Cli, tmp_path: Path) -> None:
+    put(tmp_path / "src" / "both" / "ai-models.yaml", MANIFEST)
+    put(tmp_path / "src" / "both" / "old" / "ai-model.yaml", MANIFEST)
+    put(tmp_path / "src" / "none" / "ai_models.yaml", MANIFEST)
+    done = cli("audit", "src", "--format", "json", "--fail-on", "never")
+    assert [row["state"] for row in json.loads(done.out)["repositories"]] == ["held", "no-manifest"]
+    assert done.err.splitlines() == [
+        "note: both: `old/ai-model.yaml` looks like a manifest and is none by its name: rename it to ai-models.yaml",
+        "note: none: `ai_models.yaml` looks like a manifest and is none by its name: rename it to ai-models.yaml",
+    ]

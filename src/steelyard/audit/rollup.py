@@ -42,8 +42,8 @@ def audit(
     return AuditReport(VERSION, options.as_of, policies.packs, policies.digest, tuple(rows))
 
 
-def _examined(repository: Repository, policies: PolicySet, options: Options) -> Report | None:
-    """Return the repository's report; None when it has no manifest."""
+def _examined(repository: Repository, policies: PolicySet, options: Options) -> Report | NothingToCheckError:
+    """Return the repository's report, or that it has no manifest."""
     # What to leave out and how much to read is the auditor's to say. The repository's own steelyard.yaml is
     # never read: it could exclude its manifests, choose a milder policy, and so audit itself. Its .gitignore
     # does not hide what it committed, either.
@@ -51,13 +51,16 @@ def _examined(repository: Repository, policies: PolicySet, options: Options) -> 
     os.scandir(repository.path).close()  # a folder we may not enter has not been found to hold nothing
     try:
         return check(repository.manifests or (repository.path,), policies, own)
-    except NothingToCheckError:
-        return None
+    except NothingToCheckError as nothing:
+        return nothing
 
 
-def _row(repository: Repository, report: Report | None, gate: Severity | None) -> RepositoryRow:
-    if report is None:
-        return RepositoryRow(repository.name, repository.path, State.NO_MANIFEST)
+def _row(
+    repository: Repository, report: Report | NothingToCheckError, gate: Severity | None
+) -> RepositoryRow:
+    misnamed = tuple([os.path.relpath(path, repository.path) for path in report.misnamed])
+    if isinstance(report, NothingToCheckError):
+        return RepositoryRow(repository.name, repository.path, State.NO_MANIFEST, misnamed=misnamed)
     weighing = [
         finding.severity for finding in report.findings if finding.outcome in (Outcome.FAIL, Outcome.UNKNOWN)
     ]
@@ -75,6 +78,7 @@ def _row(repository: Repository, report: Report | None, gate: Severity | None) -
         owners=tuple(sorted({redact(file.owner) for file in report.files if file.owner})),
         problem="; ".join(unreadable),
         findings=report.findings,
+        misnamed=misnamed,
     )
 
 

@@ -9,7 +9,7 @@ from steelyard.audit.sources.folders import Folders
 from steelyard.cli.consent import audit_terms
 from steelyard.cli.locked import as_locked, refuse_unlocked
 from steelyard.cli.options import configured, policy_options, today
-from steelyard.cli.run import options_of, policies_of
+from steelyard.cli.run import options_of, policies_of, tell_misnamed
 from steelyard.cli.terminal import style, write
 from steelyard.cli.verdicts import remembering
 from steelyard.report_audit import audit_exit_code
@@ -53,6 +53,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     options = options_of(config, loaded, now, frames=False)
     with remembering(options, loaded, brought, fewest=1) as options:
         report = audit(Folders(folders), loaded, options, config.gate, InlineMapper())
+    tell_misnamed(report)
     if format_ == "json":
         from steelyard.render.audit_json import render_audit_json  # noqa: PLC0415 - a run pays for its format
 

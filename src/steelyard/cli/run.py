@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from steelyard.policy.checks.terms import Terms
     from steelyard.policy.rule import PolicySet
     from steelyard.report import Report
+    from steelyard.report_audit import AuditReport
 
 
 def refuse_unread(config: Config, paths: Sequence[str]) -> None:
@@ -39,6 +40,15 @@ def tell_passed_over(report: Report, config: Config) -> None:
 
     for note in notes:
         say(f"note: {visible(note)}")
+
+
+def tell_misnamed(report: AuditReport) -> None:
+    """Say on standard error which files of which repository look like manifests and are none."""
+    from steelyard.render.escape import opening, visible  # noqa: PLC0415 - as above
+
+    for row in report.rows:
+        if row.misnamed:
+            say(f"note: {opening(row.name)}: {visible(renamed(row.misnamed))}")
 
 
 def policies_of(

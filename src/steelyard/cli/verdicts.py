@@ -12,6 +12,7 @@ import os
 import sys
 from _blake2 import blake2b  # hashlib brings OpenSSL in, 4 ms that every run would pay
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.cli.memo import FOREIGN
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
 _FORM: Final = "5"
 """Raised whenever an entry is made differently."""
 _MOST_BYTES: Final = 32 * 1024 * 1024
+_WIDEST: Final = 4
+"""So many bytes a character of a name may take."""
+_BESIDE: Final = 24
+"""So many bytes tell the kinds and lengths of an entry's name, digest and verdicts; marshal takes no more."""
 _CHANGED: Final = 5
 """So many files may have changed at the least before others are asked to help looking."""
 _UNKNOWN: Final = (b"", b"")
@@ -132,7 +137,9 @@ class Verdicts:
             if isinstance(one, Packed):
                 checked = one.checked
                 name, entry = self._top + checked.file.path, (checked.digest, one.content)
-                if self._known.get(name) != entry:
+                if self._known.get(name) == entry:
+                    self._unchanged.add(name)
+                else:
                     self._learnt[name] = entry
                 yield path, checked
             else:
@@ -142,11 +149,11 @@ class Verdicts:
         """Keep what was learnt. Whatever goes wrong with that, the answer is the same."""
         if not self._learnt:
             return
-        for entries in ({**self._known, **self._learnt}, self._learnt):
-            content = marshal.dumps(entries)
-            if len(content) <= _MOST_BYTES:
-                self._place.put(self._name, content)
-                return
+        # What still held comes first: were it to give way for what was learnt, each run would learn what the last forgot.
+        held = {name: self._known[name] for name in self._known if name in self._unchanged}
+        entries = _that_fit({**held, **self._learnt, **self._known, **self._learnt})
+        if entries != self._known:
+            self._place.put(self._name, marshal.dumps(entries))
 
     def _load(self) -> Entries:
         stored = self._place.get(self._name)
@@ -179,6 +186,16 @@ def remembering(
     memory = Verdicts(checked, policies, fewest)
     yield options._replace(memory=memory)
     memory.save()
+
+
+def _that_fit(entries: Entries) -> Entries:
+    """Return as many entries, of the first ones, as are kept together."""
+    room = _MOST_BYTES
+    for number, (name, (digest, judged)) in enumerate(entries.items()):
+        room -= _WIDEST * len(name) + len(digest) + len(judged) + _BESIDE
+        if room < 0:
+            return dict(islice(entries.items(), number))
+    return entries
 
 
 def _name_of_run(policies: PolicySet, options: Options) -> str:
