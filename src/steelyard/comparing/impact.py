@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final, Literal
 
+from steelyard.policy.enforcement import LEVELS
 from steelyard.record import NamedTuple
 from steelyard.report import SCHEMA_INVALID, gates
 from steelyard.verdict import Outcome, Severity
@@ -42,7 +43,6 @@ KINDS: Final[dict[Kind, str]] = {
 """What can become of a verdict, the gravest first, and how it is said."""
 
 _OPEN: Final = (Outcome.FAIL, Outcome.UNKNOWN)
-_LEVELS: Final = ("advisory", "waivable", "mandatory")
 _WORDED: Final = (SCHEMA_INVALID, "waiver-invalid")
 """Rules that say several things of one subject, each known by its words."""
 
@@ -204,4 +204,4 @@ def _heavier(was: Finding, now: Finding) -> Kind | None:
 
 def _weights(was: Finding, now: Finding) -> Iterator[tuple[int, int]]:
     yield was.severity.rank, now.severity.rank
-    yield _LEVELS.index(was.enforcement), _LEVELS.index(now.enforcement)
+    yield LEVELS.index(was.enforcement), LEVELS.index(now.enforcement)

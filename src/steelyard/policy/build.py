@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from steelyard.policy.enforcement import LEVELS
 from steelyard.policy.language.decide import program
 from steelyard.policy.language.emit import Module, compiled_bare
 from steelyard.policy.language.tree import All
@@ -45,6 +46,11 @@ class Configured(NamedTuple):
     def settings(self) -> tuple[Configured, ...]:
         """The settings of the rule, in the order in which they are tried."""
         return (self, *self.others)
+
+    @property
+    def strength(self) -> tuple[int, int, int]:
+        """How much a failure and what is not known weigh, and how it is enforced, as ranks: a higher one is stricter."""
+        return self.severity.rank, self.on_unknown.rank, LEVELS.index(self.enforcement)
 
     @property
     def when(self) -> All:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+from operator import ge
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from steelyard.policy.enforcement import LEVELS
 from steelyard.policy.organisation import as_said
 from steelyard.record import NamedTuple
 
@@ -20,6 +20,9 @@ Direction = Literal["tighter", "weaker", "other"]
 
 ASKING: Final = ("each", "when", "require", "check")
 """The keys of a card that decide what it asks; all others are words, or what packs set."""
+
+_WEIGHTS: Final = ("severity", "on_unknown", "enforcement")
+"""What `Configured.strength` ranks, in its order."""
 
 _EVERYWHERE: Final = "everywhere"
 
@@ -134,19 +137,11 @@ def _reached(rule: Configured) -> tuple[Configured, ...]:
 
 
 def _setting(old: Configured, new: Configured, where: str) -> Iterator[Change]:
-    for name, was, now in (
-        ("severity", old.severity, new.severity),
-        ("on_unknown", old.on_unknown, new.on_unknown),
-    ):
-        if was is not now:
-            yield Change(
-                f"{name}{where}", was.value, now.value, "tighter" if now.rank > was.rank else "weaker"
-            )
-    if old.enforcement != new.enforcement:
-        rises = LEVELS.index(new.enforcement) > LEVELS.index(old.enforcement)
-        yield Change(
-            f"enforcement{where}", old.enforcement, new.enforcement, "tighter" if rises else "weaker"
-        )
+    weights = zip(_WEIGHTS, old.strength, new.strength, strict=True)
+    for name, was, now in weights:
+        if was != now:
+            before, after = getattr(old, name), getattr(new, name)
+            yield Change(f"{name}{where}", str(before), str(after), "tighter" if now > was else "weaker")
     yield from _parameters(old, new, where)
 
 
@@ -160,10 +155,7 @@ def _parameters(old: Configured, new: Configured, where: str) -> Iterator[Change
 def _rescoped(old: Configured, new: Configured) -> Direction:
     """Return tighter where every setting now is at least as heavy as each was, and one of them holds everywhere."""
     heavy = all(
-        one.severity.rank >= other.severity.rank
-        and one.on_unknown.rank >= other.on_unknown.rank
-        and LEVELS.index(one.enforcement) >= LEVELS.index(other.enforcement)
-        and one.params == other.params
+        all(map(ge, one.strength, other.strength)) and one.params == other.params
         for one in _reached(new)
         for other in _reached(old)
     )
