@@ -36,6 +36,7 @@ from steelyard.policy.page import index_page, rule_page
 from steelyard.policy.shelf import Shelf
 from steelyard.policy.sources.lock_contract import lock_schema
 from steelyard.policy.tradeoffs_page import tradeoffs_page
+from steelyard.proving.lint.contract import lint_schema
 from steelyard.proving.proof_contract import proof_schema
 from steelyard.proving.table_contract import table_schema
 from steelyard.render.audit_contract import audit_schema
@@ -84,6 +85,7 @@ def schemas() -> Iterator[tuple[str, str]]:
     yield _schema("policy-lock.v1", lock_schema())
     yield _schema("policy-test.v1", table_schema())
     yield _schema("policy-test-report.v1", proof_schema())
+    yield _schema("policy-lint.v1", lint_schema())
     yield _schema("policy-diff.v1", diff_schema())
 
 

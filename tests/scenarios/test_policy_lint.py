@@ -6,7 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from jsonschema import validate
 
+from steelyard.schemas import load_schema
 from tests.unit.policy.cards import put, put_card, put_pack
 
 if TYPE_CHECKING:
@@ -106,7 +108,7 @@ def test_machines_read_json(cli: Cli, tmp_path: Path) -> None:
     result = cli("policy", "lint", "policy", "--format", "json")
     assert result.code == 1
     said = json.loads(result.out)
-    assert said["format"] == "steelyard-policy-lint/1"
+    validate(said, load_schema("policy-lint.v1"))
     assert said["summary"] == {"cards": 2, "packs": 0, "findings": {"error": 1, "warning": 0, "note": 0}}
     (finding,) = said["findings"]
     assert finding["lint"] == "contradictory"

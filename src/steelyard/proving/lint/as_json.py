@@ -1,11 +1,15 @@
-"""What the lints found, for machines. What is written here is published: a field keeps its name and meaning."""
+"""What the lints found as JSON, version 1: schemas/policy-lint.v1.schema.json, written in `contract`.
+
+What is published here is frozen: a renamed field of a Notice changes this file, never the JSON.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from steelyard.render.json_text import json_text
-from steelyard.resources import VERSION
+from steelyard.render.report_json import region_json
+from steelyard.resources import HOME, VERSION
 from steelyard.secrets import redact
 from steelyard.verdict import Severity
 
@@ -14,8 +18,8 @@ if TYPE_CHECKING:
 
     from steelyard.proving.lint.lint import Notice, Spot
 
-FORMAT = "steelyard-policy-lint/1"
-_SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+SCHEMA_ID = f"{HOME}/schemas/policy-lint.v1.schema.json"
+SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 
 def render_json(notices: Sequence[Notice], cards: int, packs: int) -> str:
@@ -23,12 +27,12 @@ def render_json(notices: Sequence[Notice], cards: int, packs: int) -> str:
     weights = [notice.severity for notice in notices]
     return json_text(
         {
-            "format": FORMAT,
+            "schema": SCHEMA_ID,
             "tool": {"name": "steelyard", "version": VERSION},
             "summary": {
                 "cards": cards,
                 "packs": packs,
-                "findings": {severity.value: weights.count(severity) for severity in _SEVERITIES},
+                "findings": {severity.value: weights.count(severity) for severity in SEVERITIES},
             },
             "findings": [_finding(notice) for notice in notices],
         }
@@ -49,13 +53,4 @@ def _finding(notice: Notice) -> dict[str, Any]:
 
 
 def _place(spot: Spot) -> dict[str, Any]:
-    region = spot.region
-    return {
-        "file": redact(spot.source.path),
-        "region": {
-            "start_line": region.start_line,
-            "start_column": region.start_column,
-            "end_line": region.end_line,
-            "end_column": region.end_column,
-        },
-    }
+    return {"file": redact(spot.source.path), "region": region_json(spot.region)}
