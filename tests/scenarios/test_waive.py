@@ -211,5 +211,32 @@ def test_a_mandatory_rule_that_does_not_apply_today(cli: Cli, tmp_path: Path, en
     )
     result = cli("waive", "own-rule", "drafter", str(path), "--policy", "policy/packs/house.yaml")
 
-    assert result.code == (2 if enforcement == "mandatory" else 0), result.err
+    assert result.code == 2
+    assert ("policy makes mandatory" if enforcement == "mandatory" else "would not be needed") in result.err
     assert ("the policy makes mandatory" in result.err) is (enforcement == "mandatory")
+
+
+@pytest.mark.parametrize(
+    ("rule", "subject", "where"),
+    [("license-missing", "m[1].x", "for `m[1].x`"), ("owner-missing", "manifest", "there")],
+)
+def test_what_nobody_found_needs_no_waiver(
+    cli: Cli, tmp_path: Path, rule: str, subject: str, where: str
+) -> None:
+    """`check` would tell it as an error of its own."""
+    path = put(tmp_path, TEXT.replace("model: m[1].x", "{model: 'm[1].x', license: MIT}"))
+    before = path.read_bytes()
+    for entry in ((), ("--entry",)):
+        result = cli("waive", rule, subject, *GIVEN, *entry)
+        assert (result.code, result.out) == (2, "")
+        assert f"a waiver of `{rule}` would not be needed: it finds nothing {where}\n" in result.err
+    assert path.read_bytes() == before
+
+
+def test_another_rule_that_has_no_answer_keeps_nobody_from_a_waiver(cli: Cli, tmp_path: Path) -> None:
+    put_card(tmp_path / "policy")
+    put_card(tmp_path / "policy", "no-answer", require="{expr: '1 / (size(manifest.models) - 2) == 1'}")
+    put_pack(tmp_path / "policy", "house", rules="{own-rule: {}, no-answer: {}}")
+    put(tmp_path)
+    result = cli("waive", "own-rule", "manifest", "--policy", "policy/packs/house.yaml")
+    assert result.code == 0, result.err

@@ -11,10 +11,10 @@ import click
 from steelyard.cli.files import rewrite
 from steelyard.cli.one_manifest import path_of
 from steelyard.cli.options import configured, day, today
-from steelyard.cli.run import policies_of
+from steelyard.cli.run import options_of, policies_of
 from steelyard.cli.terminal import write
 from steelyard.cli.unnamed import hint_unnamed
-from steelyard.errors import Exit, UsageError
+from steelyard.errors import Exit, PolicyError, UsageError
 from steelyard.fixing.waiver import Stub, revision_of, stub, with_waiver
 from steelyard.manifest.bind import Manifest, bind
 from steelyard.pipeline import STDIN
@@ -23,14 +23,16 @@ from steelyard.render.escape import opening, visible
 from steelyard.report import SCHEMA_INVALID
 from steelyard.schemas import conform, did_you_mean, listed
 from steelyard.secrets import redact
+from steelyard.stages import check_document, shown_as
 from steelyard.waivers.force import hopeless
 from steelyard.waivers.reasons import joined, remedies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from steelyard.config import Config
     from steelyard.policy.rule import PolicySet
+    from steelyard.report import Finding
 
 MANIFEST: Final = "manifest"
 """The subject of rules about the whole manifest; of a rule about models it stands for all of them."""
@@ -76,7 +78,7 @@ def command(  # noqa: PLR0913 - one parameter per option
 
     SUBJECT is the id of a model, `models[ID]` as findings name it, or `manifest`. What the options leave open has no value yet,
     and until a person has filled it in, the manifest is not valid and the waiver holds nothing back. One that cannot hold is refused:
-    for a mandatory rule, by its own owner, by somebody who may not approve, for too long. Exit codes: 0 added, 2 usage,
+    for a mandatory rule, by its own owner, by somebody who may not approve, for too long; and so is one of what nobody found. Exit codes: 0 added, 2 usage,
     configuration or policy, 3 no manifest there, 70 a bug of ours.
     """
     given = _given(options)
@@ -87,6 +89,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     model = _model(subject, each, document)
     new = stub(rule, model, given, revision_of(document.value, model) if model else "")
     _refuse_hopeless(new, loaded, document)
+    _refuse_needless(rule, model, _found(config, loaded, path, document))
     if entry:
         write("".join(f"{opening(line)}\n" for line in new.lines()), "-")
         return Exit.HELD
@@ -119,6 +122,29 @@ def _refuse_hopeless(new: Stub, policies: PolicySet, document: Document) -> None
             redact(f"a waiver of `{said['rule']}` would not hold: it {joined(why)}"),
             hint=redact(remedies(why)),
         )
+
+
+def _found(config: Config, policies: PolicySet, path: str, document: Document) -> Sequence[Finding] | None:
+    """Return what a run finds in a manifest today; None where it cannot be judged yet."""
+    options = options_of(config, policies, today())
+    source = document.source._replace(path=shown_as(path, options))
+    try:
+        found = check_document(document._replace(source=source), path, policies, options).findings
+    except PolicyError:
+        return None
+    return None if any(one.rule == SCHEMA_INVALID for one in found) else found
+
+
+def _refuse_needless(rule: str, model: str | None, found: Sequence[Finding] | None) -> None:
+    """Raise UsageError for a waiver of what nobody found: `check` would tell it as an error of its own."""
+    within = "" if model is None else f"models[{model}]"
+    if found is None or any(one.rule == rule and one.subject.startswith(within) for one in found):
+        return
+    where = f"for `{model}`" if model else "there"
+    raise UsageError(
+        f"a waiver of `{rule}` would not be needed: it finds nothing {where}",
+        hint=f"`steelyard explain {rule} MANIFEST` tells how it comes to that.",
+    )
 
 
 def _bound(document: Document) -> Manifest:
