@@ -1,4 +1,4 @@
-"""Findings: worded, placed, fingerprinted; credentials taken out of every text."""
+"""Findings: worded, placed, fingerprinted."""
 
 from __future__ import annotations
 
@@ -8,55 +8,17 @@ import pytest
 
 from steelyard import worded
 from steelyard.findings import BUILT_IN, SCHEMA_RULE, rule_infos
-from steelyard.pipeline import compile_report
 from steelyard.policy.card import RESERVED
 from steelyard.policy.load import load_policies
-from steelyard.render import Format, Style, render
 from steelyard.report import GATE_WEAKENED, SCHEMA_INVALID
 from steelyard.source import SourceFile
 from steelyard.stages import Options, check_file
 from steelyard.verdict import ABSENT, Evidence, Outcome, Severity, Verdict
+from tests.unit.found import MANIFEST, RULE, checked, finding, findings
 from tests.unit.policy.cards import DAY, policies, put, put_card
-from tests.unit.test_secrets import FAKE, shapes
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from steelyard.policy.rule import PolicySet
-    from steelyard.report import Finding
-    from steelyard.stages import Checked
-
-MANIFEST = """\
-schema: 1
-project: p
-owner: o
-models:
-  - id: drafter
-    model: m
-    access: weights
-    license: X
-"""
-RULE = {
-    "title": "The license is not permitted",
-    "when": "{access: {equals: weights}}",
-    "require": "{license: {one_of: [MIT, Apache-2.0]}}",
-}
-
-
-def checked(folder: Path, text: str, rules: PolicySet, name: str = "ai-models.yaml") -> Checked:
-    path = put(folder / name, text)
-    return check_file(str(path), rules, Options(DAY, root=str(folder), thorough=False))
-
-
-def findings(
-    folder: Path, text: str, name: str = "ai-models.yaml", **card: str | None
-) -> tuple[Finding, ...]:
-    return checked(folder, text, policies(folder / "policy", **{**RULE, **card}), name).findings
-
-
-def finding(folder: Path, text: str, name: str = "ai-models.yaml", **card: str | None) -> Finding:
-    (only,) = findings(folder, text, name, **card)
-    return only
 
 
 def test_a_failure_says_what_was_found_and_wanted_and_where(tmp_path: Path) -> None:
@@ -258,6 +220,23 @@ def test_no_card_may_take_the_id_of_what_is_reported_without_one() -> None:
     assert RESERVED == tuple(BUILT_IN) == (SCHEMA_INVALID, GATE_WEAKENED)
 
 
+def test_words_that_are_kept_are_those_that_would_be_made_anew() -> None:
+    """True, 1 and 1.0 are equal and read differently; a second policy has another title; a long text is not kept."""
+    worded._worded.clear()
+    found: tuple[object, ...] = (True, 1, 1.0, 0.0, -0.0, "1", None, ABSENT, [], [1], {}, "x" * 1000)
+    pointers = (("owner",), ("models", 0, "license"), ("models", 0, "license_terms", "commercial"))
+    for title in ("A title", "Another", "A title"):
+        for outcome in Outcome:
+            for pointer in pointers:
+                for value in (*found, *found):
+                    evidence = (Evidence(pointer, value, "at most 1", holds=False),)
+                    verdict = Verdict("r", pointer[:2], outcome, Severity.ERROR, evidence)
+                    assert worded.words_of(verdict, title) == worded._wording(verdict, title)
+                    assert repr(worded.words_of(verdict, title)) == repr(worded._wording(verdict, title))
+    assert 0 < len(worded._worded) <= worded._MOST_WORDED
+    assert not any("x" * 1000 in repr(key) for key in worded._worded)
+
+
 # Fingerprints
 
 KEPT = {
@@ -345,126 +324,3 @@ def test_a_fingerprint_changes_with_rule_file_pointer_and_value(tmp_path: Path) 
 def test_a_text_that_is_no_unicode_has_a_fingerprint_too(tmp_path: Path) -> None:
     text = '{"schema": 1, "project": "p", "owner": "o", "models": [{"model": "\\ud800", "access": "weights", "license": "\\udfff"}]}'
     assert len(finding(tmp_path, text, "ai-models.json").fingerprint) == 32
-
-
-# Credentials
-
-
-def texts(result: Checked, rules: PolicySet) -> list[str]:
-    """Everything that is ever printed of a file: every field of its findings, and the reports."""
-    report = compile_report([result], rules, Options(DAY))
-    fields = [str(value) for one in result.findings for value in one if not hasattr(value, "start_line")]
-    styles = [Style(width=40, verbose=True), Style(width=100), Style(quiet=True)]
-    reports = [render(report, Format.TEXT, style) for style in styles]
-    return fields + reports + [render(report, format_, Style()) for format_ in Format]
-
-
-SECRETS = {
-    **shapes(),
-    "url": "https://user:" + FAKE + "@host/path",
-    "query": "https://host/v1?key=" + FAKE,
-}
-
-
-@pytest.mark.parametrize(
-    "place",
-    [
-        'license: "{secret}"',
-        '"{secret}": MIT',
-        'licence: "{secret}"',
-        'access: "{secret}"',
-        'data: "{secret}"',
-        'id: "{secret}"',
-        'cost: {{gpu_hour: "{secret}"}}',
-        'license: "{secret}"\n    license: "{secret}"',
-        'hosting: ["{secret}"]',
-    ],
-)
-def test_a_credential_is_never_printed(place: str, tmp_path: Path) -> None:
-    card = {"when": None, "require": "{license: {equals: MIT}, access: {equals: api}}"}
-    rules = policies(tmp_path / "policy", **{**RULE, **card})
-    manifest = MANIFEST.replace("id: drafter\n    ", "") if place.startswith("id") else MANIFEST
-    for name, secret in SECRETS.items():
-        result = checked(tmp_path, manifest.replace("license: X", place.format(secret=secret)), rules)
-        assert result.findings, name
-        for said in texts(result, rules):
-            assert "FAKE0000" not in said, name
-
-
-def test_a_credential_in_another_field_is_not_printed_as_what_was_wanted(tmp_path: Path) -> None:
-    secret = SECRETS["openai"]
-    text = MANIFEST + f'    developer: "{secret}"\n'
-    rules = policies(
-        tmp_path / "policy",
-        **{
-            **RULE,
-            "when": "{developer: {present: true}}",
-            "require": "{license: {equals: {field: developer}}}",
-        },
-    )
-    result = checked(tmp_path, text, rules)
-    assert result.findings[0].wanted == "`developer`, which is [redacted]"
-    assert all("FAKE0000" not in said for said in texts(result, rules))
-
-
-def test_a_private_key_in_a_block_is_not_printed(tmp_path: Path) -> None:
-    begin, end = "-----BEGIN " + "PRIVATE KEY-----", "-----END " + "PRIVATE KEY-----"
-    block = f"|\n      {begin}\n      {FAKE}\n      {end}\n"
-    for text in (MANIFEST.replace("X\n", block), MANIFEST.replace("weights\n", block)):
-        rules = policies(tmp_path / "policy", **RULE)
-        result = checked(tmp_path, text, rules)
-        assert result.findings
-        assert all("FAKE0000" not in said for said in texts(result, rules))
-
-
-def test_a_long_text_is_cut(tmp_path: Path) -> None:
-    found = finding(tmp_path, MANIFEST.replace("X", "x" * 5_000))
-    assert found.found is not None
-    assert len(found.found) == len(found.message) == 480
-    assert found.found.endswith("…")
-
-
-@pytest.mark.parametrize(
-    ("fields", "require"),
-    [
-        ("cost: {{gpu_count: 1, gpu_type: '{secret}'}}", "{cost: {present: false}}"),
-        ("regions: [EU, '{secret}']", "{regions: {all_in: [EU]}}"),
-        ("exit: {{alternatives: ['{secret}'], switch_days: 3}}", "{exit: {present: false}}"),
-    ],
-)
-def test_a_credential_inside_a_value_is_not_printed(fields: str, require: str, tmp_path: Path) -> None:
-    secret = "sk" + "-" + FAKE
-    rules = policies(tmp_path / "policy", **{**RULE, "when": None, "require": require})
-    result = checked(tmp_path, MANIFEST + f"    {fields.format(secret=secret)}\n", rules)
-    (found,) = result.findings
-    assert found.outcome is Outcome.FAIL
-    assert "[redacted]" in (found.found or "")
-    assert all("FAKE0000" not in said for said in texts(result, rules))
-
-
-def test_a_credential_as_a_key_of_a_value_is_not_printed(tmp_path: Path) -> None:
-    secret = "sk" + "-" + FAKE
-    rules = policies(
-        tmp_path / "policy",
-        **{**RULE, "when": None, "each": "manifest", "require": "{evidence: {present: false}}"},
-    )
-    result = checked(tmp_path, MANIFEST + f"evidence: {{{secret}: {{type: dpa}}}}\n", rules)
-    assert result.findings[0].found == '{"[redacted]": {"type": "dpa"}}'
-    assert all("FAKE0000" not in said for said in texts(result, rules))
-
-
-def test_words_that_are_kept_are_those_that_would_be_made_anew() -> None:
-    """True, 1 and 1.0 are equal and read differently; a second policy has another title; a long text is not kept."""
-    worded._worded.clear()
-    found: tuple[object, ...] = (True, 1, 1.0, 0.0, -0.0, "1", None, ABSENT, [], [1], {}, "x" * 1000)
-    pointers = (("owner",), ("models", 0, "license"), ("models", 0, "license_terms", "commercial"))
-    for title in ("A title", "Another", "A title"):
-        for outcome in Outcome:
-            for pointer in pointers:
-                for value in (*found, *found):
-                    evidence = (Evidence(pointer, value, "at most 1", holds=False),)
-                    verdict = Verdict("r", pointer[:2], outcome, Severity.ERROR, evidence)
-                    assert worded.words_of(verdict, title) == worded._wording(verdict, title)
-                    assert repr(worded.words_of(verdict, title)) == repr(worded._wording(verdict, title))
-    assert 0 < len(worded._worded) <= worded._MOST_WORDED
-    assert not any("x" * 1000 in repr(key) for key in worded._worded)

@@ -28,6 +28,15 @@ CARD = {
     "examples": "{fail: [{models: [{model: m}]}]}",
 }
 PACK = {"title": "A pack", "rules": "{own-rule: {}}"}
+RICH = """\
+evidence: {dpa: {type: dpa, url: "https://example.org/dpa"}}
+models:
+  - {model: a, regions: [EU, US]}
+  - model: b
+    base: [{model: c}, {model: d, license: MIT}]
+    benchmarks: [{name: n, value: 0.5, min: 0.4}]
+    privacy: {trains_on_inputs: unknown, dpa: dpa}
+"""
 DAY = "2026-11-23"
 
 

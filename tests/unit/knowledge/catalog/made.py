@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from steelyard.knowledge.catalog import Catalog
 from steelyard.knowledge.catalog.feeds.draft import Draft
@@ -80,3 +80,7 @@ def catalog(folder: Path, text: str | None = None) -> Catalog:
     with open(path, "w", encoding="utf-8", newline="\n") as file:
         file.write(small() if text is None else text)
     return Catalog(path)
+
+
+def values(facts: Any) -> dict[str, Any]:
+    return {name: fact.value for name, fact in facts.items()}
