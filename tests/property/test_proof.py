@@ -17,7 +17,7 @@ from steelyard.policy.load import load_policies
 from steelyard.policy.proof import _add_content, proof_of, proven, reads
 from steelyard.reading import read
 from steelyard.stages import Options, around
-from tests.property.test_explanation import manifests, rules, scopes
+from tests.property.explanations import manifests, rules, scopes
 from tests.property.test_language import typed
 from tests.unit.policy import cards
 from tests.unit.policy.language.expressions import DAY

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.scenarios.known import DAY, FILE, POLICY, checked, manifest, not_held, record
 from tests.unit.policy.cards import put, put_card, put_pack
 
 if TYPE_CHECKING:
@@ -15,34 +15,10 @@ if TYPE_CHECKING:
 
     from tests.conftest import Cli
 
-DAY = ("--as-of", "2026-11-23")
-POLICY = ("--policy", "policy/packs/house.yaml")
-FILE = "steelyard-baseline.json"
-
-
-def manifest(path: Path, *models: str, before: str = "") -> None:
-    listed = "".join(f"  - {{id: {one}, model: some-{one}, access: weights}}\n" for one in models)
-    put(path, f"{before}schema: 1\nproject: p\nowner: jo\nmodels:\n{listed}")
-
 
 @pytest.fixture(autouse=True)
 def repository(tmp_path: Path) -> Path:
-    put(tmp_path / ".git" / "HEAD", "")
-    put_card(tmp_path / "policy", require="{license: {present: true}}", severity="error", when=None)
-    put_pack(tmp_path / "policy", "house", rules="{own-rule: {severity: error}}")
-    manifest(tmp_path / "one" / "ai-models.yaml", "a", "b")
-    return tmp_path
-
-
-def checked(cli: Cli, *flags: str) -> tuple[int, dict[str, Any]]:
-    result = cli("check", *DAY, *POLICY, "--baseline", FILE, "--format", "json", *flags)
-    assert result.code in (0, 1), result.err
-    report: dict[str, Any] = json.loads(result.out)
-    return result.code, report
-
-
-def record(cli: Cli, *flags: str) -> int:
-    return cli("baseline", *DAY, *POLICY, *flags).code
+    return not_held(tmp_path)
 
 
 def test_what_is_known_fails_nothing_and_is_counted(cli: Cli) -> None:
@@ -173,89 +149,6 @@ def test_configuration_names_it(cli: Cli, repository: Path) -> None:
     assert cli("check", *DAY).code == 0
 
 
-def test_a_run_over_a_part_calls_nothing_stale_that_it_did_not_look_at(cli: Cli, repository: Path) -> None:
-    manifest(repository / "two" / "ai-models.yaml", "z")
-    record(cli)
-    _, report = checked(cli, "two")
-
-    assert report["summary"]["baseline"]["stale"] == []
-
-
-def test_a_baseline_of_a_part_keeps_what_it_has_of_the_rest(cli: Cli, repository: Path) -> None:
-    manifest(repository / "two" / "ai-models.yaml", "y", "z")
-    manifest(repository / "gone" / "ai-models.yaml", "g")
-    record(cli)
-    manifest(repository / "one" / "ai-models.yaml", "a")
-    (repository / "gone" / "ai-models.yaml").unlink()
-    result = cli("baseline", *DAY, *POLICY, "one")
-
-    assert result.code == 0
-    assert result.err.splitlines() == [
-        "2 taken out, nothing corresponds to them any more:",
-        "  own-rule in gone/ai-models.yaml at models[g].license",
-        "  own-rule in one/ai-models.yaml at models[b].license",
-        f"3 known findings in {repository / FILE}; 1 of what was looked at, 2 kept of other files",
-    ]
-    assert checked(cli)[0] == 0
-
-
-@pytest.mark.parametrize("flags", [(), ("--update",)])
-def test_a_baseline_from_within_a_folder_keeps_what_it_has_of_the_rest(
-    cli: Cli, repository: Path, flags: tuple[str, ...]
-) -> None:
-    put(repository / "steelyard.yaml", "policy: [policy/packs/house.yaml]\nbaseline: ci/known.json\n")
-    (repository / "ci").mkdir()
-    manifest(repository / "two" / "ai-models.yaml", "y", "z")
-    assert cli("baseline", *DAY).code == 0
-    result = cli("baseline", *DAY, *flags, cwd=repository / "two")
-
-    assert result.code == 0
-    assert "2 of what was looked at, 2 kept of other files" in result.err
-    assert cli("check", *DAY).code == 0
-
-
-def test_a_part_of_what_cannot_be_used_is_no_whole(cli: Cli, repository: Path) -> None:
-    manifest(repository / "two" / "ai-models.yaml", "z")
-    record(cli)
-    path = repository / FILE
-    path.write_text(path.read_text().replace("models[a]", "models[x]", 1))
-    part = cli("baseline", *DAY, *POLICY, "--update", "two")
-
-    assert part.code == 2
-    assert "at the root of the repository" in part.err
-    whole = cli("baseline", *DAY, *POLICY, "--update")
-    assert whole.code == 0
-    assert "edited by hand: its digest is another: it is written anew, and nothing of it is kept" in whole.err
-    assert checked(cli)[0] == 0
-
-
-def test_what_is_not_valid_by_now_stays_known(cli: Cli, repository: Path) -> None:
-    manifest(repository / "two" / "ai-models.yaml", "z")
-    record(cli)
-    put(repository / "one" / "ai-models.yaml", "schema: [\n")
-    code, report = checked(cli)
-    assert (code, report["summary"]["baseline"]["stale"]) == (1, [])
-
-    for flags in ((), ("--update",)):
-        result = cli("baseline", *DAY, *POLICY, *flags)
-        assert result.code == 0
-        assert "no baseline takes in, what is known of it is kept" in result.err
-        assert "1 of what was looked at, 2 kept of other files" in result.err
-    manifest(repository / "one" / "ai-models.yaml", "a", "b")
-    assert checked(cli)[0] == 0
-
-
-def test_what_cannot_be_read_is_not_stale(cli: Cli, repository: Path) -> None:
-    manifest(repository / "two" / "ai-models.yaml", "z")
-    record(cli)
-    (repository / "one" / "ai-models.yaml").unlink()
-    (repository / "one" / "ai-models.yaml").symlink_to("nowhere")
-    result = cli("check", *DAY, *POLICY, "--baseline", FILE, "--format", "json")
-
-    assert result.code == 4
-    assert json.loads(result.out)["summary"]["baseline"]["stale"] == []
-
-
 def test_stale_entries_go_though_there_are_new_ones(cli: Cli, repository: Path) -> None:
     record(cli)
     manifest(repository / "one" / "ai-models.yaml", "b", *[f"n{number}" for number in range(12)])
@@ -355,65 +248,6 @@ def test_known_findings_of_mandatory_rules_are_counted_apart(cli: Cli, repositor
     assert "baseline: 2 known findings are of mandatory rules" in text
 
 
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        (lambda text: text[:-40], "cannot be used"),
-        (lambda _: "", "cannot be used"),
-        (lambda text: text.replace('"times": 1', '"times": 9', 1), "edited by hand"),
-        (lambda text: text.replace("models[a]", "models[x]", 1), "edited by hand"),
-        (lambda text: text.replace("baseline.v1", "baseline.v2", 1), "cannot be used"),
-        (lambda _: "{}", "cannot be used"),
-        (lambda _: "[]", "cannot be used"),
-    ],
-)
-def test_one_that_is_truncated_edited_or_of_another_version_is_refused(
-    cli: Cli,
-    repository: Path,
-    change: Any,
-    said: str,
-) -> None:
-    record(cli)
-    path = repository / FILE
-    path.write_text(change(path.read_text()))
-    result = cli("check", *DAY, *POLICY, "--baseline", FILE)
-
-    assert (result.code, result.out) == (2, "")
-    assert said in result.err
-
-
-def test_one_written_before_entries_had_an_enforcement_is_written_anew(cli: Cli, repository: Path) -> None:
-    manifest(repository / "one" / "ai-models.yaml", *"abcde")
-    record(cli)
-    path = repository / FILE
-    path.write_text(path.read_text().replace('"enforcement": "waivable", ', ""))
-    refused = cli("check", *DAY, *POLICY, "--baseline", FILE)
-
-    assert refused.code == 2
-    assert "cannot be used; it has 5 faults, these first" in refused.err
-    assert refused.err.count("has no `enforcement`") == 3
-    assert record(cli) == 2
-    anew = cli("baseline", *DAY, *POLICY, "--update")
-    assert anew.code == 0
-    assert "(findings[0] has no `enforcement`): it is written anew" in anew.err
-    assert checked(cli)[0] == 0
-
-
-def test_one_that_is_not_there_is_refused(cli: Cli) -> None:
-    result = cli("check", *DAY, *POLICY, "--baseline", "nothing.json")
-
-    assert result.code == 2
-    assert "cannot read the baseline nothing.json" in result.err
-
-
-def test_one_of_another_repository_knows_nothing_here(cli: Cli, repository: Path) -> None:
-    manifest(repository / "one" / "ai-models.yaml", "q", "r")
-    record(cli)
-    manifest(repository / "one" / "ai-models.yaml", "a", "b")
-
-    assert checked(cli)[0] == 1
-
-
 def test_a_manifest_that_is_not_valid_is_in_no_baseline(cli: Cli, repository: Path) -> None:
     put(repository / "bad" / "ai-models.yaml", "schema: [\n")
     result = cli("baseline", *DAY, *POLICY)
@@ -421,15 +255,6 @@ def test_a_manifest_that_is_not_valid_is_in_no_baseline(cli: Cli, repository: Pa
     assert result.code == 0
     assert "1 manifest is not valid, which no baseline takes in" in result.err
     assert checked(cli)[0] == 1, "else everything in it would be hidden"
-
-
-def test_what_cannot_be_read_is_no_ground_for_a_baseline(cli: Cli, repository: Path) -> None:
-    (repository / "bad").mkdir()
-    (repository / "bad" / "ai-models.yaml").symlink_to("nowhere")
-    result = cli("baseline", *DAY, *POLICY, "bad/ai-models.yaml")
-
-    assert result.code in (2, 4)
-    assert not (repository / FILE).exists()
 
 
 def test_what_a_central_file_waives_is_in_no_baseline(cli: Cli, repository: Path) -> None:
@@ -443,20 +268,6 @@ def test_what_a_central_file_waives_is_in_no_baseline(cli: Cli, repository: Path
     assert "models[a]" not in (repository / FILE).read_text()
     assert checked(cli, "--waivers", "exceptions.yaml")[0] == 0
     assert checked(cli)[0] == 1
-
-
-def test_what_is_known_of_a_central_file_goes_with_a_whole_run_only(cli: Cli, repository: Path) -> None:
-    central = "schema: 1\nwaivers: [{rule: own-rule, path: one/ai-models.yaml, reason: For now, approved_by: r@example.org%s}]\n"
-    put(repository / "exceptions.yaml", central % "")
-    manifest(repository / "two" / "ai-models.yaml", "z")
-    record(cli, "--waivers", "exceptions.yaml")
-    assert "waiver-invalid" in (repository / FILE).read_text()
-    put(repository / "exceptions.yaml", central % ", expires: 2027-01-31")
-
-    assert record(cli, "--waivers", "exceptions.yaml", "two") == 0
-    assert "waiver-invalid" in (repository / FILE).read_text(), "nobody asked whether it is of use"
-    assert record(cli, "--waivers", "exceptions.yaml") == 0
-    assert "waiver-invalid" not in (repository / FILE).read_text()
 
 
 def test_what_was_unknown_covers_no_failure(cli: Cli, repository: Path) -> None:
@@ -487,75 +298,3 @@ def test_the_configuration_decides_as_for_check(cli: Cli, repository: Path) -> N
     put(repository / "steelyard.yaml", "policy: policy/packs/house.yaml\nrequire_locked: true\n")
     result = cli("baseline", *DAY)
     assert (result.code, "lies in the repository that it judges" in result.err) == (2, True)
-
-
-# -- where it is written
-
-
-@pytest.fixture
-def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("elsewhere")
-
-
-@pytest.mark.parametrize("flags", [(), ("--update",)])
-@pytest.mark.parametrize("there", ["a file", "a baseline", "nothing"])
-def test_a_link_out_of_the_repository_is_neither_read_nor_written(
-    cli: Cli, repository: Path, elsewhere: Path, flags: tuple[str, ...], there: str
-) -> None:
-    target = elsewhere / "notes.txt"
-    if there == "a file":
-        target.write_text("nobody's business\n")
-    elif there == "a baseline":
-        record(cli, "--output", str(target))
-    before = target.read_bytes() if target.exists() else None
-    (repository / FILE).symlink_to(target)
-    result = cli("baseline", *DAY, *POLICY, *flags)
-
-    assert (result.code, result.out) == (2, "")
-    assert "leads out of" in result.err
-    assert "nobody's business" not in result.err
-    assert (target.read_bytes() if target.exists() else None) == before
-
-
-@pytest.mark.parametrize(
-    "configured",
-    ["../elsewhere.json", "ELSEWHERE/new.json", ".git/hooks/post-checkout", "sub/.GIT/config", "link/x.json"],
-)
-def test_a_configuration_names_no_place_outside(
-    cli: Cli, repository: Path, elsewhere: Path, configured: str
-) -> None:
-    (repository / "link").symlink_to(elsewhere)
-    (repository / ".git" / "hooks").mkdir()
-    (repository / "sub" / ".GIT").mkdir(parents=True)
-    named = configured.replace("ELSEWHERE", str(elsewhere))
-    put(repository / "steelyard.yaml", f"policy: policy/packs/house.yaml\nbaseline: {named}\n")
-    result = cli("baseline", *DAY, "--update")
-
-    assert (result.code, result.out) == (2, "")
-    assert "is left alone" in result.err
-    assert not os.path.lexists(repository / named)
-
-
-@pytest.mark.parametrize("by", ["flag", "configuration"])
-def test_what_is_no_baseline_is_left_alone(cli: Cli, repository: Path, by: str) -> None:
-    named = "one/ai-models.yaml"
-    if by == "configuration":
-        put(repository / "steelyard.yaml", f"baseline: {named}\n")
-    before = (repository / named).read_bytes()
-    result = cli("baseline", *DAY, *POLICY, "--update", *(("--output", named) if by == "flag" else ()))
-
-    assert result.code == 2
-    assert "is no baseline, and is left alone" in result.err
-    assert "schema: 1" not in result.err
-    assert (repository / named).read_bytes() == before
-
-
-def test_a_flag_may_name_any_place_and_the_mode_stays(cli: Cli, elsewhere: Path) -> None:
-    target = elsewhere / "known.json"
-    assert record(cli, "--output", str(target)) == 0
-    target.chmod(0o600)
-    assert record(cli, "--output", str(target), "--update") == 0
-    assert target.stat().st_mode & 0o777 == 0o600
-    target.write_bytes(target.read_bytes()[:-40])
-    assert record(cli, "--output", str(target), "--update") == 0
-    assert json.loads(target.read_text())["findings"]
