@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from steelyard.audit import InlineMapper, audit
@@ -10,8 +12,11 @@ from steelyard.cli.consent import audit_terms
 from steelyard.cli.locked import as_locked, refuse_unlocked
 from steelyard.cli.options import configured, policy_options, today
 from steelyard.cli.run import options_of, policies_of, tell_misnamed
+from steelyard.cli.spared import spare
 from steelyard.cli.terminal import style, write
 from steelyard.cli.verdicts import remembering
+from steelyard.config import FILE
+from steelyard.manifest.discover import NAMES
 from steelyard.report_audit import audit_exit_code
 
 
@@ -54,6 +59,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     with remembering(options, loaded, brought, fewest=1) as options:
         report = audit(Folders(folders), loaded, options, config.gate, InlineMapper())
     tell_misnamed(report)
+    if output != "-":
+        is_read = os.path.basename(os.path.realpath(output)) in (*NAMES, FILE)
+        spare([output], config, loaded, [output] if is_read else [])
     if format_ == "json":
         from steelyard.render.audit_json import render_audit_json  # noqa: PLC0415 - a run pays for its format
 

@@ -13,7 +13,7 @@ from steelyard.cli.options import configured, today
 from steelyard.cli.run import options_of, policies_of, refuse_unread, tell_passed_over
 from steelyard.cli.terminal import processors, say, style, write
 from steelyard.cli.verdicts import remembering
-from steelyard.config import FILE, Config, repositories
+from steelyard.config import Config, repositories
 from steelyard.errors import Exit, UsageError
 from steelyard.fixing.offers import OFFERS
 from steelyard.pipeline import STDIN, check
@@ -22,8 +22,6 @@ from steelyard.report import GATE_WEAKENED, exit_code
 from steelyard.verdict import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from steelyard.report import Report
 
 
@@ -105,7 +103,11 @@ def checked(  # noqa: PLR0913, PLR0917 - one parameter for each option of `check
     tell_passed_over(report, config)
     named = (policies, catalog or "", baseline or "", waiver_files, used or "")
     report = _guarded(report, base, config, named, paths)
-    _spare(targets, report, config.root)
+    files = [target for _, target in targets if target not in ("", "-")]
+    if files:
+        from steelyard.cli.spared import manifests, spare  # noqa: PLC0415 - most runs write to standard output
+
+        spare(files, config, loaded, [*manifests(report, config), *waiver_files, *filter(None, [used])])
     for format_, target in targets:
         shape = style(
             color if target == "-" else "never", quiet=quiet, verbose=verbose, statistics=statistics
@@ -161,17 +163,6 @@ def _targets(formats: tuple[str, ...], outputs: tuple[str, ...]) -> list[tuple[F
     if len({target if target == "-" else os.path.realpath(target) for target in targets}) < len(targets):
         raise UsageError("two reports cannot go to one place", hint="Give each --format its own --output.")
     return list(zip(pairs, targets, strict=True))
-
-
-def _spare(targets: Sequence[tuple[Format, str]], report: Report, root: str) -> None:
-    """Refuse to write a report over what was just checked."""
-    if all(target == "-" for _, target in targets):
-        return  # the links of a thousand files need not be followed
-    checked = {os.path.realpath(os.path.join(root, file.path)): file.path for file in report.files}
-    checked[os.path.realpath(os.path.join(root, FILE))] = FILE
-    for _, target in targets:
-        if target != "-" and os.path.realpath(target) in checked:
-            raise UsageError(f"{target} is an input of this run", hint="Write the report somewhere else.")
 
 
 def _checks(config: Config) -> str:
