@@ -151,6 +151,7 @@ def test_a_byte_order_mark_and_crlf_are_reported_and_judged(cli: Cli, tmp_path: 
     [
         ("--output", "a", "--output", "b"),
         ("--output", "ai-models.yaml"),
+        ("--output", "report.JSON"),
         ("--format", "json", "--format", "sarif"),
         ("--format", "json", "--output", "a", "--output", "b"),
         ("--format", "json", "--output", "no/such/folder/x.json"),

@@ -79,6 +79,12 @@ def test_several_reports_in_one_run(cli: Cli, tmp_path: Path) -> None:
 def test_a_lone_output_is_text(cli: Cli, tmp_path: Path) -> None:
     put(tmp_path, GOOD)
     assert cli("check", *DAY, "--output", "report.txt").out == ""
+    wrong = cli("check", *DAY, "--output", "out.sarif")
+    assert (wrong.code, wrong.err.splitlines()) == (
+        2,
+        ["error: out.sarif would hold text", "hint: Write --format sarif before it, or --format text."],
+    )
+    assert cli("check", *DAY, "--format", "text", "--output", "notes.json").code == 0
     assert "1 file checked" in (tmp_path / "report.txt").read_text()
 
 
