@@ -133,7 +133,7 @@ def test_a_waiver_for_a_rule_that_there_is_not(cli: Cli, tmp_path: Path) -> None
 def test_a_waiver_about_a_model_that_there_is_not_covers_nothing(
     cli: Cli, tmp_path: Path, name: str, said: str, where: str
 ) -> None:
-    central(tmp_path, *([f"model: {name}, {ONE}"] if where == "central" else []))
+    central(tmp_path, *([f"model: {name}, path: ai-models.yaml, {ONE}"] if where == "central" else []))
     manifest = MODEL.replace("id: m", "id: answerer")
     manifest += f"\n{waiver(model=name)}" if where == "manifest" else ""
     code, report = checked(cli, tmp_path, manifest, "--waivers", "exceptions.yaml")

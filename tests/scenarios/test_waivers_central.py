@@ -147,3 +147,54 @@ def test_a_central_file_that_cannot_be_used_stops_the_run(
 
     assert (result.code, result.out) == (2, "")
     assert problem in result.err
+
+
+def told_of_waivers(cli: Cli, *command: str) -> list[str]:
+    flags = ("--policy", "policy/packs/house.yaml", "--as-of", DAY, "--format", "json")
+    result = cli("check", *flags, *command)
+    assert result.code in (0, 1), result.err
+    return [one["message"] for one in json.loads(result.out)["verdicts"] if one["rule"] == "waiver-invalid"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "of_a_part", "of_all"),
+    [
+        ("project: fine, ", [], ["not needed"]),
+        ("path: 'fin*/ai-models.yaml', ", [], ["not needed"]),
+        ("path: fine/ai-models.yaml, ", ["not needed"], ["not needed"]),
+        ("", [], []),  # the other manifest needs it
+        ("model: gone, ", [], ["names `gone`, which is no model here"]),
+        ("model: some-7c, ", ["did you mean `some-7b`"], ["did you mean `some-7b`"]),
+    ],
+)
+def test_a_part_does_not_tell_whether_a_central_waiver_is_needed(
+    cli: Cli, tmp_path: Path, limit: str, of_a_part: list[str], of_all: list[str]
+) -> None:
+    """As where pre-commit names the files that changed: others may need it."""
+    put(tmp_path / ".git" / "HEAD", "")
+    put(tmp_path / "steelyard.yaml", "waivers: [exceptions.yaml]\n")
+    central(tmp_path, f"{limit}{ONE}")
+    manifest = "schema: 1\nproject: {}\nowner: jo@example.org\nmodels: [{{model: some-7b{}}}]\n"
+    put(tmp_path / "fine" / "ai-models.yaml", manifest.format("fine", ", license: MIT"))
+    put(tmp_path / "bad" / "ai-models.yaml", manifest.format("bad", ""))
+    for command, expected in ((("fine/ai-models.yaml",), of_a_part), ((), of_all)):
+        messages = told_of_waivers(cli, *command)
+        assert len(messages) == len(expected)
+        assert all(part in one for part, one in zip(expected, messages, strict=True))
+
+
+def test_a_central_file_of_many_repositories_tells_no_single_one_that_it_is_not_needed(
+    cli: Cli, tmp_path: Path
+) -> None:
+    repo = tmp_path / "repo"
+    put(repo / ".git" / "HEAD", "")
+    put(repo / "ai-models.yaml", "schema: 1\nproject: p\nowner: jo\nmodels: [{model: m, license: MIT}]\n")
+    records = (f"project: p, {ONE}", ONE, f"model: another, {ONE}")
+    central(tmp_path, *records)
+    done = cli(
+        *("check", "--policy", "../policy/packs/house.yaml", "--as-of", DAY, "--format", "json"),
+        *("--waivers", "../exceptions.yaml"),
+        cwd=repo,
+    )
+    (one,) = json.loads(done.out)["verdicts"]
+    assert (one["rule"], one["region"]["start_line"]) == ("waiver-invalid", 3)

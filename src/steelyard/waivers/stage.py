@@ -135,8 +135,18 @@ def central_findings(
             found += astray(waiver, looked, policies) if looked is not None else ()
         elif not policies.settings(waiver.rule):
             found += unasked(waiver, policies)
-        elif number not in known:
-            found.append(stranger(waiver, policies, near[number]))
         else:
-            found.append(unneeded(waiver, policies))
+            found += _idle(waiver, None if number in known else near[number], policies, looked)
     return tuple(found)
+
+
+def _idle(waiver: Waiver, meant: str | None, policies: PolicySet, looked: Survey | None) -> Iterator[Finding]:
+    """Yield that a waiver covers nothing, unless what was not looked at may need it.
+
+    `meant` is the name that may have been meant, "" for none, where the model it names is not there.
+    """
+    is_settled = waiver.is_about_one_file or (looked is not None and waiver.is_about(looked.root))
+    if meant is not None and (meant or is_settled):
+        yield stranger(waiver, policies, meant)
+    elif is_settled:
+        yield unneeded(waiver, policies)

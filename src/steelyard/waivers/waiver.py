@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+import os
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from steelyard.record import NamedTuple
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from steelyard.waivers.reasons import Reason
 
 Origin = Literal["manifest", "inline", "file"]
+
+_PATTERN: Final = frozenset("*?[")
 
 
 def is_named(model: Mapping[str, Any], name: object) -> bool:
@@ -52,6 +55,16 @@ class Waiver(NamedTuple):
         from fnmatch import fnmatchcase  # noqa: PLC0415 - few waivers are of some files only
 
         return fnmatchcase(file, self.path)
+
+    @property
+    def is_about_one_file(self) -> bool:
+        """Whether its `path` is no pattern, and matches one file."""
+        return bool(self.path) and not _PATTERN.intersection(self.path)
+
+    def is_about(self, root: str) -> bool:
+        """Whether it is about a repository alone: it says what in it, or stands in it."""
+        inside = os.path.abspath(self.file).startswith(os.path.join(root, ""))
+        return bool(self.project or self.path) or inside
 
     def covers(self, model: Mapping[str, Any] | None, region: Region) -> bool:
         """Whether a finding about a model (None: about the project), at a place, is what it is about."""
