@@ -51,6 +51,39 @@ def test_a_finding_points_at_the_field_it_follows_from(cli: Cli, tmp_path: Path)
     assert (second["found"], second["why"]) == ('"api"', ["`access: api`"])
 
 
+@pytest.mark.parametrize(
+    ("model", "place"),
+    [
+        ("revision: main", (5, 43)),
+        ("purl: 'pkg:huggingface/a/b@main'", (5, 39)),
+        ("provider: huggingface", (5, 11)),
+    ],
+)
+def test_a_pin_is_looked_for_in_the_revision_where_that_decides(
+    cli: Cli, tmp_path: Path, model: str, place: tuple[int, int]
+) -> None:
+    rule(tmp_path, "{pin: {equals: immutable}}")
+    models(tmp_path, f"models:\n- {{model: a/b, access: weights, {model}}}\n")
+    (found,) = json.loads(cli("check", *DAY, "--format", "json").out)["verdicts"]
+    assert (found["pointer"], found["found"]) == ("models[a/b].pin", '"floating"')
+    assert (found["region"]["start_line"], found["region"]["start_column"]) == place
+
+
+def test_the_cap_of_a_project_is_told_once_whatever_nobody_knows_of_the_others(
+    cli: Cli, tmp_path: Path
+) -> None:
+    put(tmp_path / "cap.yaml", "title: Cap\nrules: {budget-exceeded: {project_cap: 500}}\n")
+    cost = "{input_per_mtok: 1, output_per_mtok: 0, monthly_input_mtok: %s}"
+    models(
+        tmp_path,
+        f"models: [{{model: a, hosting: serverless, cost: {cost % 100}}}, {{model: b}},"
+        f" {{model: c, hosting: serverless, cost: {cost % 600}}}]\n",
+    )
+    result = cli("check", *DAY[:-1], "./cap.yaml", "--format", "json", "--all")
+    told = [(one["subject"], one["outcome"]) for one in json.loads(result.out)["verdicts"]]
+    assert sorted(told) == [("models[a]", "pass"), ("models[b]", "pass"), ("models[c]", "fail")]
+
+
 def test_what_is_not_known_says_what_would_have_to_be_declared(cli: Cli, tmp_path: Path) -> None:
     rule(tmp_path, "{openness: {at_least: open-weights}}")
     models(tmp_path, "models: [{model: m, access: weights}]\n")
