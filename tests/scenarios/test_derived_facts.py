@@ -69,6 +69,37 @@ def test_a_pin_is_looked_for_in_the_revision_where_that_decides(
     assert (found["region"]["start_line"], found["region"]["start_column"]) == place
 
 
+@pytest.mark.parametrize(
+    ("model", "outcome"),
+    [
+        ("access: tunable-api", "fail"),
+        ("lifecycle: {stage: ga}", "fail"),
+        ("lifecycle: {retires: 2027-06-30}", "pass"),
+        ("access: weights", "not-applicable"),
+        ("hosting: on-premises", "not-applicable"),
+    ],
+)
+def test_what_a_provider_tuned_ends_with_its_base(cli: Cli, tmp_path: Path, model: str, outcome: str) -> None:
+    put(tmp_path / "ends.yaml", "title: Ends\nrules: {retirement-at-hand: {}}\n")
+    base = "base: [{model: o3-deep-research, relation: finetune}]"
+    models(tmp_path, f"models:\n- {{model: 'ft:o3:x::1', {model}, provider: openai, {base}}}\n")
+    args = ("--as-of", "2026-07-01", "--isolated")
+    result = cli("check", *args, "--policy", "./ends.yaml", "--format", "json", "--all")
+    (told,) = json.loads(result.out)["verdicts"]
+    assert told["outcome"] == outcome
+    if outcome == "fail":
+        assert (
+            "it was tuned from `o3-deep-research`, which ends on this channel on 2026-07-23" in told["why"][1]
+        )
+        assert (
+            told["region"]["start_column"]
+            == f"- {{model: 'ft:o3:x::1', {model}, provider: openai, {base}}}".index("[") + 1
+        )
+        facts = cli("facts", "ai-models.yaml", "--as-of", "2026-07-01")
+        assert facts.code == 0
+        assert "it was tuned from `o3-deep-research`" in facts.out
+
+
 def test_the_cap_of_a_project_is_told_once_whatever_nobody_knows_of_the_others(
     cli: Cli, tmp_path: Path
 ) -> None:

@@ -113,8 +113,8 @@ def test_the_end_of_an_open_band_is_no_number_to_reach(cli: Cli, tmp_path: Path)
     ("rule", "org", "words"),
     [
         ("data-class-not-permitted", "data_matrix: {internal: [dedicated], health: [on-premises]}",
-         "`hosting` is \"dedicated\", wanted one of `org.data_matrix.health`, which is on-premises"),
-        ("owner-missing", "owners: [team-a, team-b]", "`owner` is \"jo\", wanted one of `org.owners`, which is team-a or team-b"),
+         '`hosting` is "dedicated", wanted one of `org.data_matrix.health`, which is on-premises'),
+        ("owner-missing", "owners: [team-a, team-b]", '`owner` is "jo", wanted one of `org.owners`, which is team-a or team-b'),
     ],
 )  # fmt: skip
 def test_what_is_held_against_a_fact_of_the_organisation_tells_which(

@@ -216,7 +216,7 @@ MODEL: Final[Mapping[str, DerivedField]] = {
     "retirement": DerivedField(
         record(
             "The end of the model on this channel; what is declared holds against the catalog.",
-            on=day("The day: declared, or else the catalog's for this channel."),
+            on=day("The day: declared, or else the catalog's for this channel, or for the base that was tuned there."),
             precision=choice("How firm the day is; absent where nobody says, as of the catalog's own dates.", "exact", "earliest"),
             source=choice("Whence the day comes.", "declared", "catalog"),
             days=number("Days until then; negative once it has passed.", whole=True),
