@@ -100,6 +100,29 @@ def test_what_a_provider_tuned_ends_with_its_base(cli: Cli, tmp_path: Path, mode
         assert "it was tuned from `o3-deep-research`" in facts.out
 
 
+@pytest.mark.parametrize(
+    ("terms", "place", "words"),
+    [
+        ("ev-old", (9, 49), "`age_days` is 403, wanted at most 365"),
+        ("ev-gone", (5, 40), '`terms` is "ev-gone", wanted one of `evidence`, which is ev-other or ev-old'),
+    ],
+)  # fmt: skip
+def test_a_review_that_the_terms_name_is_the_one_that_is_told_of(
+    cli: Cli, tmp_path: Path, terms: str, place: tuple[int, int], words: str
+) -> None:
+    put(tmp_path / "reviewed.yaml", "title: Reviewed\nrules: {license-conditions-unreviewed: {}}\n")
+    models(
+        tmp_path,
+        f"models:\n- {{model: m, license: llama3.1, terms: {terms}}}\n- {{model: n, license: MIT}}\nevidence:\n"
+        "  ev-other: {type: license-review, path: x, date: 2026-11-01}\n"
+        "  ev-old: {type: license-review, path: y, date: 2025-10-16}\n",
+    )
+    result = cli("check", *DAY[:-1], "./reviewed.yaml", "--format", "json")
+    (told,) = json.loads(result.out)["verdicts"]
+    assert words in told["message"]
+    assert (told["region"]["start_line"], told["region"]["start_column"]) == place
+
+
 def test_the_cap_of_a_project_is_told_once_whatever_nobody_knows_of_the_others(
     cli: Cli, tmp_path: Path
 ) -> None:

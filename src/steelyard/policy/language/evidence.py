@@ -283,6 +283,8 @@ def _said(type_: Type | None, value: object, last: str = "or") -> str:
         return say_moment(value)
     if kind == "duration" and isinstance(value, int):
         return say_duration(value)
+    if isinstance(value, dict):  # what is in a map is one of its keys
+        return listed(value, last) or "nothing"
     if isinstance(value, list):
         of = None if type_ is None else type_.item
         return listed((_said(of, item) for item in value), last) or "nothing"
