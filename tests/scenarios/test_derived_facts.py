@@ -51,6 +51,93 @@ def test_a_finding_points_at_the_field_it_follows_from(cli: Cli, tmp_path: Path)
     assert (second["found"], second["why"]) == ('"api"', ["`access: api`"])
 
 
+@pytest.mark.parametrize(
+    ("model", "place"),
+    [
+        ("revision: main", (5, 43)),
+        ("purl: 'pkg:huggingface/a/b@main'", (5, 39)),
+        ("provider: huggingface", (5, 11)),
+    ],
+)
+def test_a_pin_is_looked_for_in_the_revision_where_that_decides(
+    cli: Cli, tmp_path: Path, model: str, place: tuple[int, int]
+) -> None:
+    rule(tmp_path, "{pin: {equals: immutable}}")
+    models(tmp_path, f"models:\n- {{model: a/b, access: weights, {model}}}\n")
+    (found,) = json.loads(cli("check", *DAY, "--format", "json").out)["verdicts"]
+    assert (found["pointer"], found["found"]) == ("models[a/b].pin", '"floating"')
+    assert (found["region"]["start_line"], found["region"]["start_column"]) == place
+
+
+@pytest.mark.parametrize(
+    ("model", "outcome"),
+    [
+        ("access: tunable-api", "fail"),
+        ("lifecycle: {stage: ga}", "fail"),
+        ("lifecycle: {retires: 2027-06-30}", "pass"),
+        ("access: weights", "not-applicable"),
+        ("hosting: on-premises", "not-applicable"),
+    ],
+)
+def test_what_a_provider_tuned_ends_with_its_base(cli: Cli, tmp_path: Path, model: str, outcome: str) -> None:
+    put(tmp_path / "ends.yaml", "title: Ends\nrules: {retirement-at-hand: {}}\n")
+    base = "base: [{model: o3-deep-research, relation: finetune}]"
+    models(tmp_path, f"models:\n- {{model: 'ft:o3:x::1', {model}, provider: openai, {base}}}\n")
+    args = ("--as-of", "2026-07-01", "--isolated")
+    result = cli("check", *args, "--policy", "./ends.yaml", "--format", "json", "--all")
+    (told,) = json.loads(result.out)["verdicts"]
+    assert told["outcome"] == outcome
+    if outcome == "fail":
+        assert (
+            "it was tuned from `o3-deep-research`, which ends on this channel on 2026-07-23" in told["why"][1]
+        )
+        assert (
+            told["region"]["start_column"]
+            == f"- {{model: 'ft:o3:x::1', {model}, provider: openai, {base}}}".index("[") + 1
+        )
+        facts = cli("facts", "ai-models.yaml", "--as-of", "2026-07-01")
+        assert facts.code == 0
+        assert "it was tuned from `o3-deep-research`" in facts.out
+
+
+@pytest.mark.parametrize(
+    ("terms", "place", "words"),
+    [
+        ("ev-old", (9, 49), "`age_days` is 403, wanted at most 365"),
+        ("ev-gone", (5, 40), '`terms` is "ev-gone", wanted one of `evidence`, which is ev-other or ev-old'),
+    ],
+)  # fmt: skip
+def test_a_review_that_the_terms_name_is_the_one_that_is_told_of(
+    cli: Cli, tmp_path: Path, terms: str, place: tuple[int, int], words: str
+) -> None:
+    put(tmp_path / "reviewed.yaml", "title: Reviewed\nrules: {license-conditions-unreviewed: {}}\n")
+    models(
+        tmp_path,
+        f"models:\n- {{model: m, license: llama3.1, terms: {terms}}}\n- {{model: n, license: MIT}}\nevidence:\n"
+        "  ev-other: {type: license-review, path: x, date: 2026-11-01}\n"
+        "  ev-old: {type: license-review, path: y, date: 2025-10-16}\n",
+    )
+    result = cli("check", *DAY[:-1], "./reviewed.yaml", "--format", "json")
+    (told,) = json.loads(result.out)["verdicts"]
+    assert words in told["message"]
+    assert (told["region"]["start_line"], told["region"]["start_column"]) == place
+
+
+def test_the_cap_of_a_project_is_told_once_whatever_nobody_knows_of_the_others(
+    cli: Cli, tmp_path: Path
+) -> None:
+    put(tmp_path / "cap.yaml", "title: Cap\nrules: {budget-exceeded: {project_cap: 500}}\n")
+    cost = "{input_per_mtok: 1, output_per_mtok: 0, monthly_input_mtok: %s}"
+    models(
+        tmp_path,
+        f"models: [{{model: a, hosting: serverless, cost: {cost % 100}}}, {{model: b}},"
+        f" {{model: c, hosting: serverless, cost: {cost % 600}}}]\n",
+    )
+    result = cli("check", *DAY[:-1], "./cap.yaml", "--format", "json", "--all")
+    told = [(one["subject"], one["outcome"]) for one in json.loads(result.out)["verdicts"]]
+    assert sorted(told) == [("models[a]", "pass"), ("models[b]", "pass"), ("models[c]", "fail")]
+
+
 def test_what_is_not_known_says_what_would_have_to_be_declared(cli: Cli, tmp_path: Path) -> None:
     rule(tmp_path, "{openness: {at_least: open-weights}}")
     models(tmp_path, "models: [{model: m, access: weights}]\n")

@@ -109,6 +109,24 @@ def test_the_end_of_an_open_band_is_no_number_to_reach(cli: Cli, tmp_path: Path)
     assert str(2**53) not in told
 
 
+@pytest.mark.parametrize(
+    ("rule", "org", "words"),
+    [
+        ("data-class-not-permitted", "data_matrix: {internal: [dedicated], health: [on-premises]}",
+         '`hosting` is "dedicated", wanted one of `org.data_matrix.health`, which is on-premises'),
+        ("owner-missing", "owners: [team-a, team-b]", '`owner` is "jo", wanted one of `org.owners`, which is team-a or team-b'),
+    ],
+)  # fmt: skip
+def test_what_is_held_against_a_fact_of_the_organisation_tells_which(
+    cli: Cli, tmp_path: Path, rule: str, org: str, words: str
+) -> None:
+    put(tmp_path / "ours.yaml", f"title: Ours\nrules: {{{rule}: {{}}}}\norg: {{{org}}}\n")
+    head = "schema: 1\nproject: p\nowner: jo\ndata: [internal, health]\n"
+    put(tmp_path / "ai-models.yaml", head + "models: [{model: m, hosting: dedicated}]\n")
+    result = cli("check", *DAY, "--policy", "./ours.yaml", "--format", "json")
+    assert words in [one["message"].partition(": ")[2] for one in json.loads(result.out)["verdicts"]]
+
+
 def test_an_explanation_finds_facts_of_the_organisation_in_the_policy(cli: Cli, tmp_path: Path) -> None:
     card(tmp_path, "{expr: 'has(org.owners) || model.id in org.names'}", "{fail: [{}]}")
     put_pack(tmp_path / "policy", org="{names: [Acme]}")

@@ -90,6 +90,8 @@ def _combined(manifest: Manifest, _: Rule, subject: Pointer, as_of: str) -> list
     combined = known(model, "license", as_of).values["license_terms"].get("combined")
     if not combined or "license" not in model:
         return []
+    if known({**model, "license": combined}, "license", as_of).values["license_terms"]["conflicts"]:
+        return []  # a base that permits no derivatives permits none, whatever is declared
     return _every([_set(manifest, (*subject, "license"), combined)])
 
 

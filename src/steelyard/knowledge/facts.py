@@ -243,9 +243,10 @@ def _retirement(record: Mapping[str, Any], as_of: str) -> Fact:
     if said.get("source") != "catalog":
         silent = contradictions.without_a_day(asked) if "retires" not in record.get("lifecycle", {}) else ""
         return _and(fact, (*([silent] if silent else []), *contradictions.on_retirement(record, asked)))
-    known = asked.offer["retires"]
+    of_base = retirement.end_of_base(record, as_of) if found.at else None
+    known = of_base[1] if of_base else asked.offer["retires"]
     return fact._replace(
-        rests_on=_ASKED_BY,
+        rests_on=(*_ASKED_BY, ("base",)) if of_base else _ASKED_BY,
         provenance="catalog",
         source=known.source,
         as_of=known.as_of,

@@ -119,6 +119,17 @@ LLAMA = "LicenseRef-scancode-llama-3.1-license-2024"
         ("base: [{model: b, license: llama3.1}]", []),
         ("license: MIT", []),
         ("license: cc, base: [{model: b, license: cc}]", []),
+        # No license makes up for a base that permits no derivatives.
+        ("license: MIT, base: [{model: b, license: CC-BY-ND-4.0, relation: finetune}]", []),
+        (
+            "license: MIT, base: [{model: b, license: CC-BY-ND-4.0, relation: quantized}]",
+            ["MIT AND CC-BY-ND-4.0"],
+        ),
+        # The declared license is not the one that does not go with the base's.
+        (
+            f"license: MIT AND {LLAMA}, components: {{model-parameters-final: MIT}}, base: [{{model: b, license: llama3.1}}]",
+            [],
+        ),
     ],
 )
 def test_a_derivative_and_its_base(policies: PolicySet, model: str, wanted: list[str]) -> None:

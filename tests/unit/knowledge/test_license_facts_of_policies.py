@@ -69,6 +69,30 @@ def test_whether_rights_end_somewhere(license_: str, capped: object, territorial
     assert (terms.get("capped"), terms.get("territorial")) == (capped, territorial)
 
 
+@pytest.mark.parametrize(
+    ("record", "commercial"),
+    [
+        ({"license": "MIT", "components": {"model-parameters-final": "CC-BY-NC-4.0"}}, "no"),
+        ({"license": "MIT", "components": {"model-parameters-final": {"license": "CC-BY-NC-4.0", "url": "https://example.org"}}}, "no"),
+        ({"license": "CC-BY-NC-4.0", "components": {"model-parameters-final": "MIT"}}, "yes"),
+        ({"components": {"model-parameters-final": "MIT"}}, "yes"),
+        ({"license": "MIT", "components": {"model-parameters-final": "NONE"}}, "no"),
+        ({"license": "MIT", "components": {"model-parameters-final": "NOASSERTION"}}, None),
+        # Whatever else is under another license is not the weights.
+        ({"license": "MIT", "components": {"datasets": "CC-BY-NC-4.0", "model-parameters-final": {}}}, "yes"),
+        ({"license": "MIT", "components": {"model-parameters-final": "MIT"}, "base": [{"license": "CC-BY-NC-4.0"}]}, "no"),
+    ],
+)  # fmt: skip
+def test_weights_with_a_license_of_their_own_are_under_that_one(
+    record: dict[str, Any], commercial: object
+) -> None:
+    found = known(record, "license", DAY)
+    assert found.values["license_terms"].get("commercial") == commercial
+    own = record["components"]["model-parameters-final"]
+    told = any("`components.model-parameters-final`" in reason for reason in found.reasons)
+    assert told is (bool(own) and own != record.get("license"))
+
+
 @pytest.mark.parametrize(("date", "age"), [(DAY, 0), ("2025-11-23", 365), ("2026-11-24", -1), (None, None)])
 def test_the_age_of_evidence(date: str | None, age: int | None) -> None:
     record = {"type": "bom"} if date is None else {"type": "bom", "date": date}

@@ -11,6 +11,8 @@ from steelyard.knowledge.known_models import found_beside
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from steelyard.knowledge.catalog import CatalogFact
+
 _TUNED: Final = ("finetune", "adapter")
 _WHOLE_DAY: Final = 10
 """Letters of a date with its day: a month is no day."""
@@ -18,7 +20,17 @@ _WHOLE_DAY: Final = 10
 
 def derive(record: Mapping[str, Any], as_of: str) -> Known:
     """Return the earliest day on which the catalog says that the channel stops serving a base that was tuned."""
-    ends: list[tuple[str, str]] = []
+    found = first_end(record, as_of)
+    if found is None:
+        return Known({}, reasons=("the catalog knows no end of a base on this channel",))
+    model, fact = found
+    words = f"`{model}` retires on {fact.value}, says the catalog ({fact.source}, {fact.as_of})"
+    return Known({"base_retires": fact.value}, reasons=(words,))
+
+
+def first_end(record: Mapping[str, Any], as_of: str) -> tuple[str, CatalogFact] | None:
+    """Return the base that was tuned and ends first on this channel, and what the catalog says of its end; None for no end."""
+    ends = []
     for base in record.get("base", ()):
         if base.get("relation") not in _TUNED or "model" not in base:
             continue
@@ -28,11 +40,5 @@ def derive(record: Mapping[str, Any], as_of: str) -> Known:
             and len(str(fact.value or "")) == _WHOLE_DAY
             and not is_old("retires", fact, as_of)
         ):
-            words = (
-                f"`{base['model']}` retires on {fact.value}, says the catalog ({fact.source}, {fact.as_of})"
-            )
-            ends.append((str(fact.value), words))
-    if not ends:
-        return Known({}, reasons=("the catalog knows no end of a base on this channel",))
-    day, words = min(ends)
-    return Known({"base_retires": day}, reasons=(words,))
+            ends.append((base["model"], fact))
+    return min(ends, key=lambda end: (str(end[1].value), end[0]), default=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from steelyard.knowledge.components import WEIGHTS
 from steelyard.knowledge.derivations.license_spelling import is_canonical
 from steelyard.knowledge.derived import Known
 from steelyard.knowledge.kleene import some
@@ -37,18 +38,24 @@ def derive(record: Mapping[str, Any], _: str) -> Known:
         (one.get("license", ""), one.get("relation", ""), one.get("model", ""))
         for one in record.get("base", ())
     )
-    terms, reasons = _terms(record.get("license", ""), bases)
+    components = {slug: said for slug, said in record.get("components", {}).items() if _own(said)}
+    terms, reasons = _terms(record.get("license", ""), bases, _written(components.get(WEIGHTS, "")))
     if "license_from" in record:
         terms = {name: value for name, value in terms.items() if name != "canonical"}  # nobody wrote it
-    components = [_component(slug, said) for slug, said in record.get("components", {}).items() if _own(said)]
-    return Known({"license_terms": {**terms, "components": components}}, reasons=reasons)
+    listed = [_component(slug, _written(said)) for slug, said in components.items()]
+    return Known({"license_terms": {**terms, "components": listed}}, reasons=reasons)
 
 
 @lru_cache(maxsize=512)
-def _terms(written: str, bases: tuple[tuple[str, Any, str], ...]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Return what does not hang on the model itself: a fleet has few licenses, each many times."""
+def _terms(
+    written: str, bases: tuple[tuple[str, Any, str], ...], weights: str
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return what does not hang on the model itself: a fleet has few licenses, each many times.
+
+    Weights with a license of their own (`weights`, else empty) are under that one, whatever the rest is under.
+    """
     named = normalize(written)
-    inherited = inherit(written, [Base(*base) for base in bases])
+    inherited = inherit(weights or written, [Base(*base) for base in bases])
     terms: dict[str, Any] = {"conflicts": [_conflict(one) for one in inherited.conflicts]}
     terms["undecided"] = inherited.undecided
     if inherited.conflicts or not inherited.undecided:
@@ -61,11 +68,14 @@ def _terms(written: str, bases: tuple[tuple[str, Any, str], ...]) -> tuple[dict[
             terms |= {"expression": named.expression, "ids": list(ids(written))}
             if (sets := _choices(named.expression)) is not None:
                 terms["choices"] = sets
-    if inherited.expression:
+    if inherited.expression and not weights:
         terms["combined"] = inherited.expression
     terms |= _traits(inherited.traits)
     conflicts = terms["conflicts"] if "compatible" in terms else [_UNDECIDED]
-    return terms, _reasons(written, named.problem, named.candidates, conflicts)
+    reasons = _reasons(written, named.problem, named.candidates, conflicts)
+    if weights and weights != written:
+        reasons = (f"the weights are under `{weights}` (`components.{WEIGHTS}`)", *reasons)
+    return terms, reasons
 
 
 def _reasons(
@@ -145,6 +155,10 @@ def _component_terms(written: str) -> dict[str, Any]:
     return terms if sets is None else {**terms, "choices": sets}
 
 
-def _component(slug: str, said: Any) -> dict[str, Any]:  # noqa: ANN401 - a license, or a mapping with one
-    written = said if isinstance(said, str) else said["license"]
+def _written(said: Any) -> str:  # noqa: ANN401 - a license, or a mapping with one
+    written: str = said if isinstance(said, str) else said["license"]
+    return written
+
+
+def _component(slug: str, written: str) -> dict[str, Any]:
     return {"component": slug, **_component_terms(written)}

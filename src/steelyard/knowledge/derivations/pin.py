@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from steelyard.knowledge.derived import Known
-from steelyard.knowledge.pins import pin_of
+from steelyard.knowledge.pins import REPOSITORIES, pin_of
 from steelyard.manifest.bind import once
 
 if TYPE_CHECKING:
@@ -18,4 +18,6 @@ def derive(record: Mapping[str, Any], _: str) -> Known:
     values: dict[str, Any] = {} if found.status == "unknown" else {"pin": found.status}
     if found.sibling:
         values["pin_sibling"] = found.sibling
-    return Known(values, found.status, (found.why,))
+    # What is loaded hangs on the revision, wherever one is named; of a service the id decides.
+    at = (("revision",),) if found.provider == REPOSITORIES and "revision" in record else ()
+    return Known(values, found.status, (found.why,), at)

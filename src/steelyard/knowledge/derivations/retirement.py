@@ -1,10 +1,12 @@
-"""The end of a model on its channel: as declared, or else as the catalog has it for that very channel."""
+"""The end of a model on its channel: as declared, or else as the catalog has it, or what it was tuned from, for that very channel."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from steelyard.knowledge.derivations import base_retires
 from steelyard.knowledge.derived import Known
+from steelyard.knowledge.hosting import is_self_hosted
 from steelyard.knowledge.known_models import offer_of
 from steelyard.knowledge.retirement import retirement
 
@@ -23,15 +25,23 @@ def derive(record: Mapping[str, Any], as_of: str) -> Known:
     """Return what is known of the end, seen on a day. What is declared holds."""
     lifecycle = seen = record.get("lifecycle", {})
     notes: tuple[str, ...] = ()
+    at: tuple[tuple[str, ...], ...] = ()
     offer: Mapping[str, CatalogFact] = {}
     if "retires" not in lifecycle and lifecycle.get("stage") != "retired":
         offer = offer_of(record)
-        if not offer and "replacement" not in lifecycle:
+        base = end_of_base(record, as_of)
+        if not offer and base is None and "replacement" not in lifecycle:
             return _SILENT  # as of most models
         said = _day(offer.get("retires"))
         if said is not None:
             seen = {**lifecycle, "retires": said.value, **_precision(offer)}
             notes = (f"{said.value} is the catalog's date for this channel ({said.source}, {said.as_of})",)
+        elif base is not None:
+            model, said = base
+            seen = {**lifecycle, "retires": said.value}
+            told = f"says the catalog ({said.source}, {said.as_of})"
+            notes = (f"it was tuned from `{model}`, which ends on this channel on {said.value}, {told}",)
+            at = (("base",),)
     # No feed of the catalog tells whether its dates are exact.
     found = retirement({"lifecycle": seen}, as_of, firm=seen is lifecycle)
     values: dict[str, Any] = {}
@@ -49,7 +59,14 @@ def derive(record: Mapping[str, Any], as_of: str) -> Known:
     if replacement:
         values["replacement"] = replacement
         notes = (*notes, f"recommended instead: `{replacement}`")
-    return Known({"retirement": values}, found.words, (found.words, *notes))
+    return Known({"retirement": values}, found.words, (found.words, *notes), at)
+
+
+def end_of_base(record: Mapping[str, Any], as_of: str) -> tuple[str, CatalogFact] | None:
+    """Return of what the provider tuned a model, and the end of that; None where none is known, or one has the weights."""
+    if not record.get("base") or record.get("access") == "weights" or is_self_hosted(record.get("hosting")):
+        return None
+    return base_retires.first_end(record, as_of)
 
 
 def _day(fact: CatalogFact | None) -> CatalogFact | None:

@@ -105,14 +105,14 @@ MODEL: Final[Mapping[str, DerivedField]] = {
     ),
     "license_terms": DerivedField(
         record(
-            "What the license grants and asks, those of the bases included.",
+            "What the license of the weights grants and asks, those of the bases included.",
             "components", "conflicts", "undecided",
             expression=text("The declared license in canonical SPDX spelling."),
             canonical=flag("Whether it is declared in that very spelling."),
             problem=choice("Why there is no canonical spelling.", "none", "unknown", "absent", "unnamed", "family",
                             "syntax", "unrecognized", "empty"),
             candidates=listed("What may be meant, nearest first.", _TEXTS),
-            combined=text("The declared license AND those of the bases."),
+            combined=text("The declared license AND those of the bases; absent where the weights have one of their own."),
             open=flag("Open in the sense of MOF: on a list of the OSI, the FSF, open data, or OpenMDW."),
             osi=flag("Approved by the OSI."),
             fsf=flag("Libre by the FSF."),
@@ -216,7 +216,7 @@ MODEL: Final[Mapping[str, DerivedField]] = {
     "retirement": DerivedField(
         record(
             "The end of the model on this channel; what is declared holds against the catalog.",
-            on=day("The day: declared, or else the catalog's for this channel."),
+            on=day("The day: declared, or else the catalog's for this channel, or for the base that was tuned there."),
             precision=choice("How firm the day is; absent where nobody says, as of the catalog's own dates.", "exact", "earliest"),
             source=choice("Whence the day comes.", "declared", "catalog"),
             days=number("Days until then; negative once it has passed.", whole=True),

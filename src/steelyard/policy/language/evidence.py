@@ -12,6 +12,7 @@ from steelyard.policy.language.tree import (
     AsOf,
     Call,
     Field,
+    Index,
     Literal,
     Node,
     Parameter,
@@ -267,6 +268,8 @@ def say(explained: Explained) -> str:
     match node:
         case AsOf():
             return f"{say_moment(value)} (the date of the check)"
+        case Field() | Select() | Index() if _at(explained)[:1] == ("org",):
+            return f"`{'.'.join(map(str, _at(explained)))}`, which is {_said(node.type, value)}"
         case Field() | Select() if explained.pointer is not None:
             name = ".".join(node.path) if isinstance(node, Field) else node.field
             return f"`{name}`" + ("" if value is None else f", which is {_said(node.type, value)}")
@@ -280,6 +283,8 @@ def _said(type_: Type | None, value: object, last: str = "or") -> str:
         return say_moment(value)
     if kind == "duration" and isinstance(value, int):
         return say_duration(value)
+    if isinstance(value, dict):  # what is in a map is one of its keys
+        return listed(value, last) or "nothing"
     if isinstance(value, list):
         of = None if type_ is None else type_.item
         return listed((_said(of, item) for item in value), last) or "nothing"
