@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _NOBODY_LOOKED: Final = Known({}, reasons=("nobody said which models are in use (`--used`)",))
 _NAMES = ("id", "model", "purl", "revision", "endpoint")
+_PURL: Final = "pkg:"
 
 
 def derive(record: Mapping[str, Any], _: str) -> Known:
@@ -19,20 +20,23 @@ def derive(record: Mapping[str, Any], _: str) -> Known:
     used = getattr(record, "around", NOWHERE).used
     if used is None:
         return _NOBODY_LOOKED
-    declared = {_plain(model[name]) for model in record["models"] for name in _NAMES if name in model}
+    names = [_names(model) for model in record["models"]]
+    declared = set().union(*names)
     seen = {_plain(one) for one in used}
     undeclared = [one for one in used if _plain(one) not in declared]
-    unused = [
-        model["id"]
-        for model in record["models"]
-        if not seen & {_plain(model[name]) for name in _NAMES if name in model}
-    ]
+    unused = [model["id"] for model, its in zip(record["models"], names, strict=True) if not seen & its]
     return Known(
         {"used_models": list(used), "undeclared_models": undeclared, "unused_models": unused},
         reasons=tuple(f"`{one}` is in use" for one in undeclared),
     )
 
 
+def _names(model: Mapping[str, Any]) -> set[str]:
+    """Return by what code may name a model; a package URL without a version names it, whichever version is declared."""
+    names = {_plain(model[name]) for name in _NAMES if name in model}
+    return names | {name.partition("?")[0].partition("@")[0] for name in names if name.startswith(_PURL)}
+
+
 def _plain(name: str) -> str:
-    """Return a name as it is compared: no provider tells two models apart by the case of letters."""
-    return name.strip().lower()
+    """Return a name as it is compared: neither the case of letters nor a slash at the end of an address tells two apart."""
+    return name.strip().lower().rstrip("/")
