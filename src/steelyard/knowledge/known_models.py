@@ -50,6 +50,11 @@ def _catalog_of(record: Mapping[str, Any]) -> Catalog:
     return catalog
 
 
+def name_of(record: Mapping[str, Any], kind: Literal["provider", "developer"], written: str) -> str:
+    """Return what the catalog of a bound record calls a provider or developer, or what is written, in small letters."""
+    return _catalog_of(record).named(kind[0], written) or " ".join(written.lower().split())
+
+
 def meant_by(record: Mapping[str, Any]) -> tuple[str, ...]:
     """Return what may be meant by the id of a bound model record that the catalog does not know: no rule asks for that."""
     said = {name: record.get(name, "") for name in _ASKED_BY}

@@ -352,6 +352,29 @@ def test_facts_of_a_project() -> None:
     assert len(of("secrets", many)) == 100
 
 
+@pytest.mark.parametrize(
+    ("kind", "written", "name"),
+    [
+        ("provider", "Anthropic", "anthropic"),
+        ("provider", "bedrock", "aws-bedrock"),
+        ("provider", "AWS Bedrock", "aws-bedrock"),
+        ("provider", "  House  Gateway ", "house gateway"),
+        ("developer", "Mistral AI", "mistral"),
+        ("developer", "Example Hospital", "example hospital"),
+    ],
+)
+def test_whoever_is_written_in_several_ways_has_one_name(kind: str, written: str, name: str) -> None:
+    record = Record({"model": "m", kind: written})
+    assert module.derived(record, "names", f"{kind}_name", DAY) == name
+    assert module.derived(Record({"model": "m"}), "names", f"{kind}_name", DAY) is None
+
+
+def test_a_finding_about_claims_stands_at_the_worst_of_them() -> None:
+    claimed = {"claims": {"openness": "api", "osaid": True}, "gpai": {"foss_exemption": True}}
+    found = known(Record({"model": "m", "access": "api", **claimed}), "claims", DAY)
+    assert found.at == (("claims", "osaid"), ("gpai", "foss_exemption"), ("claims", "openness"))
+
+
 def test_facts_of_a_benchmark() -> None:
     def of(name: str, as_of: str = DAY) -> Any:
         return module.derived({"name": name}, "discredited", "discredited", as_of)
@@ -359,6 +382,9 @@ def test_facts_of_a_benchmark() -> None:
     assert of("princeton-nlp/SWE-bench_Verified")["known"] is True
     assert of("princeton-nlp/SWE-bench_Verified", "2026-02-22") == {"known": False}
     assert of("internal/own-v2") == {"known": False}
+    measured = {"name": "x", "subject": {"provider": "Amazon Bedrock"}}
+    assert module.derived(measured, "measured", "provider_name", DAY) == "aws-bedrock"
+    assert module.derived({"name": "x"}, "measured", "provider_name", DAY) is None
 
 
 @given(RECORDS)

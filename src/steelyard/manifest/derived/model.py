@@ -169,6 +169,14 @@ MODEL: Final[Mapping[str, DerivedField]] = {
         listed("The model and what it was made from: as written in small letters, and as the catalog calls them.", _TEXTS),
         "origins", (("base",), ("model",)), "never",
     ),
+    "provider_name": DerivedField(
+        text("The provider by one name, however it is written: the catalog's, or what is declared in small letters."),
+        "names", (("provider",),), "`provider` is not declared",
+    ),
+    "developer_name": DerivedField(
+        text("The developer by one name, however it is written: the catalog's, or what is declared in small letters."),
+        "names", (("developer",),), "`developer` is not declared",
+    ),
     "external": DerivedField(
         flag("Whether somebody else runs the model: dedicated, serverless, embedded SaaS."),
         "hosting", (("hosting",),), "`hosting` is not declared",
@@ -260,7 +268,7 @@ MODEL: Final[Mapping[str, DerivedField]] = {
             osaid=flag("Of `claims.osaid`."),
             foss_exemption=flag("Of `gpai.foss_exemption`."),
         ),
-        "claims", (("claims",), ("gpai", "foss_exemption")), "the facts do not settle it",
+        "claims", (("access",), ("license",), ("components",)), "the facts do not settle it",
     ),
 }  # fmt: skip
 """Every derived fact of a model, by name."""
