@@ -75,7 +75,17 @@ def test_what_is_not_known_says_what_would_have_to_be_declared(cli: Cli, tmp_pat
             "provider: acme, lifecycle: {stage: ga}",
             "Declare `lifecycle.retires`, or complete or correct `lifecycle.stage`, `model` or `provider`",
         ),
-        ("{license_terms.commercial: {equals: 'yes'}}", "license: LicenseRef-Own", "Declare `base`, or complete or correct `license`"),
+        ("{license_terms.commercial: {equals: 'yes'}}", "license: LicenseRef-Own", "Complete or correct `license`"),
+        (
+            "{license_terms.commercial: {equals: 'yes'}}",
+            "license: MIT, base: [{model: acme/x, relation: finetune}]",
+            "Complete or correct `license` or `base`",
+        ),
+        (
+            "{openness: {at_least: open-weights}}",
+            "access: weights, license: MIT, base: [{model: acme/x, relation: finetune}]",
+            "Declare `components`, or complete or correct `access`, `license` or `base`",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_declared_and_settles_nothing_is_not_to_be_declared_again(
