@@ -209,3 +209,15 @@ def test_a_python_check_is_told_that_a_name_is_none(
     result = asked(cli, tmp_path, monkeypatch, body, "models: [{model: m}]\n")
     assert result.code == 2
     assert "did you mean `openness`?" in result.err
+
+
+def test_a_claim_is_told_where_it_stands_with_what_would_settle_it(cli: Cli, tmp_path: Path) -> None:
+    rule(tmp_path, "{claims_hold.osaid: {equals: true}}")
+    models(tmp_path, "models: [{model: m, access: api, claims: {openness: api, osaid: true}}]\n")
+    told = cli("check", *DAY).out
+    assert "--> ai-models.yaml:4:65" in told
+    assert "--> ai-models.yaml:4:65" in cli("explain", "own-rule", "ai-models.yaml", *DAY).out
+    models(tmp_path, "models: [{model: m, access: weights, claims: {osaid: true}}]\n")
+    told = cli("check", *DAY).out
+    assert "--> ai-models.yaml:4:54" in told
+    assert "remedy: Declare `license` or `components`, or complete or correct `access`; then" in told

@@ -170,11 +170,13 @@ def fact_of(leaf: Explained) -> Explained | None:
     first: Explained | None = None
     pending = [leaf]
     for one in pending:
+        lost = _lost(one) if leaf.value is None else None
+        if lost is not None:
+            return lost.parts[1]
         if one.pointer is None or (isinstance(one.node, Field) and not one.node.path):
             pending += one.parts
         elif leaf.value is not None or one.value is None:
-            lost = _lost(one)
-            return one if lost is None else lost.parts[1]
+            return one
         else:
             first = first or one
     return first
@@ -187,8 +189,9 @@ def _lost(absent: Explained) -> Explained | None:
     if not isinstance(absent.node, Index) or absent.value is not None:
         return None
     of, key = absent.parts
-    is_there = not isinstance(of.value, dict) or key.value is None or key.value in of.value
-    return None if is_there or key.pointer is None else absent
+    if of.node.type is None or of.node.type.kind != "map" or key.pointer is None or key.value is None:
+        return None
+    return None if of.value is not None and key.value in of.value else absent
 
 
 def _wanted(leaf: Explained, wanted: bool, fact: Explained | None, texts: Mapping[Pointer, str]) -> str:  # noqa: FBT001
