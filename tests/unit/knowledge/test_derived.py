@@ -342,6 +342,11 @@ def test_facts_of_a_project() -> None:
     around = Surroundings(used=("GPT-5", "gpt-4o"))
     assert of("undeclared_models", models, around) == ["gpt-4o"]
     assert of("unused_models", models, around) == ["b"]
+    routed = Surroundings(used=("openai/gpt-5", "house/mine", "openai/", "/mine"))
+    assert of("undeclared_models", models, routed) == ["house/mine", "openai/", "/mine"]
+    served = {"models": [{"id": "a", "model": "gpt-5", "provider": "Azure OpenAI"}]}
+    assert of("undeclared_models", served, routed) == [*routed.used]  # type: ignore[misc]  # it is set
+    assert of("undeclared_models", served, Surroundings(used=("azure/gpt-5",))) == []
     assert of("duties", {})["transparency"] == {"applies": True, "applies_from": "2026-08-02"}
     assert module.derived(Record({}), "duties", "duties", "2020-01-01")["transparency"] == {"applies": False}
     leak = {"models": [{"id": "a", "model": "m", "endpoint": "https://u:hunter2hunter2@example.org"}]}
@@ -381,7 +386,10 @@ def test_facts_of_a_benchmark() -> None:
 
     assert of("princeton-nlp/SWE-bench_Verified")["known"] is True
     assert of("princeton-nlp/SWE-bench_Verified", "2026-02-22") == {"known": False}
-    assert of("internal/own-v2") == {"known": False}
+    for name in ("SWE-bench/SWE-bench_Verified", "swe_bench_verified", "inspect_evals/SWEbench-verified"):
+        assert of(name)["known"] is True
+    for name in ("internal/own-v2", "SWE-bench/SWE-bench_Lite", "SWE-bench Verified Mini", ""):
+        assert of(name) == {"known": False}
     measured = {"name": "x", "subject": {"provider": "Amazon Bedrock"}}
     assert module.derived(measured, "measured", "provider_name", DAY) == "aws-bedrock"
     assert module.derived({"name": "x"}, "measured", "provider_name", DAY) is None
