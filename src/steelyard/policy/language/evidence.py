@@ -183,13 +183,18 @@ def fact_of(leaf: Explained) -> Explained | None:
 
 
 def _lost(absent: Explained) -> Explained | None:
-    """Return where a field's value is no key of the map it leads into: wrong is that value, and not what would lie there."""
+    """Return where a field's value is no key of the manifest's map it leads into: wrong is that value, not what would lie there.
+
+    What the organisation does not say of a key is the organisation's to say.
+    """
     while isinstance(absent.node, Select):
         absent = absent.parts[0]
     if not isinstance(absent.node, Index) or absent.value is not None:
         return None
     of, key = absent.parts
     if of.node.type is None or of.node.type.kind != "map" or key.pointer is None or key.value is None:
+        return None
+    if _at(of)[:1] == ("org",):
         return None
     return None if of.value is not None and key.value in of.value else absent
 
