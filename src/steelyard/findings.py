@@ -129,7 +129,7 @@ def verdict_finding(verdict: Verdict, rule: Rule, manifest: Manifest, file: str)
     said, words = rule.said, words_of(verdict, rule.said.title)
     pointer, fact = verdict.evidence[0].pointer if verdict.evidence else verdict.subject, words.fact
     known = _concluded(manifest, *fact) if fact else None
-    region = manifest.region((*fact[0], *known.at[0]) if fact and known and known.at else pointer)
+    region = manifest.region(pointer)
     written, subject = manifest.symbolic(pointer), manifest.symbolic(verdict.subject)
     stub = ""
     if words.stub:

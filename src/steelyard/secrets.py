@@ -87,6 +87,8 @@ _AUTHORITY = r"[^/\\?#]*+"
 _HOST = r"(?:\[[0-9A-Fa-f:.%]*+\]|[^:@]*+)(?::[0-9]{0,5}+)?+"
 _PARAMETER = r"""(?:[?&;#]|\\u0026)([^=&;?#\s"'\\]*+)="""
 _VALUE = r"""[^&\s"'<>`\\]{6,}+"""
+_PLACEHOLDER = r"\$\{[A-Za-z_][A-Za-z0-9_.:]*+\}"
+"""An environment variable's name in the place of its value, which is what the value is to be replaced by."""
 _SHORTEST = len("?key=123456")
 _START = 1024
 _REMEMBERED = 256
@@ -249,7 +251,9 @@ def _in_urls(text: str) -> Iterator[tuple[int, int]]:
         stop = re.compile(_URL_END).search(text, start, last)
         url = text[start : stop.start() if stop else last]
         at = _user_end(url)
-        if at > 0 and url[:at] != "git":  # everybody's name at every host of git repositories
+        user, _, password = url[: max(at, 0)].partition(":")
+        # `git` is everybody's name at every host of git repositories.
+        if at > 0 and url[:at] != "git" and not re.fullmatch(_PLACEHOLDER, password or user):
             yield start, start + at
 
 
@@ -274,6 +278,7 @@ def _in_queries(text: str) -> Iterator[tuple[int, int]]:
             match.start() >= done
             and re.search(_TELLING, match[1])
             and (value := re.compile(_VALUE).match(text, match.end()))
+            and not re.fullmatch(_PLACEHOLDER, value[0])
         ):
             done = value.end()
             yield value.span()

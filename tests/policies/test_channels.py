@@ -46,4 +46,4 @@ def test_a_fallback_of_the_same_provider_is_found_at_its_own(cli: Cli, tmp_path:
     told = cli("check", str(manifest), "--policy", "regulated-eu", "--isolated", "--format", "json")
     rule = "fallback-shares-failure-domain"
     (found,) = [one for one in json.loads(told.out)["verdicts"] if one["rule"] == rule]
-    assert (found["pointer"], found["region"]["start_line"]) == ("models[spare].provider", 6)
+    assert (found["pointer"], found["region"]["start_line"]) == ("models[spare].provider_name", 6)

@@ -162,7 +162,17 @@ def test_what_is_not_known_says_what_would_have_to_be_declared(cli: Cli, tmp_pat
             "provider: acme, lifecycle: {stage: ga}",
             "Declare `lifecycle.retires`, or complete or correct `lifecycle.stage`, `model` or `provider`",
         ),
-        ("{license_terms.commercial: {equals: 'yes'}}", "license: LicenseRef-Own", "Declare `base`, or complete or correct `license`"),
+        ("{license_terms.commercial: {equals: 'yes'}}", "license: LicenseRef-Own", "Complete or correct `license`"),
+        (
+            "{license_terms.commercial: {equals: 'yes'}}",
+            "license: MIT, base: [{model: acme/x, relation: finetune}]",
+            "Complete or correct `license` or `base`",
+        ),
+        (
+            "{openness: {at_least: open-weights}}",
+            "access: weights, license: MIT, base: [{model: acme/x, relation: finetune}]",
+            "Declare `components`, or complete or correct `access`, `license` or `base`",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_declared_and_settles_nothing_is_not_to_be_declared_again(
@@ -286,3 +296,15 @@ def test_a_python_check_is_told_that_a_name_is_none(
     result = asked(cli, tmp_path, monkeypatch, body, "models: [{model: m}]\n")
     assert result.code == 2
     assert "did you mean `openness`?" in result.err
+
+
+def test_a_claim_is_told_where_it_stands_with_what_would_settle_it(cli: Cli, tmp_path: Path) -> None:
+    rule(tmp_path, "{claims_hold.osaid: {equals: true}}")
+    models(tmp_path, "models: [{model: m, access: api, claims: {openness: api, osaid: true}}]\n")
+    told = cli("check", *DAY).out
+    assert "--> ai-models.yaml:4:65" in told
+    assert "--> ai-models.yaml:4:65" in cli("explain", "own-rule", "ai-models.yaml", *DAY).out
+    models(tmp_path, "models: [{model: m, access: weights, claims: {osaid: true}}]\n")
+    told = cli("check", *DAY).out
+    assert "--> ai-models.yaml:4:54" in told
+    assert "remedy: Declare `license` or `components`, or complete or correct `access`; then" in told

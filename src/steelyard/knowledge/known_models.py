@@ -50,6 +50,17 @@ def _catalog_of(record: Mapping[str, Any]) -> Catalog:
     return catalog
 
 
+def name_of(record: Mapping[str, Any], kind: Literal["provider", "developer"], written: str) -> str:
+    """Return what the catalog of a bound record calls a provider or developer, or what is written, in small letters."""
+    return _catalog_of(record).named(kind[0], written) or " ".join(written.lower().split())
+
+
+def routed(record: Mapping[str, Any], written: str) -> tuple[str, str]:
+    """Return to whom a gateway routes an id by what stands before it (`anthropic/…`), as the catalog calls it, and the id."""
+    first, _, rest = written.partition("/")
+    return (_catalog_of(record).named("q", first), rest) if rest else ("", "")
+
+
 def meant_by(record: Mapping[str, Any]) -> tuple[str, ...]:
     """Return what may be meant by the id of a bound model record that the catalog does not know: no rule asks for that."""
     said = {name: record.get(name, "") for name in _ASKED_BY}

@@ -150,7 +150,7 @@ class Manifest(NamedTuple):
         """
         if derived := derived_field(pointer):
             owner, fact = derived
-            for path in fact.rests_on:
+            for path in (*self._best(owner, fact.group), *fact.rests_on):
                 below, is_there = self._origin((*owner, *path))
                 if is_there:
                     return below, True
@@ -166,6 +166,15 @@ class Manifest(NamedTuple):
             if value is not MISSING and (place[-1] != "purl" or _version(str(value))):
                 return place, True
         return pointer, False
+
+    def _best(self, owner: Pointer, group: str) -> Sequence[Pointer]:
+        """Return at which fields a derived fact stands best, where what derived it says so."""
+        record: Any = self.facts
+        for step in owner:
+            record = record[step]
+        kept: Mapping[Any, Any] = getattr(record, "kept", {})
+        found = next((one for key, one in kept.items() if key[0] == group), None)
+        return found.at[:1] if found is not None else ()
 
     def place(self, pointer: Pointer) -> Region | None:
         """Return the place where the value at a pointer into `facts` was written; None when nobody wrote it."""

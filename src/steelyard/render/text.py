@@ -305,7 +305,8 @@ def _settling(finding: Finding) -> str:
         if not any(other.startswith(f"{name}.") for other in finding.follows_from)
     ]
     said = [name for name in names if name in finding.unsettled]
-    silent = [name for name in names if name not in finding.unsettled]
+    # Most models were made from no other, and are not asked for one.
+    silent = [name for name in names if name not in finding.unsettled and name != "base"]
     orders = [
         f"{verb} {listed([f'`{name}`' for name in some], 'or')}"
         for verb, some in (("declare", silent), ("complete or correct", said))

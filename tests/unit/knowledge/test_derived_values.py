@@ -8,7 +8,7 @@ import pytest
 
 from steelyard.knowledge import derived as module
 from steelyard.knowledge.derivations.secrets import derive
-from steelyard.knowledge.derived import concluded
+from steelyard.knowledge.derived import concluded, known
 from steelyard.manifest.bind import Record
 from steelyard.manifest.derived import DERIVED, derived_field, derived_name
 from steelyard.manifest.surroundings import NOWHERE, Surroundings
@@ -92,6 +92,11 @@ def test_facts_of_a_project() -> None:
     around = Surroundings(used=("GPT-5", "gpt-4o"))
     assert of("undeclared_models", models, around) == ["gpt-4o"]
     assert of("unused_models", models, around) == ["b"]
+    routed = Surroundings(used=("openai/gpt-5", "house/mine", "openai/", "/mine"))
+    assert of("undeclared_models", models, routed) == ["house/mine", "openai/", "/mine"]
+    served = {"models": [{"id": "a", "model": "gpt-5", "provider": "Azure OpenAI"}]}
+    assert of("undeclared_models", served, routed) == [*routed.used]  # type: ignore[misc]  # it is set
+    assert of("undeclared_models", served, Surroundings(used=("azure/gpt-5",))) == []
     assert of("duties", {})["transparency"] == {"applies": True, "applies_from": "2026-08-02"}
     assert module.derived(Record({}), "duties", "duties", "2020-01-01")["transparency"] == {"applies": False}
     leak = {"models": [{"id": "a", "model": "m", "endpoint": "https://u:hunter2hunter2@example.org"}]}
@@ -108,7 +113,13 @@ def test_facts_of_a_benchmark() -> None:
 
     assert of("princeton-nlp/SWE-bench_Verified")["known"] is True
     assert of("princeton-nlp/SWE-bench_Verified", "2026-02-22") == {"known": False}
-    assert of("internal/own-v2") == {"known": False}
+    for name in ("SWE-bench/SWE-bench_Verified", "swe_bench_verified", "inspect_evals/SWEbench-verified"):
+        assert of(name)["known"] is True
+    for name in ("internal/own-v2", "SWE-bench/SWE-bench_Lite", "SWE-bench Verified Mini", ""):
+        assert of(name) == {"known": False}
+    measured = {"name": "x", "subject": {"provider": "Amazon Bedrock"}}
+    assert module.derived(measured, "measured", "provider_name", DAY) == "aws-bedrock"
+    assert module.derived({"name": "x"}, "measured", "provider_name", DAY) is None
 
 
 def test_where_a_pointer_leads() -> None:
@@ -215,3 +226,26 @@ def test_looking_at_all_texts_at_once_finds_what_each_of_them_has(texts: list[st
     }
     alone = [f"models[m].modality[{index}]" for index, one in enumerate(texts) if redact(one) != one]
     assert derive(record, "2026-11-23").values["secrets"] == alone
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "name"),
+    [
+        ("provider", "Anthropic", "anthropic"),
+        ("provider", "bedrock", "aws-bedrock"),
+        ("provider", "AWS Bedrock", "aws-bedrock"),
+        ("provider", "  House  Gateway ", "house gateway"),
+        ("developer", "Mistral AI", "mistral"),
+        ("developer", "Example Hospital", "example hospital"),
+    ],
+)
+def test_whoever_is_written_in_several_ways_has_one_name(kind: str, written: str, name: str) -> None:
+    record = Record({"model": "m", kind: written})
+    assert module.derived(record, "names", f"{kind}_name", DAY) == name
+    assert module.derived(Record({"model": "m"}), "names", f"{kind}_name", DAY) is None
+
+
+def test_a_finding_about_claims_stands_at_the_worst_of_them() -> None:
+    claimed = {"claims": {"openness": "api", "osaid": True}, "gpai": {"foss_exemption": True}}
+    found = known(Record({"model": "m", "access": "api", **claimed}), "claims", DAY)
+    assert found.at == (("claims", "osaid"), ("gpai", "foss_exemption"), ("claims", "openness"))

@@ -27,7 +27,14 @@ def derive(record: Mapping[str, Any], _: str) -> Known:
         for one in found
         if one.comparison != "consistent"
     )
-    return Known({"claims_hold": held}, reasons=said)
+    return Known({"claims_hold": held}, reasons=said, at=_places(found))
+
+
+def _places(found: tuple[Claim, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return where the claims stand that do not hold, first those that are known not to."""
+    order = ("overstated", "unknown", "consistent")
+    ranked = sorted(found, key=lambda one: order.index(one.comparison))
+    return tuple([("gpai" if one.field == "foss_exemption" else "claims", one.field) for one in ranked])
 
 
 def _found(one: Claim) -> str:

@@ -15,12 +15,17 @@ _NOT_KNOWN: Final = Known({"discredited": {"known": False}})
 
 def derive(record: Mapping[str, Any], as_of: str) -> Known:
     """Return whether the benchmark was discredited by a day, since when, and by whom."""
-    name = str(record.get("name", "")).lower()
+    name = _plain(record.get("name", ""))
     for row in table("benchmarks")["discredited"]:
-        if name in row["names"] and row["since"] <= as_of:
+        if name in map(_plain, row["names"]) and row["since"] <= as_of:
             said = {key: row[key] for key in ("since", "reason", "successor", "source") if key in row}
             reasons = [f"{row['reason']} ({row['source']})"]
             if "successor" in row:
                 reasons.append(f"recommended instead: {row['successor']}")
             return Known({"discredited": {"known": True, **said}}, reasons=tuple(reasons))
     return _NOT_KNOWN
+
+
+def _plain(name: str) -> str:
+    """Return a name as it is compared: whoever holds a copy, and however its words are joined."""
+    return "".join([letter for letter in name.rpartition("/")[2].lower() if letter.isalnum()])

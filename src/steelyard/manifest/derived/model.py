@@ -69,8 +69,8 @@ _TERRITORY: Final = record(
     exempt=text("Whom it spares, `end-users` for instance."),
 )
 
-_OPENNESS: Final = (("access",), ("license",), ("components",))
-_MOF: Final = (("components",), ("license",), ("access",))
+_OPENNESS: Final = (("access",), ("license",), ("components",), ("base",))
+_MOF: Final = (("components",), ("license",), ("access",), ("base",))
 _TERMS: Final = (("license",), ("base",))
 _PIN: Final = (("model",), ("revision",), ("provider",))
 _COST: Final = (("cost",),)
@@ -101,7 +101,7 @@ MODEL: Final[Mapping[str, DerivedField]] = {
     ),
     "eu_foss": DerivedField(
         flag("Whether the checklist of EU AI Act Article 53(2) is met."),
-        "eu_foss", (*_OPENNESS, ("gpai",), ("gated",)), "an item of the checklist is unknown",
+        "eu_foss", (*_OPENNESS, ("gpai",), ("gated",), ("card",)), "an item of the checklist is unknown",
     ),
     "license_terms": DerivedField(
         record(
@@ -168,6 +168,14 @@ MODEL: Final[Mapping[str, DerivedField]] = {
     "origins": DerivedField(
         listed("The model and what it was made from: as written in small letters, and as the catalog calls them.", _TEXTS),
         "origins", (("base",), ("model",)), "never",
+    ),
+    "provider_name": DerivedField(
+        text("The provider by one name, however it is written: the catalog's, or what is declared in small letters."),
+        "names", (("provider",),), "`provider` is not declared",
+    ),
+    "developer_name": DerivedField(
+        text("The developer by one name, however it is written: the catalog's, or what is declared in small letters."),
+        "names", (("developer",),), "`developer` is not declared",
     ),
     "external": DerivedField(
         flag("Whether somebody else runs the model: dedicated, serverless, embedded SaaS."),
@@ -260,7 +268,7 @@ MODEL: Final[Mapping[str, DerivedField]] = {
             osaid=flag("Of `claims.osaid`."),
             foss_exemption=flag("Of `gpai.foss_exemption`."),
         ),
-        "claims", (("claims",), ("gpai", "foss_exemption")), "the facts do not settle it",
+        "claims", _OPENNESS, "the facts do not settle it",
     ),
 }  # fmt: skip
 """Every derived fact of a model, by name."""

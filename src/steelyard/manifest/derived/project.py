@@ -93,6 +93,10 @@ BENCHMARK: Final[Mapping[str, DerivedField]] = {
         ),
         "discredited", (("name",),), "never",
     ),
+    "provider_name": DerivedField(
+        text("Who served what was measured, by the name that `model.provider_name` has for it."),
+        "measured", (("subject", "provider"),), "`subject.provider` is not declared",
+    ),
 }  # fmt: skip
 """Every derived fact of a benchmark, by name."""
 

@@ -110,7 +110,7 @@ class OpennessFields(Section):
         tradeoff="T5",
     )
     mof: Maybe[Text] = declared(
-        "Path or URL of an MOF YAML file to read instead of `components`.",
+        "Path or URL of the MOF YAML file that `components` come from: `steelyard import` reads it, a check does not.",
         source="MOT schema",
         tradeoff="T5",
         examples=["docs/mof.yml"],

@@ -170,6 +170,9 @@ def fact_of(leaf: Explained) -> Explained | None:
     first: Explained | None = None
     pending = [leaf]
     for one in pending:
+        lost = _lost(one) if leaf.value is None else None
+        if lost is not None:
+            return lost.parts[1]
         if one.pointer is None or (isinstance(one.node, Field) and not one.node.path):
             pending += one.parts
         elif leaf.value is not None or one.value is None:
@@ -177,6 +180,23 @@ def fact_of(leaf: Explained) -> Explained | None:
         else:
             first = first or one
     return first
+
+
+def _lost(absent: Explained) -> Explained | None:
+    """Return where a field's value is no key of the manifest's map it leads into: wrong is that value, not what would lie there.
+
+    What the organisation does not say of a key is the organisation's to say.
+    """
+    while isinstance(absent.node, Select):
+        absent = absent.parts[0]
+    if not isinstance(absent.node, Index) or absent.value is not None:
+        return None
+    of, key = absent.parts
+    if of.node.type is None or of.node.type.kind != "map" or key.pointer is None or key.value is None:
+        return None
+    if _at(of)[:1] == ("org",):
+        return None
+    return None if of.value is not None and key.value in of.value else absent
 
 
 def _wanted(leaf: Explained, wanted: bool, fact: Explained | None, texts: Mapping[Pointer, str]) -> str:  # noqa: FBT001
@@ -193,13 +213,26 @@ def _wanted(leaf: Explained, wanted: bool, fact: Explained | None, texts: Mappin
             return f"{leaf.parts[0].parts[1].value}{more}"
         if node.function == "has":
             return "a value" if wanted else "nothing"
-        compared = "" if fact is None else _compared(leaf, node, fact, wanted)
+        compared = "" if fact is None else _key_of(leaf, fact) or _compared(leaf, node, fact, wanted)
         if compared:
             return compared
     if fact is not None and fact.node is node:
         return "true" if wanted else "false"
     text = source(node, texts)
     return f"`{text}` to be {'true' if wanted else 'false'}"
+
+
+def _key_of(leaf: Explained, fact: Explained) -> str:
+    """Say of which map the value of a fact should be a key, where that is why nothing is known."""
+    if leaf.value is not None or fact.value is None:
+        return ""
+    pending = [leaf]
+    for one in pending:
+        lost = _lost(one)
+        if lost is not None and lost.parts[1] is fact:
+            return f"a key of `{'.'.join(map(str, _at(lost.parts[0])))}`"
+        pending += one.parts
+    return ""
 
 
 def _day(node: Call, wanted: bool) -> str:  # noqa: FBT001
@@ -258,6 +291,8 @@ def _wanted_by_row(leaf: Explained, wanted: bool) -> str:  # noqa: FBT001
         return "a value" if operand.value is wanted else "nothing"
     together = node.function == "has_all" and isinstance(operand.node, (Literal, Parameter))
     said = _said(operand.node.type, operand.value, "and") if together else say(operand)
+    if wanted and node.function == "all_in" and operand.value == []:
+        return said  # "only nothing" is nothing
     words = OPERATORS[node.function].wanted if wanted else _UNWANTED[node.function]
     return words.format(said)
 

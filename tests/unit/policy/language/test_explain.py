@@ -91,6 +91,10 @@ def pieces(text: str) -> list[tuple[Any, ...]]:
             (("lifecycle", "retires"), "2027-01-01", "`params.days == [model.lifecycle.retires]` to be true")]),
         ("manifest.decision.tradeoffs.all(t, t == 'T2')", [(("decision", "tradeoffs", "T1"), "T1", "T2")]),
         ("manifest.decision.tradeoffs['T1'] == 'y'", [(("decision", "tradeoffs", "T1"), "x", "y")]),
+        ("manifest.decision.tradeoffs['T9'] == 'y'", [(("decision", "tradeoffs", "T9"), ABSENT, "y")]),
+        ("manifest.decision.tradeoffs[model.license] == 'y'", [(("license",), "MIT", "a key of `decision.tradeoffs`")]),
+        ("manifest.evidence[model.license].type == 'bom'", [(("license",), "MIT", "a key of `evidence`")]),
+        ("model.benchmarks[model.cost.gpu_count].name == 'x'", [(("cost", "gpu_count"), ABSENT, "`model.benchmarks[model.cost.gpu_count].name == 'x'` to be true")]),
         ("model.license == model.model", [(("model",), ABSENT, "`license`, which is MIT")]),
         (
          "model.exit.switch_days == 1 / (params.min - 3)",
