@@ -209,7 +209,11 @@ def _faults(error: ValidationError, document: Document) -> Iterator[Fault]:
         case "propertyNames":
             place = document.key_region(pointer)
             key = shortened(str(pointer[-1]), _LONGEST)
-            yield Fault(f"`{key}` cannot be a key here", place, pointer, wanted=_wanted(schema))
+            members = [word for word in schema.get("enum", ()) if word not in value]
+            wanted = f"one of {listed(members)}" if members else _wanted(schema)
+            yield Fault(
+                f"`{key}` cannot be a key here", place, pointer, wanted=wanted, hint=_near(key, members)
+            )
         case "required":
             for key in cast("list[str]", error.validator_value):
                 if key not in value:
@@ -337,11 +341,21 @@ def _choices(error: ValidationError) -> tuple[object, ...]:
 
 
 def _choices_hint(error: ValidationError) -> str:
-    if error.validator == "enum" and isinstance(error.instance, str) and len(error.instance) <= _LONGEST:
-        members = cast("list[object]", error.validator_value)
-        near = did_you_mean(error.instance, [word for word in members if isinstance(word, str)])
-        return near if near.startswith("did you mean") else ""
+    operand: Any = error.validator_value
+    if not isinstance(error.instance, str) or len(error.instance) > _LONGEST:
+        return ""
+    match error.validator:
+        case "enum":
+            return _near(error.instance, operand)
+        case "anyOf" | "oneOf":
+            members = [word for branch in operand for word in branch.get("enum", ())]
+            return _near(error.instance, members) or (f"allowed: {listed(members)}" if members else "")
     return ""
+
+
+def _near(word: str, members: Iterable[object]) -> str:
+    near = did_you_mean(word, [member for member in members if isinstance(member, str)])
+    return near if near.startswith("did you mean") else ""
 
 
 def shown(value: object) -> str:
