@@ -113,6 +113,14 @@ def test_a_waiver_is_for_the_version_that_is_declared(
     assert "waived[license-missing]" in cli("check", "-q", "--as-of", "2026-11-23").out
 
 
+def test_a_shipped_rule_that_is_not_tested_is_no_misspelling(cli: Cli) -> None:
+    result = cli("policy", "test", "baseline", "--rule", "license-not-permitted")
+    assert result.code == 2
+    assert "there is no rule `license-not-permitted` in what is tested" in result.err
+    assert "It is shipped: name a pack that has it" in result.err
+    assert cli("policy", "test", "osaid", "--rule", "license-not-permitted").code == 0
+
+
 def test_a_rule_is_told_with_the_pack_file_that_was_named(cli: Cli, tmp_path: Path) -> None:
     put(tmp_path / "house.yaml", "title: House\nrules: { license-not-permitted: { severity: warning } }\n")
     named = ("--policy", "house.yaml")
