@@ -39,6 +39,17 @@ def test_what_the_matrix_leaves_out_is_named_as_it_is_to_be_said(cli: Cli, tmp_p
     assert "remedy: Say `org.data_matrix.payment` of the organisation, under `org:` of a pack; then" in told
 
 
+@pytest.mark.parametrize(
+    ("said", "hint"),
+    [("'99,9'", "Write it as 99.9."), ("'99.9'", "Drop the quotes."), ("many", "`many` is not a number")],
+)
+def test_a_number_in_another_country_s_way_of_writing(cli: Cli, tmp_path: Path, said: str, hint: str) -> None:
+    put(tmp_path / "house.yaml", f"title: House\nrules: {{ sla-below-minimum: {{ min_uptime: {said} }} }}\n")
+    result = cli("check", "--policy", "house.yaml")
+    assert result.code == 2
+    assert hint in result.err
+
+
 def test_findings_at_one_place_are_told_apart_in_one_line_each(cli: Cli, tmp_path: Path) -> None:
     put(tmp_path / "ai-models.yaml", f"schema: 1\nproject: p\nowner: o\ndata: [payment]\n{CLOUDS}")
     lines = cli("check", "-q", "--policy", "regulated-eu").out.splitlines()

@@ -194,6 +194,11 @@ def test_what_a_pack_extends_is_overruled_and_two_policies_never_are(cli: Cli, t
     [
         ("{mau: -1}", "org.mau"),
         ("{mau: {}}", "org.mau"),
+        ("{mau: '900000000'}", "Remove the quotes."),
+        ("{mau: 900_000_000}", "Write it as 900000000."),
+        ("{mau: {below: '700,000,000'}}", "Write it as 700000000."),
+        ("{revenue_usd: '1,5'}", "Write it as 1.5."),
+        ("{revenue_usd: 900 million}", "wanted: a number or a band"),
         ("{mau: {below: 1, at_most: 2}}", "say the same twice"),
         ("{mau: {at_least: 3, below: 3}}", "the band is empty"),
         (

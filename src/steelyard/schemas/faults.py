@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
-from steelyard.schemas.nearest import did_you_mean, listed
+from steelyard.schemas.nearest import did_you_mean, listed, number_hint
 from steelyard.schemas.policy_hints import policy_hint
 from steelyard.schemas.quick import is_date
 from steelyard.secrets import redact, shortened
@@ -257,7 +257,7 @@ def _wrong_type(error: ValidationError, document: Document, name: str) -> Fault:
     elif "array" in wanted_types and isinstance(value, str):
         hint = f"Write it as a list: [{value}]." if len(value) <= _LONGEST else "Write it as a list."
     elif isinstance(value, str) and ({"integer", "number"} & set(wanted_types)):
-        hint = "Remove the quotes." if value.replace(".", "", 1).isdigit() else ""
+        hint = _number_hint(value)
     found = f"{_kind(value)} {shown(value)}"
     return Fault(
         f"{name} must be {wanted}",
@@ -349,8 +349,14 @@ def _choices_hint(error: ValidationError) -> str:
             return _near(error.instance, operand)
         case "anyOf" | "oneOf":
             members = [word for branch in operand for word in branch.get("enum", ())]
+            if not members and any(branch.get("type") in ("integer", "number") for branch in operand):
+                return _number_hint(error.instance)
             return _near(error.instance, members) or (f"allowed: {listed(members)}" if members else "")
     return ""
+
+
+def _number_hint(value: str) -> str:
+    return "Remove the quotes." if value.replace(".", "", 1).isdigit() else number_hint(value)
 
 
 def _near(word: str, members: Iterable[object]) -> str:
