@@ -9,8 +9,8 @@ from steelyard.errors import ConfigError
 from steelyard.policy.elsewhere import is_elsewhere
 from steelyard.reading import Limits, Unreadable, read
 from steelyard.record import NamedTuple
-from steelyard.resources import HOME, POLICIES, is_shipped
-from steelyard.schemas import conform, did_you_mean, listed
+from steelyard.resources import HOME, is_shipped
+from steelyard.schemas import conform, listed
 from steelyard.source import Fault
 from steelyard.verdict import Severity
 
@@ -222,25 +222,10 @@ def refuse_missing(config: Config) -> None:
 
 def _meant(policy: str, root: str) -> str:
     """Return what a missing policy may be: a folder or YAML file beside it, or a shipped name."""
-    above, name = os.path.split(policy.rstrip("/"))
-    folder = os.path.join(root, above)
-    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
-    beside = [
-        os.path.join(above, one)
-        for one in names
-        if not one.startswith(".")
-        and one != FILE
-        and (os.path.isdir(os.path.join(folder, one)) or one.endswith(_ENDINGS))
-    ]
-    for ending in _ENDINGS:
-        if os.path.join(above, name + ending) in beside:
-            return f"did you mean `{os.path.join(above, name + ending)}`?"
-    packs = os.listdir(os.path.join(POLICIES, "packs"))
-    shipped = sorted(os.path.splitext(one)[0] for one in packs if not one.endswith("_test.yaml"))
-    hint = did_you_mean(policy, [*beside, *shipped])
-    if hint.startswith("did you mean"):
-        return hint
-    return f"Paths start at the root of the repository, the folder of {FILE}; shipped are {listed(shipped, 'and')}."
+    from steelyard.policy.misspelt import meant, shipped_packs  # noqa: PLC0415 - for a mistake alone
+
+    told = f"Paths start at the root of the repository, the folder of {FILE}; shipped are {listed(shipped_packs(), 'and')}."
+    return meant(policy, root) or told
 
 
 def _located(policy: str, root: str) -> str:

@@ -328,3 +328,18 @@ def test_two_locked_packs_may_be_extended_from_further_up(cli: Cli, tmp_path: Pa
     put_pack(tmp_path / "policy", "ours", extends="[middle]", rules="{own-rule: {enforcement: mandatory}}")
 
     assert ended(cli, "2026-11-23", policy="policy/packs/ours.yaml")[1]["enforcement"] == "mandatory"
+
+
+@pytest.mark.parametrize(
+    ("level", "hint"),
+    [("manditory", "did you mean `mandatory`?"), ("strict", "allowed: advisory, waivable, mandatory")],
+)
+def test_a_misspelt_level_is_told_the_levels_there_are(
+    cli: Cli, tmp_path: Path, level: str, hint: str
+) -> None:
+    put_pack(tmp_path / "policy", rules=f"{{own-rule: {{enforcement: {level}}}}}")
+    result = cli("check", "--isolated", "--policy", "policy")
+
+    assert result.code == 2
+    assert f'cannot be "{level}"' in result.err
+    assert hint in result.err

@@ -292,7 +292,13 @@ def test_the_digest_of_a_folder_is_that_of_the_lock(place: Place) -> None:
     place.run("policy", "lock")
     told = place.run("policy", "digest", str(place.up.folder / "policy"))
     assert told.out.strip() in place.lock
-    assert place.run("policy", "digest", "nowhere").code == 2
+    for folder in ("nowhere", str(place.up.folder)):
+        refused = place.run("policy", "digest", folder)
+        assert refused.code == 2
+        assert (
+            f"error: {folder} has no rules/ and no packs/\nhint: Name the folder that holds them"
+            in refused.err
+        )
 
 
 @pytest.mark.parametrize("policy", ["./baseline", "baseline/"])

@@ -62,6 +62,7 @@ def test_an_update_shows_the_difference_first(followed: Place) -> None:
     [
         ("{own-rule: {}}", "removed   second-rule: it was warning"),
         ("{own-rule: {}, second-rule: {severity: note}}", "loosened  second-rule: severity: warning → note"),
+        ("{own-rule: {}, second-rule: {severity: note, on_unknown: ignore}}", "on_unknown: note → none"),
         (
             "{own-rule: {}, second-rule: {severity: warning, on_unknown: ignore}}",
             "loosened  second-rule: on_unknown: note → none",

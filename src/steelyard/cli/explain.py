@@ -11,7 +11,7 @@ from steelyard.cli.consent import terms
 from steelyard.cli.locked import elsewhere
 from steelyard.cli.one_manifest import one_manifest, path_of
 from steelyard.cli.options import configured, day, today
-from steelyard.cli.rules import shelf_of, uses
+from steelyard.cli.rules import founds_of, packs_alone, shelf_of, uses
 from steelyard.cli.run import options_of, policies_of
 from steelyard.cli.terminal import style, write
 from steelyard.cli.unnamed import hint_unnamed
@@ -127,7 +127,9 @@ def _page(rule: str, config: Config, format_: str) -> None:
     shelf = shelf_of(config, rule)
     if rule not in shelf.card_ids():
         raise _unknown(rule, shelf.card_ids(), config)
-    card, packs = shelf.card(rule), uses(shelf).get(rule, {})
+    alone = {name: rules[rule] for name, rules in packs_alone(founds_of(config)).items() if rule in rules}
+    used = {**alone, **uses(shelf).get(rule, {})}
+    card, packs = shelf.card(rule), {name: used[name] for name in sorted(used)}
     if format_ == "json":
         from steelyard.render.rules_json import render_rule_json  # noqa: PLC0415 - the page is text
 

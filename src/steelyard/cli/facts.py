@@ -23,11 +23,14 @@ from steelyard.report import exit_code
     default="text",
     help="How to write it. Default: text.",
 )
+@click.option("--catalog", metavar="FILE", help="An overlay of the model catalog, or another catalog.")
 @click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="When to colour."
 )
 @click.option("--verbose", "-v", is_flag=True, help="Everything each fact is made of and derived from.")
-def command(manifest: str, as_of: str | None, format_: str, color: str, *, verbose: bool) -> int:
+def command(  # noqa: PLR0913 - one parameter per option
+    manifest: str, as_of: str | None, format_: str, catalog: str | None, color: str, *, verbose: bool
+) -> int:
     """Show what follows from a MANIFEST (a file, a folder that holds one, or - for standard input).
 
     Of every model: openness, MOF class, the OSAID and EU AI Act Article 53(2) checklists, what its license allows,
@@ -36,6 +39,8 @@ def command(manifest: str, as_of: str | None, format_: str, color: str, *, verbo
     4 it could not be read, 70 a bug of ours.
     """
     config = configured((), None)
+    if catalog:
+        config = config.override("--catalog", catalog=catalog)
     now = as_of or today()
     report, found = one_manifest(manifest, now, config)
     shape = style(color, verbose=verbose)

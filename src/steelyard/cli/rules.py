@@ -78,7 +78,10 @@ def shelves_of(config: Config) -> list[Shelf]:
     Every policy is loaded. Raises PolicyError for one that cannot be used, or that holds nothing; so for a Python check
     that nobody offers, or that the configuration does not allow.
     """
-    found = founds_of(config)
+    return _shelves(founds_of(config))
+
+
+def _shelves(found: Iterable[Found]) -> list[Shelf]:
     return [one.shelf for one in found if one.shelf.own_cards or one.shelf.own_packs] or [Shelf()]
 
 
@@ -111,10 +114,15 @@ def refuse_missing_checks(cards: Iterable[Card], checks: tuple[str, ...] | None)
         refuse_missing(asking, checks)
 
 
-def listed_rules(shelves: Sequence[Shelf], narrowed: Narrowed = EVERYTHING) -> list[Listed]:
-    """Return the rules of shelves, by id, narrowed. Raises UsageError for a group or anything else there is not."""
+def listed_rules(
+    shelves: Sequence[Shelf], narrowed: Narrowed = EVERYTHING, found: Iterable[Found] = ()
+) -> list[Listed]:
+    """Return the rules of shelves, by id, narrowed, with the packs of those and of what was `found` besides.
+
+    Raises UsageError for a group or anything else there is not.
+    """
     pack = narrowed.pack
-    used: dict[str, dict[str, Configured]] = {}
+    used = packs_alone(found)
     for shelf in shelves:
         for name in shelf.pack_names():
             used.setdefault(name, {}).update(pack_rules(shelf, shelf.pack(name)))
@@ -162,6 +170,16 @@ def _meant(narrowed: Narrowed, shelves: Sequence[Shelf]) -> tuple[Narrowed, list
     return narrowed, said
 
 
+def packs_alone(found: Iterable[Found]) -> dict[str, dict[str, Configured]]:
+    """Return the rules of the packs that lie on no shelf, pack files that were named, by the name of the pack."""
+    return {
+        pack.name: dict(pack_rules(one.shelf, pack))
+        for one in found
+        for pack in one.packs
+        if pack.name not in one.shelf.pack_names()
+    }
+
+
 def uses(shelf: Shelf) -> dict[str, dict[str, Configured]]:
     """Return for every rule that a pack uses, by id, these packs, each with the rule as it has it."""
     found: dict[str, dict[str, Configured]] = {}
@@ -198,7 +216,12 @@ class _Tradeoff(click.Choice[str]):
     "--control",
     help="Only the rules that serve this control or a part of it, such as 'EU-AIA 53' or 'Article 53(1)(d)'.",
 )
-@click.option("--policy", "policies", multiple=True, help="Also list the rules of this policy folder.")
+@click.option(
+    "--policy",
+    "policies",
+    multiple=True,
+    help="Also list the rules of this policy folder, or the pack of this file.",
+)
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to write them."
 )
@@ -208,9 +231,10 @@ def command(policies: tuple[str, ...], format_: str, **narrowed: str | None) -> 
     Controls and examples are counted; `steelyard explain RULE` shows them.
     """
     config = configured(policies, None)
-    shelves = shelves_of(config)
+    found = founds_of(config)
+    shelves = _shelves(found)
     only, said = _meant(Narrowed(**narrowed), shelves)  # type: ignore[arg-type]  # click gives one text for each
-    rules = listed_rules(shelves, only)
+    rules = listed_rules(shelves, only, found)
     write(_rendered(rules, format_), "-")
     for line in said:
         click.echo(visible(line), err=True)

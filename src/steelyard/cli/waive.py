@@ -105,6 +105,12 @@ def _each(rule: str, policies: PolicySet, config: Config) -> str:
     settings = policies.settings(rule)
     if not settings:
         known = dict.fromkeys(one.id for one in policies.rules)
+        if rule in policies.known:
+            verb = "does" if len(policies.packs) == 1 else "do"
+            raise UsageError(
+                f"{listed(policies.packs, 'and')} {verb} not ask `{rule}`: there is nothing to waive",
+                hint=f"`steelyard explain {rule}` shows the packs that have it; --policy names them.",
+            )
         raise UsageError(
             f"there is no rule `{rule}` in {listed(policies.packs, 'or')}",
             hint=hint_unnamed(config, rule) or did_you_mean(rule, known),

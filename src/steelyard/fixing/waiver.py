@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from steelyard.errors import UsageError
 from steelyard.fixing.edit import edited
 from steelyard.fixing.scalars import scalar_text
+from steelyard.manifest.bind import pinned
 from steelyard.reading.parsing import is_json
 from steelyard.record import NamedTuple
 from steelyard.report import Edit
@@ -83,14 +84,20 @@ def with_waiver(document: Document, data: bytes, new: Stub, limits: Limits) -> b
 
 
 def revision_of(value: Any, model: str) -> str:  # noqa: ANN401 - a document's value
-    """Return what of a model a waiver excepts: its revision, or its id where it has none; empty where a purl may tell."""
-    defaults = value.get("defaults")
+    """Return what of a model a waiver excepts: its revision, which its purl may tell, or its id where it has none."""
     for own in value["models"]:
-        entry = {**(defaults if isinstance(defaults, dict) else {}), **own} if isinstance(own, dict) else {}
+        entry = {**_pinned(value.get("defaults")), **_pinned(own)}
         if model == entry.get("id", entry.get("model")):
-            said = entry.get("revision", "" if "purl" in entry else entry.get("model"))
+            said = entry.get("revision", entry.get("model"))
             return said if isinstance(said, str) else ""
     return ""
+
+
+def _pinned(entry: object) -> dict[str, Any]:
+    """Return what was written of a model, its revision among it where its purl tells it, as rules see it."""
+    if not isinstance(entry, dict):
+        return {}
+    return pinned(entry) if isinstance(entry.get("purl", ""), str) else entry
 
 
 def _properties() -> dict[str, Any]:

@@ -215,9 +215,9 @@ def bind(document: Document, around: Surroundings = NOWHERE) -> Manifest:
     # Most say something wherever they write something, and nothing twice: what lies inside is then the document's, no copy.
     lay = _laid if document.has_empties or document.places.targets else _over
     facts = Record(lay(_NOTHING, {**value, "models": None}), around)  # they keep their place among the keys
-    inherited = _pinned(facts.get("defaults", {}))
+    inherited = pinned(facts.get("defaults", {}))
     facts["models"] = [
-        _model(Record(lay(inherited, _pinned(model)), around), around) for model in value["models"]
+        _model(Record(lay(inherited, pinned(model)), around), around) for model in value["models"]
     ]
     facts.kept["text"] = document.source.text
     return Manifest(document, _fill(facts, OF_MANIFEST), around)
@@ -330,7 +330,7 @@ def _model(laid: Record, around: Surroundings) -> Record:
     return model
 
 
-def _pinned(model: dict[str, Any]) -> dict[str, Any]:
+def pinned(model: dict[str, Any]) -> dict[str, Any]:
     """Return a model with its revision from its purl, unless it has one: before merging, so that its own wins."""
     purl = model.get("purl")
     if purl and "revision" not in model and (revision := _version(purl)):

@@ -62,8 +62,8 @@ controls:
   M-2: { title: Personal data stay in the region, link: https://intranet.acme.example/model-policy#m2 }
 ```
 
-Cards of that folder then write `ACME M-1`. A part of a control (`M-2(a)`) has its link unless it has one of its own. A shipped
-framework cannot be replaced. `verified: false` with a reason, `because:`, says of a framework or of a control that its titles were
+Cards of that folder then write `ACME M-1`. A part of a control that is listed (`M-2(a)`) has its link unless it has one of its own.
+A shipped framework cannot be replaced. `verified: false` with a reason, `because:`, says of a framework or of a control that its titles were
 not held against the text.
 """
 

@@ -159,11 +159,17 @@ def _texts(description: str) -> dict[str, Any]:
 
 
 def _codes(description: str) -> dict[str, Any]:
+    from steelyard.schemas.countries import country  # noqa: PLC0415 - for the schema alone
+
     return {
         "description": description,
         "type": "array",
         "minItems": 1,
-        "items": {"type": "string", "pattern": "^[A-Z]{2}$"},
+        "items": {
+            "type": "string",
+            "pattern": country("EU"),
+            "description": "An ISO 3166-1 alpha-2 code in quotes, as GB (not UK) and GR (not EL) are.",
+        },
         "examples": [["DE"]],
     }
 

@@ -65,10 +65,15 @@ def _weight(rule: Configured, origin: str) -> Iterator[str]:
     group = f"The rule belongs to the group {rule.card.group}."
     told = settings_said(rule)
     if len({one.severity for one in rule.settings}) > 1:
-        yield f"A failure weighs as {origin} has it, by the first of these that holds. {group}"
+        yield f"A failure weighs as {_has(origin)} it, by the first of these that holds. {group}"
     else:
-        yield f"A failure is {_article(rule.severity.value)}, as {origin} has it. {group}"
+        yield f"A failure is {_article(rule.severity.value)}, as {_has(origin)} it. {group}"
     yield from (f"- in {origin}: {said}" for said in told)
+
+
+def _has(origin: str) -> str:
+    """Return whose settings are told, with its verb: one pack has them, several have."""
+    return f"{origin} {'have' if ' and ' in origin else 'has'}"
 
 
 def _sentence(card: Card, prose: Prose) -> Iterator[str]:
@@ -118,7 +123,7 @@ def _needed(card: Card) -> list[Node]:
 def _params(rule: Configured, origin: str) -> Iterator[str]:
     declared = rule.card.raw.get("params", {})
     if declared:
-        yield f"What a pack may set, as {origin} has it:"
+        yield f"What a pack may set, as {_has(origin)} it:"
     for name, value in rule.params.items():
         said = declared[name].get("description", "").rstrip(".")
         default = rule.card.params[name].default

@@ -164,7 +164,7 @@ class Settings:
         elif name in shelf.pack_names():
             other, packs = shelf, (shelf.pack(name),)
         else:
-            hint = did_you_mean(name, shelf.pack_names())
+            hint = _beside(pack, name) or did_you_mean(name, shelf.pack_names())
             raise refused(pack, [Fault(f"there is no pack `{name}` to extend", place, at, hint=hint)])
         if other is not self._shelf:
             self._shelves.update({os.path.realpath(one.document.source.path): other for one in packs})
@@ -251,3 +251,14 @@ def _laid_over(before: tuple[Setting, ...], said: tuple[Setting, ...]) -> tuple[
 def refused(pack: Pack, faults: Sequence[Fault]) -> PolicyError:
     """Return the error of a pack that cannot be used."""
     return PolicyError("the pack cannot be used", source=pack.document.source, faults=faults)
+
+
+def _beside(pack: Pack, name: str) -> str:
+    """Say of a pack that lies beside another one, in no policy folder, where both belong; empty where none does."""
+    folder = os.path.dirname(pack.document.source.path)
+    found = [
+        path for ending in (".yaml", ".yml") if os.path.isfile(path := os.path.join(folder, name + ending))
+    ]
+    if not found:
+        return ""
+    return f"{found[0]} lies beside it; put both into a folder `packs`: only there packs extend each other."

@@ -180,9 +180,11 @@ def shelf_around(policy: str, folder: str, elsewhere: Elsewhere = UNLOCKED) -> t
         if os.path.basename(os.path.abspath(parent)) == "packs":
             parent = os.path.normpath(os.path.join(parent, os.pardir))
         return Shelf(parent or os.curdir, elsewhere), path
+    from steelyard.policy.misspelt import meant, shipped_packs  # noqa: PLC0415 - for a mistake alone
+
     raise PolicyError(
         f"there is no policy `{policy}`: neither a shipped pack, a pack file nor a folder",
-        hint=did_you_mean(os.path.basename(policy), Shelf(None, elsewhere).pack_names()),
+        hint=meant(policy, folder) or did_you_mean(os.path.basename(policy), shipped_packs()),
     )
 
 

@@ -76,7 +76,12 @@ def select(
                     hint="Rename one of them, or test the policies one by one.",
                 )
     if rule and rule not in known:
-        raise UsageError(f"there is no rule `{rule}` in what is tested", hint=did_you_mean(rule, known))
+        shipped = rule in Shelf().card_ids()
+        hint = f"It is shipped: name a pack that has it, which `steelyard explain {rule}` shows."
+        raise UsageError(
+            f"there is no rule `{rule}` in what is tested",
+            hint=hint if shipped else did_you_mean(rule, known),
+        )
     own = [rule] if rule else sorted({id_ for choice in choices for id_ in choice.own})
     tables = {os.path.realpath(table.path): table for choice in choices for table in choice.tables}
     return Selection(

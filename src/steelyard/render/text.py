@@ -50,7 +50,8 @@ class _Page:
 
     def lines(self) -> Iterator[str]:
         if self._style.quiet:
-            yield from (self._one_line(finding) for finding in self._told)
+            shared = {id(one) for group in self._folded() if len(group) > 1 for one in group}
+            yield from (self._one_line(finding, whose=id(finding) in shared) for finding in self._told)
             yield from self._unreadable()
             return
         for alike in self._folded():
@@ -77,10 +78,11 @@ class _Page:
         advice = "advisory " if finding.enforcement == "advisory" else ""
         return f"{advice}{finding.severity.value}", finding.severity.value
 
-    def _one_line(self, finding: Finding) -> str:
+    def _one_line(self, finding: Finding, *, whose: bool) -> str:
         word, colour = self._word(finding)
         place = f"{opening(finding.file)}:{finding.region.start_line}:{finding.region.start_column}"
-        return f"{place}: {self._paint(f'{word}[{finding.rule}]', colour)}: {visible(finding.message)}"
+        said = f"{finding.message} ({finding.subject})" if whose else finding.message
+        return f"{place}: {self._paint(f'{word}[{finding.rule}]', colour)}: {visible(said)}"
 
     def _folded(self) -> Iterator[list[Finding]]:
         """Yield the findings that say one thing of several subjects together: one missing line is one mistake."""
@@ -282,8 +284,9 @@ def _orders(finding: Finding) -> Iterator[tuple[str, str]]:
     if finding.outcome is Outcome.WAIVED:
         return
     if _is_undeclared(finding) and finding.pointer.startswith("org."):
-        fact, bound = ".".join(finding.pointer.split(".")[:2]), finding.pointer.split(".")[2:]
-        how = ": a figure, or a band narrow enough" if bound and bound[0] in _BOUNDS else ""
+        figure, _, bound = finding.pointer.rpartition(".")
+        fact = figure if bound in _BOUNDS else finding.pointer
+        how = ": a figure, or a band narrow enough" if bound in _BOUNDS else ""
         yield (
             "remedy",
             f"Say `{fact}` of the organisation, under `org:` of a pack{how}; then, if the rule fails: {finding.remedy}",

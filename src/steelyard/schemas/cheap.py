@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from steelyard.schemas.countries import SECONDS, country
+
 _LOWER: Final = "abcdefghijklmnopqrstuvwxyz"
 _UPPER: Final = _LOWER.upper()
 _DIGITS: Final = "0123456789"
@@ -34,6 +36,8 @@ CHEAP: Final = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$(?!\n)": _SLUG,
     r"^(T[1-8]|[a-z0-9]+(-[a-z0-9]+)*)$(?!\n)": f"({_TRADEOFF} or {_SLUG})",
     "^[A-Z]{3}$": f'len{_CODE} == 3 and not code.strip("{_UPPER}")',
-    "^([A-Z]{2}|EEA)$": f'({_CODE} == "EEA" or len(code) == 2 and not code.strip("{_UPPER}"))',
+    country(
+        "EU", "EEA"
+    ): f'(value in ("EU", "EEA") or len(value) == 2 and value[1] in {SECONDS}.get(value[0], ""))',
 }
 """What is as true of `value`, a text, as that the pattern is found in it."""

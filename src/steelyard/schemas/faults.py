@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
-from steelyard.schemas.nearest import did_you_mean, listed
+from steelyard.schemas.nearest import did_you_mean, listed, number_hint
 from steelyard.schemas.policy_hints import policy_hint
 from steelyard.schemas.quick import is_date
 from steelyard.secrets import redact, shortened
@@ -209,7 +209,11 @@ def _faults(error: ValidationError, document: Document) -> Iterator[Fault]:
         case "propertyNames":
             place = document.key_region(pointer)
             key = shortened(str(pointer[-1]), _LONGEST)
-            yield Fault(f"`{key}` cannot be a key here", place, pointer, wanted=_wanted(schema))
+            members = [word for word in schema.get("enum", ()) if word not in value]
+            wanted = f"one of {listed(members)}" if members else _wanted(schema)
+            yield Fault(
+                f"`{key}` cannot be a key here", place, pointer, wanted=wanted, hint=_near(key, members)
+            )
         case "required":
             for key in cast("list[str]", error.validator_value):
                 if key not in value:
@@ -253,7 +257,7 @@ def _wrong_type(error: ValidationError, document: Document, name: str) -> Fault:
     elif "array" in wanted_types and isinstance(value, str):
         hint = f"Write it as a list: [{value}]." if len(value) <= _LONGEST else "Write it as a list."
     elif isinstance(value, str) and ({"integer", "number"} & set(wanted_types)):
-        hint = "Remove the quotes." if value.replace(".", "", 1).isdigit() else ""
+        hint = _number_hint(value)
     found = f"{_kind(value)} {shown(value)}"
     return Fault(
         f"{name} must be {wanted}",
@@ -337,11 +341,27 @@ def _choices(error: ValidationError) -> tuple[object, ...]:
 
 
 def _choices_hint(error: ValidationError) -> str:
-    if error.validator == "enum" and isinstance(error.instance, str) and len(error.instance) <= _LONGEST:
-        members = cast("list[object]", error.validator_value)
-        near = did_you_mean(error.instance, [word for word in members if isinstance(word, str)])
-        return near if near.startswith("did you mean") else ""
+    operand: Any = error.validator_value
+    if not isinstance(error.instance, str) or len(error.instance) > _LONGEST:
+        return ""
+    match error.validator:
+        case "enum":
+            return _near(error.instance, operand)
+        case "anyOf" | "oneOf":
+            members = [word for branch in operand for word in branch.get("enum", ())]
+            if not members and any(branch.get("type") in ("integer", "number") for branch in operand):
+                return _number_hint(error.instance)
+            return _near(error.instance, members) or (f"allowed: {listed(members)}" if members else "")
     return ""
+
+
+def _number_hint(value: str) -> str:
+    return "Remove the quotes." if value.replace(".", "", 1).isdigit() else number_hint(value)
+
+
+def _near(word: str, members: Iterable[object]) -> str:
+    near = did_you_mean(word, [member for member in members if isinstance(member, str)])
+    return near if near.startswith("did you mean") else ""
 
 
 def shown(value: object) -> str:

@@ -76,3 +76,14 @@ def listed(words: Iterable[str], last: str = ",") -> str:
     if last == "," or len(every) < 2:  # noqa: PLR2004 - one word needs no joiner
         return ", ".join(every)
     return f"{', '.join(every[:-1])} {last} {every[-1]}"
+
+
+def number_hint(text: str) -> str:
+    """Return how a number is written that was meant, digits parted or the point a comma; empty where none was."""
+    import re  # noqa: PLC0415 - as above
+
+    plain = re.sub(r"(?<=[0-9])[_ ',](?=([0-9]{3}[_ ',])*[0-9]{3}(\.[0-9]+)?$)", "", text)
+    if plain == text:
+        plain = text.replace(",", ".")
+    is_meant = plain != text and re.fullmatch(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", plain)
+    return f"Write it as {plain}." if is_meant else ""

@@ -123,7 +123,9 @@ def test_what_takes_no_lines_is_left_alone(text: str) -> None:
     [
         ("[{id: a, model: m, revision: r}]", "r"),
         ("[1, {model: b}, {id: a, model: m}]", "m"),
-        ("[{id: a, model: m, purl: 'pkg:huggingface/x/y@1'}]", ""),
+        ("[{id: a, model: m, purl: 'pkg:huggingface/x/y@1'}]", "1"),
+        ("[{id: a, model: m, purl: 'pkg:huggingface/x/y'}]", "m"),
+        ("[{id: a, model: m, purl: [1]}]", "m"),
         ("[{id: a, model: m, revision: 7}]", ""),
         ("[{id: b}]", ""),
     ],

@@ -7,7 +7,8 @@ import os
 import click
 
 from steelyard.cli.terminal import write
-from steelyard.policy.sources.content import Limits
+from steelyard.errors import PolicyError
+from steelyard.policy.sources.content import FOLDERS, Limits
 from steelyard.policy.sources.package import gathered
 
 
@@ -18,5 +19,7 @@ from steelyard.policy.sources.package import gathered
 )
 def command(folder: str, *, is_listing: bool) -> None:
     """Print the digest of a policy FOLDER as policy.lock will have it."""
+    if not any(os.path.isdir(os.path.join(folder, part)) for part in FOLDERS):
+        raise PolicyError(f"{folder} has no rules/ and no packs/", hint="Name the folder that holds them.")
     content = gathered(folder, "", os.path.normpath(folder), Limits())
     write(content.listing.decode() if is_listing else f"{content.digest}\n", "-")

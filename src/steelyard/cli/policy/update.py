@@ -28,6 +28,8 @@ from steelyard.secrets import redact
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from steelyard.policy.sources.compare import Difference
+
 
 class _Declined(Exception):  # noqa: N818 - an answer, no error
     """Whoever was asked said no."""
@@ -90,12 +92,11 @@ def _agree(renewals: Sequence[Renewal], *, yes: bool, allow_downgrade: bool) -> 
         return
     weaker = [one for renewal in renewals for one in renewal.differences if one.change.is_downgrade]
     if weaker and not allow_downgrade:
-        first = weaker[0]
-        what = "setting" if any(one.rule == ORGANISATION for one in weaker) else "rule"
-        name = first.words.partition(":")[0] if first.rule == ORGANISATION else first.rule
+        of_org = any(one.rule == ORGANISATION for one in weaker)
+        names = list(dict.fromkeys(map(_name, weaker)))
+        what = f"{'setting' if of_org else 'rule'}{'' if len(names) == 1 else 's'}"
         raise PolicyError(
-            f"the update makes {len(weaker)} {what}{'' if len(weaker) == 1 else 's'} weaker: `{name}`, "
-            f"{first.change.value}",
+            f"the update makes {len(names)} {what} weaker: `{names[0]}`, {weaker[0].change.value}",
             hint="Nothing was changed. If that is what you want: --allow-downgrade.",
         )
     if yes:
@@ -105,6 +106,11 @@ def _agree(renewals: Sequence[Renewal], *, yes: bool, allow_downgrade: bool) -> 
         raise _Declined
     if not click.confirm("Write this to policy.lock?", err=True):
         raise _Declined
+
+
+def _name(one: Difference) -> str:
+    """Return what got weaker: a rule, or a fact of the organisation."""
+    return one.words.partition(":")[0] if one.rule == ORGANISATION else one.rule
 
 
 def _lines(renewals: Sequence[Renewal]) -> list[str]:

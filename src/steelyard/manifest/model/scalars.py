@@ -6,6 +6,8 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 from typing_extensions import TypeAliasType
 
+from steelyard.schemas.countries import country
+
 _END: Final = r"$(?!\n)"
 """The end of the text. A bare `$` is not: Python lets a line break follow it, ECMAScript does not."""
 
@@ -80,10 +82,10 @@ Jurisdiction = TypeAliasType(
     Annotated[
         str,
         Field(
-            pattern="^([A-Z]{2}|EEA)$",
-            max_length=3,
+            pattern=country("EU", "EEA"),
             title="Jurisdiction",
-            description="EU, EEA or an ISO 3166-1 alpha-2 code. Quote it: YAML 1.1 reads a bare NO as false.",
+            description="EU, EEA or an ISO 3166-1 alpha-2 code, as GB (not UK) and GR (not EL) are. Quote it: YAML 1.1 reads a bare NO "
+            "as false.",
         ),
     ],
 )

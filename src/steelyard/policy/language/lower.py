@@ -32,7 +32,7 @@ from steelyard.policy.language.types import (
 )
 from steelyard.policy.operators import OPERATORS, Operator
 from steelyard.record import NamedTuple
-from steelyard.schemas import did_you_mean, listed
+from steelyard.schemas import did_you_mean, listed, number_hint
 from steelyard.schemas.policy_hints import NESTING, nesting_hint
 from steelyard.schemas.quick import is_date
 from steelyard.source import START, Fault
@@ -271,8 +271,9 @@ def _scalar_hint(value: object, wanted: Type) -> str:
     if wanted.kind == "date":
         today = value in ("today", "now", "as-of", "asof")
         return "Write `as_of`, the date of the check." if today else "Write it as YYYY-MM-DD."
-    quoted = wanted.kind in NUMBERS and isinstance(value, str) and is_number(value)
-    return "Drop the quotes." if quoted else ""
+    if wanted.kind not in NUMBERS or not isinstance(value, str):
+        return ""
+    return "Drop the quotes." if is_number(value) else number_hint(value)
 
 
 _FITS: Mapping[str, Callable[[object], bool]] = {

@@ -24,8 +24,7 @@ Exposure = one_of("internal", "customer", "public")
 def Jurisdiction(value: object) -> bool:
     return (
         isinstance(value, str)
-        and len(value) <= 3
-        and ((code := value.removesuffix("\n")) == "EEA" or len(code) == 2 and not code.strip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+        and (value in ("EU", "EEA") or len(value) == 2 and value[1] in {'A': 'DEFGILMOQRSTUWXZ', 'B': 'ABDEFGHIJLMNOQRSTVWYZ', 'C': 'ACDFGHIKLMNORUVWXYZ', 'D': 'EJKMOZ', 'E': 'CEGHRST', 'F': 'IJKMOR', 'G': 'ABDEFGHILMNPQRSTUWY', 'H': 'KMNRTU', 'I': 'DELMNOQRST', 'J': 'EMOP', 'K': 'EGHIMNPRWYZ', 'L': 'ABCIKRSTUVY', 'M': 'ACDEFGHKLMNOPQRSTUVWXYZ', 'N': 'ACEFGILOPRUZ', 'O': 'M', 'P': 'AEFGHKLMNRSTWY', 'Q': 'A', 'R': 'EOSUW', 'S': 'ABCDEGHIJKLMNORSTVXYZ', 'T': 'CDFGHJKLMNORTVWZ', 'U': 'AGMSYZ', 'V': 'ACEGINU', 'W': 'FS', 'X': 'K', 'Y': 'ET', 'Z': 'AMW'}.get(value[0], ""))
     )
 
 list_of_Jurisdiction = each(Jurisdiction)

@@ -20,7 +20,10 @@ def org_names(value: object) -> bool:
     return isinstance(value, list) and len(value) >= 1 and all(map(string_minLength_1, value))
 
 def org_domicile_item(value: object) -> bool:
-    return isinstance(value, str) and searching["^[A-Z]{2}$"](value) is not None
+    return (
+        isinstance(value, str)
+        and searching["^(EU|A[DEFGILMOQRSTUWXZ]|B[ABDEFGHIJLMNOQRSTVWYZ]|C[ACDFGHIKLMNORUVWXYZ]|D[EJKMOZ]|E[CEGHRST]|F[IJKMOR]|G[ABDEFGHILMNPQRSTUWY]|H[KMNRTU]|I[DELMNOQRST]|J[EMOP]|K[EGHIMNPRWYZ]|L[ABCIKRSTUVY]|M[ACDEFGHKLMNOPQRSTUVWXYZ]|N[ACEFGILOPRUZ]|O[M]|P[AEFGHKLMNRSTWY]|Q[A]|R[EOSUW]|S[ABCDEGHIJKLMNORSTVXYZ]|T[CDFGHJKLMNORTVWZ]|U[AGMSYZ]|V[ACEGINU]|W[FS]|X[K]|Y[ET]|Z[AMW])$(?!\\n)"](value) is not None
+    )
 
 def org_domicile(value: object) -> bool:
     return isinstance(value, list) and len(value) >= 1 and all(map(org_domicile_item, value))
