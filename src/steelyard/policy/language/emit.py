@@ -19,12 +19,15 @@ from steelyard.record import NamedTuple
 from steelyard.verdict import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import CodeType
+    from typing import TypeAlias
 
-    from steelyard.policy.language.tree import All, Node
+    from steelyard.policy.language.tree import All, Node, Quantifier
     from steelyard.policy.language.types import Each
     from steelyard.policy.language.written import Written
+
+    Tests: TypeAlias = Callable[[Mapping[str, Any], str], Callable[..., tuple[Any, Any]]]
 
 _PASS, _FAIL, _UNKNOWN, _NOT_APPLICABLE = (
     one.position for one in (Outcome.PASS, Outcome.FAIL, Outcome.UNKNOWN, Outcome.NOT_APPLICABLE)
@@ -196,18 +199,45 @@ def _bare(code: CodeType) -> CodeType:
 def evaluate_node(node: Node, records: Mapping[str, Any], params: Mapping[str, object], as_of: str) -> Any:  # noqa: ANN401
     """Compute one typed node, whatever its type, through the emitted code: `lint` a constant, `explain` what failed."""
     constants: dict[str, str] = {}
-    each = next((name for name in records if name not in ("manifest", "model", "org")), "model")
-    writer = Writer(each, params, constants, records.get("org", NO_ORGANISATION))  # type: ignore[arg-type]  # a subject's name
-    text = writer.value(node).text
+    text = _writer(records, params, constants).value(node).text
+    return _asking(text, records, constants, ["budget = Budget()"])(records, as_of)
+
+
+def element_tests(
+    node: Quantifier, records: Mapping[str, Any], params: Mapping[str, object], around: Sequence[str]
+) -> Tests:
+    """Return what gives, for the records and the date of a subject, what a quantifier asks of each element.
+
+    That is given a budget and the elements that the variables `around` are at; its second test is a map's condition.
+    """
+    constants: dict[str, str] = {}
+    body, condition = _writer(records, params, constants).tests(node)
+    given = ", ".join(["budget", *[f"v_{name}" for name in around]])
+    return _asking(f"lambda {given}: ({body}, {condition})", records, constants)
+
+
+def _writer(records: Mapping[str, Any], params: Mapping[str, object], constants: dict[str, str]) -> Writer:
+    return Writer(_subject(records), params, constants, records.get("org", NO_ORGANISATION))  # type: ignore[arg-type]  # a subject's name
+
+
+def _subject(records: Mapping[str, Any]) -> str:
+    return next((name for name in records if name not in ("manifest", "model", "org")), "model")
+
+
+def _asking(
+    text: str, records: Mapping[str, Any], constants: Mapping[str, str], lines: Sequence[str] = ()
+) -> Callable[[Mapping[str, Any], str], Any]:
+    """Return what computes an expression for records like these, and a date."""
     body = "\n".join(
         [
             *_defined(constants),
-            f"def r0({_GIVEN}):\n facts = {_FACTS}\n budget = Budget()\n return {text}",
+            "\n ".join([f"def r0({_GIVEN}):", f"facts = {_FACTS}", *lines, f"return {text}"]),
             "TOGETHER = {'model': ((), (0,))}",
         ]
     )
     (function,) = program(compile(body, "<node>", "exec"), 1).functions
-    return function(records.get("manifest", {}), records.get("model"), records.get(each), as_of)
+    each = _subject(records)
+    return lambda of, as_of: function(of.get("manifest", {}), of.get("model"), of.get(each), as_of)
 
 
 def _defined(constants: Mapping[str, str]) -> list[str]:

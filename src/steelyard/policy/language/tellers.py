@@ -9,6 +9,7 @@ from steelyard.policy.language import runtime
 from steelyard.policy.language.computing import RISKY, computing
 from steelyard.policy.language.explained import Explained, asserted, cleaner, moment, told
 from steelyard.policy.language.facts import derived_group
+from steelyard.policy.language.long_walks import MOST_TOLD, LongWalk
 from steelyard.policy.language.moments import day
 from steelyard.policy.language.row_tellers import row
 from steelyard.policy.language.runtime import EvaluationError
@@ -249,16 +250,23 @@ class Tellers:
         self._inside -= 1
         return self._walking(node, over, body, condition)
 
+    def _long(self, node: Quantifier, body: Teller, condition: Teller | None) -> LongWalk | None:
+        """Return what tells of a walk over many elements; None where each of them is to be told."""
+        told_when = None if condition is None else condition.tell
+        return LongWalk(node, body.tell, told_when, _WALKS[node.kind], self._params)
+
     def _walking(self, node: Quantifier, over: Teller, body: Teller, condition: Teller | None) -> Teller:
         tell_over, tell_body, name = over.tell, body.tell, node.variable
         tell_condition = None if condition is None else condition.tell
-        walk = _WALKS[node.kind]
+        walk, long = _WALKS[node.kind], self._long(node, body, condition)
 
         def tell(run: Run) -> Explained:
             walked = tell_over(run)
             value, at = walked.value, walked.pointer
             if value is None:
                 return told(node, None, (walked,))
+            if long is not None and len(value) > MOST_TOLD and (short := long.tell(run, walked)):
+                return short
             parts, variables = [walked], run.variables
 
             def telling(tell_one: Tell) -> Callable[[Any], Any]:

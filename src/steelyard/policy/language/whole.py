@@ -103,6 +103,9 @@ class WholeTellers(Tellers):
 
         return teller._replace(tell=tell)
 
+    def _long(self, node: Quantifier, body: Teller, condition: Teller | None) -> None:
+        """Tell each element: somebody asked for all of it, on one subject."""
+
     def _walking(self, node: Quantifier, over: Teller, body: Teller, condition: Teller | None) -> Teller:
         teller = super()._walking(
             node, _walked(over), _step(node, body), None if condition is None else _step(node, condition)

@@ -317,13 +317,21 @@ class Writer:
         asked = self.constant(f"check({named}, {{{params}}})")
         return Written(f"{asked}(manifest, model, {self.field_of(subject).text}, as_of)", risk=IN_TURN)
 
-    def _quantifier(self, node: Quantifier) -> Written:
+    def tests(self, node: Quantifier) -> tuple[str, str]:
+        """Return the functions that a quantifier asks of each element: its body, and the condition of a `map`."""
+        return self._tests(node)[:2]
+
+    def _tests(self, node: Quantifier) -> tuple[str, str, Written, Written]:
         self._inside += 1
         body = self.value(node.body)
-        test = f"lambda v_{node.variable}: {body.text}"
         when = fixed(True) if node.condition is None else self.value(node.condition)
-        condition = "None" if node.condition is None else f"lambda v_{node.variable}: {when.text}"
         self._inside -= 1
+        test = f"lambda v_{node.variable}: {body.text}"
+        condition = "None" if node.condition is None else f"lambda v_{node.variable}: {when.text}"
+        return test, condition, body, when
+
+    def _quantifier(self, node: Quantifier) -> Written:
+        test, condition, body, when = self._tests(node)
         risk = max(IN_TURN, body.risk, when.risk)
         if node.kind in _WALKS:
             call = f"{_WALKS[node.kind]}({{}}, {_braced(test)}, {self._budget_name})"
