@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from _blake2 import blake2b  # hashlib brings OpenSSL in, 3 ms and a megabyte that every run would pay
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from steelyard.knowledge.derived import concluded
 from steelyard.report import GATE_WEAKENED, SCHEMA_INVALID, Finding, Place, RuleInfo
@@ -175,10 +175,8 @@ def _declared(manifest: Manifest, owner: Pointer, fact: DerivedField) -> tuple[s
 
 def _concluded(manifest: Manifest, owner: Pointer, fact: DerivedField) -> Known | None:
     """Return what a derived fact was concluded from."""
-    record: Any = manifest.facts
-    for step in owner:
-        record = record[step]
-    return concluded(record, fact.group)
+    record = manifest.record(owner)
+    return None if record is None else concluded(record, fact.group)
 
 
 def waiver_finding(  # noqa: PLR0913, PLR0917 - a finding has that many sides

@@ -308,3 +308,29 @@ def test_a_claim_is_told_where_it_stands_with_what_would_settle_it(cli: Cli, tmp
     told = cli("check", *DAY).out
     assert "--> ai-models.yaml:4:54" in told
     assert "remedy: Declare `license` or `components`, or complete or correct `access`; then" in told
+
+
+@pytest.mark.parametrize("evidence", ["", "evidence: {ev-other: {type: bom, date: 2026-11-01}}\n"])
+def test_a_derived_fact_of_evidence_that_is_not_there_is_told_at_its_name(
+    cli: Cli, tmp_path: Path, evidence: str
+) -> None:
+    rule(
+        tmp_path,
+        "{expr: 'manifest.evidence[model.security.bom].age_days < 30 && !model.benchmarks[3].discredited.known'}",
+    )
+    models(tmp_path, "models: [{model: m, security: {bom: ev-gone}}]\n" + evidence)
+    for told in (cli("check", *DAY), cli("explain", "own-rule", "ai-models.yaml", *DAY)):
+        assert told.code == 0
+        assert "--> ai-models.yaml:4:37" in told.out
+        assert "a key of `evidence`" in told.out
+
+
+@pytest.mark.parametrize(
+    "asked", ["manifest.evidence['ev-x'].age_days < 30", "model.benchmarks[3].discredited.known == false"]
+)
+def test_a_derived_fact_of_what_is_not_there_is_unknown(cli: Cli, tmp_path: Path, asked: str) -> None:
+    rule(tmp_path, '{expr: "' + asked + '"}')
+    models(tmp_path, "models: [{model: m, benchmarks: [{name: x}]}]\n")
+    for told in (cli("check", *DAY), cli("explain", "own-rule", "ai-models.yaml", *DAY)):
+        assert told.code == 0
+        assert "is not known" in told.out

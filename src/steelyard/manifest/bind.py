@@ -167,12 +167,19 @@ class Manifest(NamedTuple):
                 return place, True
         return pointer, False
 
+    def record(self, owner: Pointer) -> Any:  # noqa: ANN401 - a bound record
+        """Return the record at a pointer into `facts`; None where there is none: a rule may ask for a fact of it all the same."""
+        record: Any = self.facts
+        try:
+            for step in owner:
+                record = record[step]
+        except (KeyError, IndexError):
+            return None
+        return record
+
     def _best(self, owner: Pointer, group: str) -> Sequence[Pointer]:
         """Return at which fields a derived fact stands best, where what derived it says so."""
-        record: Any = self.facts
-        for step in owner:
-            record = record[step]
-        kept: Mapping[Any, Any] = getattr(record, "kept", {})
+        kept: Mapping[Any, Any] = getattr(self.record(owner), "kept", {})
         found = next((one for key, one in kept.items() if key[0] == group), None)
         return found.at[:1] if found is not None else ()
 

@@ -99,6 +99,19 @@ def test_facts_of_a_project() -> None:
     assert of("undeclared_models", served, Surroundings(used=("azure/gpt-5",))) == []
     assert of("duties", {})["transparency"] == {"applies": True, "applies_from": "2026-08-02"}
     assert module.derived(Record({}), "duties", "duties", "2020-01-01")["transparency"] == {"applies": False}
+    for annex, applies in (
+        ("I.A", False),
+        ("Annex 1", False),
+        ("III.1(a)", True),
+        ("I.A and III.1", True),
+        ("", True),
+    ):
+        product = {"compliance": {"ai_act": {"annex": annex}}} if annex else {}
+        seen = module.derived(Record(product), "duties", "duties", "2028-01-01")
+        assert (seen["high_risk_annex_iii"]["applies"], seen["high_risk_annex_i"]["applies"]) == (
+            applies,
+            False,
+        )
     leak = {"models": [{"id": "a", "model": "m", "endpoint": "https://u:hunter2hunter2@example.org"}]}
     assert of("secrets", leak) == ["models[a].endpoint"]
     many = {

@@ -25,7 +25,7 @@ DUTIES: Final = {
     "gpai_existing_models": "Article 111(3): the same for models placed on the market before 2025-08-02.",
     "transparency": "Article 50: people are told that they deal with AI or see its output.",
     "marking_existing_systems": "Article 50(2): marking by systems placed on the market before 2026-08-02.",
-    "high_risk_annex_iii": "Articles 8 to 27 and 49: high-risk systems of Annex III.",
+    "high_risk_annex_iii": "Articles 8 to 27 and 49: high-risk systems of Annex III; not where the annex declared is I alone.",
     "high_risk_annex_i": "Article 6(1): high-risk systems in products of Annex I.",
 }
 """The dated duties that policies may ask about: calendar ids with underscores (docs/calendar.md)."""
