@@ -50,6 +50,40 @@ def test_a_number_in_another_country_s_way_of_writing(cli: Cli, tmp_path: Path, 
     assert hint in result.err
 
 
+@pytest.mark.parametrize(
+    ("setting", "hint"),
+    [
+        ("copyright-policy-missing: { jurisdictions: [EU, EL] }", "an ISO 3166-1 alpha-2 code, as GB (not UK) and GR (not EL)"),
+        ("decision-record-missing: { required: [T10] }", "hint: T1 to T8, or a lower-case slug"),
+    ],
+)  # fmt: skip
+def test_a_value_that_no_manifest_can_have_is_refused(
+    cli: Cli, tmp_path: Path, setting: str, hint: str
+) -> None:
+    put(tmp_path / "house.yaml", f"title: House\nrules: {{ {setting} }}\n")
+    result = cli("check", "--policy", "house.yaml")
+    assert result.code == 2
+    assert "is never a value of" in result.err
+    assert hint in result.err
+
+
+def test_a_row_names_countries_that_there_are(cli: Cli, tmp_path: Path) -> None:
+    put_card(
+        tmp_path / "policy", require="{manifest.jurisdictions: {has_none: [EU, UK]}}", examples="{fail: [{}]}"
+    )
+    result = cli("policy", "test", "policy")
+    assert result.code == 2
+    assert "`UK` is never a value of jurisdiction" in result.err
+
+
+@pytest.mark.parametrize("rule", ["gate-weakened", "schema-invalid"])
+def test_what_steelyard_itself_finds_is_not_waived(cli: Cli, tmp_path: Path, rule: str) -> None:
+    put(tmp_path / "ai-models.yaml", MANIFEST)
+    result = cli("waive", rule, "manifest")
+    assert result.code == 2
+    assert f"`{rule}` cannot be waived" in result.err
+
+
 def test_findings_at_one_place_are_told_apart_in_one_line_each(cli: Cli, tmp_path: Path) -> None:
     put(tmp_path / "ai-models.yaml", f"schema: 1\nproject: p\nowner: o\ndata: [payment]\n{CLOUDS}")
     lines = cli("check", "-q", "--policy", "regulated-eu").out.splitlines()

@@ -15,6 +15,7 @@ from steelyard.cli.run import options_of, policies_of
 from steelyard.cli.terminal import write
 from steelyard.cli.unnamed import hint_unnamed
 from steelyard.errors import Exit, PolicyError, UsageError
+from steelyard.findings import BUILT_IN
 from steelyard.fixing.waiver import Stub, revision_of, stub, with_waiver
 from steelyard.manifest.bind import Manifest, bind
 from steelyard.pipeline import STDIN
@@ -100,8 +101,9 @@ def command(  # noqa: PLR0913 - one parameter per option
 
 def _each(rule: str, policies: PolicySet, config: Config) -> str:
     """Return what a rule is about. Raises UsageError for one that is not there, or cannot be waived."""
-    if rule == SCHEMA_INVALID:
-        raise UsageError(f"`{rule}` cannot be waived", hint="Correct the manifest.")
+    if rule in BUILT_IN:
+        wrong = "manifest" if rule == SCHEMA_INVALID else "configuration"
+        raise UsageError(f"`{rule}` cannot be waived", hint=f"Correct the {wrong}.")
     settings = policies.settings(rule)
     if not settings:
         known = dict.fromkeys(one.id for one in policies.rules)

@@ -5,6 +5,7 @@ Every name and value is checked against the manifest's types; what is wrong coll
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ from steelyard.policy.language.types import (
     Each,
     Type,
     Vocabulary,
+    shape,
 )
 from steelyard.policy.operators import OPERATORS, Operator
 from steelyard.record import NamedTuple
@@ -248,8 +250,16 @@ def misfit(value: object, wanted: Type) -> tuple[str, str] | None:
     if wanted == LICENSE and isinstance(value, str) and value:
         return _license_problem(value)
     if _FITS[wanted.kind](value):
-        return None
+        return _no_such(value, wanted) if isinstance(value, str) else None
     return f"{_quoted(value)} is not {article(wanted)}", _scalar_hint(value, wanted)
+
+
+def _no_such(value: str, wanted: Type) -> tuple[str, str] | None:
+    """Say that a text is none that a manifest has in a field of its type: it would be compared in vain."""
+    pattern, described = shape(wanted)
+    if re.search(pattern, value):
+        return None
+    return f"{_quoted(value)} is never a value of {wanted}", described
 
 
 def _license_problem(value: str) -> tuple[str, str] | None:

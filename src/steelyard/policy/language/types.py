@@ -126,6 +126,21 @@ def vocabulary() -> Vocabulary:
     )
 
 
+@cache
+def _shapes() -> Mapping[str, tuple[str, str]]:
+    definitions: dict[str, dict[str, Any]] = load_schema("manifest.v1")["$defs"]
+    return {
+        _kebab(name): (schema["pattern"], schema["description"])
+        for name, schema in definitions.items()
+        if "pattern" in schema
+    }
+
+
+def shape(type_: Type) -> tuple[str, str]:
+    """Return the pattern that every text of a type has, and the type in words; any text will do where it has none."""
+    return _shapes().get(type_.name, ("", "")) if type_.kind == "string" else ("", "")
+
+
 def _item(record: Type, field: str) -> Type:
     item = record.fields[field].item
     assert item is not None, field  # noqa: S101 - lists and maps of the manifest have elements
