@@ -256,7 +256,7 @@ def binding_faults(manifest: Manifest) -> Iterator[Fault]:
     many = _subjects(manifest.facts)
     if many > _MOST_SUBJECTS:
         yield Fault(
-            f"{many:,} models, bases, benchmarks and pieces of evidence in one manifest",
+            f"{many:,} models, bases, benchmarks, waivers and pieces of evidence in one manifest",
             manifest.document.key_region(("models",)),
             ("models",),
             wanted=f"at most {_MOST_SUBJECTS:,}",
@@ -302,7 +302,7 @@ def _namesakes(manifest: Manifest) -> Iterator[Fault]:
 
 def _subjects(facts: dict[str, Any]) -> int:
     within = sum(len(model.get(field, ())) for model in facts["models"] for field in ("base", "benchmarks"))
-    return len(facts["models"]) + len(facts.get("evidence", ())) + within
+    return len(facts["models"]) + len(facts.get("evidence", ())) + len(facts.get("waivers", ())) + within
 
 
 def _referring(facts: dict[str, Any]) -> int:

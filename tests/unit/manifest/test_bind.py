@@ -281,8 +281,16 @@ def test_more_than_anybody_declares_is_one_fault(models: str, evidence: str) -> 
     many = "".join(f"  {evidence.format(number)}\n" for number in range(1_001)) if evidence else ""
     bound = manifest(f"models: {models}\n" + (f"evidence:\n{many}" if many else ""))
     (fault,) = binding_faults(bound)
-    assert fault.message == "2,001 models, bases, benchmarks and pieces of evidence in one manifest"
+    assert fault.message == "2,001 models, bases, benchmarks, waivers and pieces of evidence in one manifest"
     assert (fault.wanted, fault.region.start_line) == ("at most 2,000", 4)
+
+
+def test_waivers_are_among_what_rules_look_at() -> None:
+    waivers = "waivers:\n" + "".join(f"  - rule: r{number}\n" for number in range(1_000))
+    models = ["models: " + "".join(f"\n  - model: m{n}" for n in range(many)) for many in (1_000, 1_001)]
+    assert list(binding_faults(manifest(f"{models[0]}\n{waivers}"))) == []
+    (fault,) = binding_faults(manifest(f"{models[1]}\n{waivers}"))
+    assert fault.message.startswith("2,001 models, ")
 
 
 def test_what_somebody_may_declare_is_none() -> None:
