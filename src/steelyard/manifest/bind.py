@@ -24,6 +24,8 @@ _MOST_SUBJECTS = 2_000
 """Rules times subjects is what a run costs: 5 MiB hold a hundred thousand models, and nobody reads their findings."""
 _MOST_REFERENCES = 10_000
 """References are subjects as well, and every model inherits those of `defaults`."""
+_MOST_HELD = 200_000
+"""Each waiver is held against each model: ten thousand of them are judged in seconds, but not for a thousand models."""
 _NOTHING: Mapping[str, Any] = {}
 
 T = TypeVar("T")
@@ -256,7 +258,7 @@ def binding_faults(manifest: Manifest) -> Iterator[Fault]:
     many = _subjects(manifest.facts)
     if many > _MOST_SUBJECTS:
         yield Fault(
-            f"{many:,} models, bases, benchmarks, waivers and pieces of evidence in one manifest",
+            f"{many:,} models, bases, benchmarks and pieces of evidence in one manifest",
             manifest.document.key_region(("models",)),
             ("models",),
             wanted=f"at most {_MOST_SUBJECTS:,}",
@@ -271,6 +273,16 @@ def binding_faults(manifest: Manifest) -> Iterator[Fault]:
             ("models",),
             wanted=f"at most {_MOST_REFERENCES:,}",
             hint="Name fewer alternatives: every rule about references looks at each of them.",
+        )
+        return
+    models, waivers = len(manifest.facts["models"]), len(manifest.facts.get("waivers", ()))
+    if models * waivers > _MOST_HELD:
+        yield Fault(
+            f"{waivers:,} waivers for {models:,} models in one manifest",
+            manifest.document.key_region(("waivers",)),
+            ("waivers",),
+            wanted=f"at most {_MOST_HELD // models:,} for so many models",
+            hint="Leave `model` out where a waiver is for all of them, or split the manifest: each waiver is held against each model.",
         )
         return
     names = [model["id"] for model in manifest.facts["models"]]
@@ -302,7 +314,7 @@ def _namesakes(manifest: Manifest) -> Iterator[Fault]:
 
 def _subjects(facts: dict[str, Any]) -> int:
     within = sum(len(model.get(field, ())) for model in facts["models"] for field in ("base", "benchmarks"))
-    return len(facts["models"]) + len(facts.get("evidence", ())) + len(facts.get("waivers", ())) + within
+    return len(facts["models"]) + len(facts.get("evidence", ())) + within
 
 
 def _referring(facts: dict[str, Any]) -> int:

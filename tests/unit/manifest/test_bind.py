@@ -281,16 +281,17 @@ def test_more_than_anybody_declares_is_one_fault(models: str, evidence: str) -> 
     many = "".join(f"  {evidence.format(number)}\n" for number in range(1_001)) if evidence else ""
     bound = manifest(f"models: {models}\n" + (f"evidence:\n{many}" if many else ""))
     (fault,) = binding_faults(bound)
-    assert fault.message == "2,001 models, bases, benchmarks, waivers and pieces of evidence in one manifest"
+    assert fault.message == "2,001 models, bases, benchmarks and pieces of evidence in one manifest"
     assert (fault.wanted, fault.region.start_line) == ("at most 2,000", 4)
 
 
-def test_waivers_are_among_what_rules_look_at() -> None:
+def test_many_waivers_for_many_models_are_a_fault() -> None:
     waivers = "waivers:\n" + "".join(f"  - rule: r{number}\n" for number in range(1_000))
-    models = ["models: " + "".join(f"\n  - model: m{n}" for n in range(many)) for many in (1_000, 1_001)]
+    models = ["models: " + "".join(f"\n  - model: m{n}" for n in range(many)) for many in (200, 201)]
     assert list(binding_faults(manifest(f"{models[0]}\n{waivers}"))) == []
     (fault,) = binding_faults(manifest(f"{models[1]}\n{waivers}"))
-    assert fault.message.startswith("2,001 models, ")
+    assert fault.message == "1,000 waivers for 201 models in one manifest"
+    assert (fault.wanted, fault.pointer) == ("at most 995 for so many models", ("waivers",))
 
 
 def test_what_somebody_may_declare_is_none() -> None:
