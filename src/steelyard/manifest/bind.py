@@ -24,6 +24,8 @@ _MOST_SUBJECTS = 2_000
 """Rules times subjects is what a run costs: 5 MiB hold a hundred thousand models, and nobody reads their findings."""
 _MOST_REFERENCES = 10_000
 """References are subjects as well, and every model inherits those of `defaults`."""
+_MOST_HELD = 200_000
+"""Each waiver is held against each model: ten thousand of them are judged in seconds, but not for a thousand models."""
 _NOTHING: Mapping[str, Any] = {}
 
 T = TypeVar("T")
@@ -287,6 +289,16 @@ def binding_faults(manifest: Manifest) -> Iterator[Fault]:
             ("models",),
             wanted=f"at most {_MOST_REFERENCES:,}",
             hint="Name fewer alternatives: every rule about references looks at each of them.",
+        )
+        return
+    models, waivers = len(manifest.facts["models"]), len(manifest.facts.get("waivers", ()))
+    if models * waivers > _MOST_HELD:
+        yield Fault(
+            f"{waivers:,} waivers for {models:,} models in one manifest",
+            manifest.document.key_region(("waivers",)),
+            ("waivers",),
+            wanted=f"at most {_MOST_HELD // models:,} for so many models",
+            hint="Leave `model` out where a waiver is for all of them, or split the manifest: each waiver is held against each model.",
         )
         return
     names = [model["id"] for model in manifest.facts["models"]]

@@ -12,15 +12,15 @@ _FEW = 3
 """So few more are shown, too: to say that they are there would be as long."""
 _SHORTEST = 4
 _LIKELY = 0.8
+_LONGEST = 200
+"""A longer word is nobody's slip of the pen, and to hold two of megabytes against each other takes hours."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return "did you mean `x`?", or the list of what is allowed when nothing is near."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only a run with a mistake pays for it
-
     candidates = list(known)
     folded = {candidate.casefold().replace("_", "-"): candidate for candidate in candidates}
-    near = get_close_matches(word.casefold().replace("_", "-"), list(folded), n=1, cutoff=0.6)
+    near = _close(word.casefold().replace("_", "-"), folded, 1, 0.6)
     if near:
         return f"did you mean `{folded[near[0]]}`?"
     return f"allowed: {listed(candidates)}" if candidates else ""
@@ -43,11 +43,18 @@ def misspelt(word: str, known: Iterable[str]) -> str:
 
 def likely(word: str, known: Iterable[str]) -> str:
     """Return the one word that may have been meant, or nothing: a guess that somebody must look at."""
-    from difflib import get_close_matches  # noqa: PLC0415 - as above
-
     folded = {_folded(candidate): candidate for candidate in known}
-    near = get_close_matches(_folded(word), list(folded), n=2, cutoff=_LIKELY)
+    near = _close(_folded(word), folded, 2, _LIKELY)
     return folded[near[0]] if len(near) == 1 else ""
+
+
+def _close(word: str, known: Iterable[str], most: int, cutoff: float) -> list[str]:
+    """Return the nearest words, each short enough to be held against another."""
+    if len(word) > _LONGEST:
+        return []
+    from difflib import get_close_matches  # noqa: PLC0415 - only a run with a mistake pays for it
+
+    return get_close_matches(word, [one for one in known if len(one) <= _LONGEST], n=most, cutoff=cutoff)
 
 
 def _folded(word: str) -> str:

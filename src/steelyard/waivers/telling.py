@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from steelyard.waivers.waiver import Waiver
 
 _REMOVE: Final = "Remove the waiver."
+_MOST_MODELS: Final = 50
+"""Each waiver for a model that is not there is held against all that are: with more of them nobody guesses."""
 
 
 def about(waiver: Waiver, policies: PolicySet, message: str, remedy: str) -> Finding:
@@ -132,5 +134,7 @@ def broken_comment(region: Region, problem: str, file: str, policies: PolicySet)
 
 
 def meant(name: object, models: Collection[Mapping[str, Any]]) -> str:
-    """Return the model that a name may have meant; empty where none is near."""
+    """Return the model that a name may have meant; empty where none is near, or there are too many to hold it against."""
+    if len(models) > _MOST_MODELS:
+        return ""
     return likely(str(name), dict.fromkeys([said for one in models for said in (one["id"], one["model"])]))

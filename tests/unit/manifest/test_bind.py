@@ -285,6 +285,15 @@ def test_more_than_anybody_declares_is_one_fault(models: str, evidence: str) -> 
     assert (fault.wanted, fault.region.start_line) == ("at most 2,000", 4)
 
 
+def test_many_waivers_for_many_models_are_a_fault() -> None:
+    waivers = "waivers:\n" + "".join(f"  - rule: r{number}\n" for number in range(1_000))
+    models = ["models: " + "".join(f"\n  - model: m{n}" for n in range(many)) for many in (200, 201)]
+    assert list(binding_faults(manifest(f"{models[0]}\n{waivers}"))) == []
+    (fault,) = binding_faults(manifest(f"{models[1]}\n{waivers}"))
+    assert fault.message == "1,000 waivers for 201 models in one manifest"
+    assert (fault.wanted, fault.pointer) == ("at most 995 for so many models", ("waivers",))
+
+
 def test_what_somebody_may_declare_is_none() -> None:
     bound = manifest("models: " + "".join(f"\n  - model: m{number}" for number in range(2_000)) + "\n")
     assert list(binding_faults(bound)) == []

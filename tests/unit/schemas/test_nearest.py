@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from steelyard.schemas import did_you_mean, listed
+from steelyard.schemas.nearest import likely
+from tests.property.effort import effort
 
 
 @pytest.mark.parametrize(
@@ -29,6 +31,14 @@ def test_a_long_list_is_cut_and_says_by_how_many() -> None:
     assert (
         listed(letters[:15], "or") == "a, b, c, d, e, f, g, h, i, j, k, l, m, n or o"
     )  # what is left would be as long
+
+
+def test_words_beyond_all_measure_are_held_against_nothing() -> None:
+    long = "ab-" * 400_000
+    assert did_you_mean(long, ["license"]) == "allowed: license"
+    assert did_you_mean("license", [long, "licence"]) == "did you mean `licence`?"
+    for guess in (likely, did_you_mean):
+        assert effort(lambda guess=guess: guess(long, [long + "b"])) < 500  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(
