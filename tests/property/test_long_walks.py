@@ -19,8 +19,8 @@ from steelyard.policy.language.long_walks import MOST_TOLD
 from steelyard.policy.load import load_policies
 from steelyard.reading import parse
 from tests.property.effort import effort
-from tests.property.grammar import conditions
 from tests.property.explanations import manifests
+from tests.property.grammar import conditions
 from tests.property.test_language import typed
 from tests.unit.policy.language.expressions import DAY, PARAMS
 
