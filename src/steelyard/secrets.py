@@ -173,7 +173,8 @@ def holds(texts: Iterable[str]) -> bool:
     """Whether something in any of the texts has the shape of a credential; one look at all of them."""
     # A line end is where every shape ends or begins, so that together they have no more than each by itself.
     # Only the user of a URL may be shorter, and has an `@` behind it: words and dates need not be looked through.
-    joined = "\n".join([text for text in texts if len(text) >= _SHORTEST or "@" in text])
+    # Each once: what stands under `defaults` is in every model, and a thousand times a megabyte is more than there is room for.
+    joined = "\n".join(dict.fromkeys([text for text in texts if len(text) >= _SHORTEST or "@" in text]))
     return bool(_spans(joined))
 
 

@@ -15,6 +15,7 @@ from steelyard.manifest.bind import bind
 from steelyard.manifest.tables import OF_MANIFEST, OF_MODEL
 from steelyard.reading import parse
 from steelyard.secrets import _PLAIN, _TOKENS, _is_marked, _shapes, holds, may_hold
+from tests.property.effort import effort
 
 if TYPE_CHECKING:
     from steelyard.reading import Document
@@ -160,3 +161,19 @@ def test_the_shortest_token_of_every_kind_is_marked(start: str) -> None:
         if _shapes().fullmatch(token):
             for text in (token, f"x {token} y", f"é{token}é", f"\\n{token}", f"a/{token}/b"):
                 assert _is_marked(text), text
+
+
+def test_what_every_model_has_is_looked_through_once() -> None:
+    def calls(models: int, secret: str) -> int:
+        long = "https://example.org/?" + "a=b&" * 2_000
+        written = {
+            "defaults": {"endpoint": long},
+            "purpose": secret,
+            "models": [{"model": f"m{n}"} for n in range(models)],
+        }
+        text = json.dumps({"schema": 1, "project": "p", "owner": "o", **written})
+        facts = bind(parse(text.encode(), "ai-models.json")).facts
+        return effort(lambda: derive(facts, "2026-11-23"))
+
+    for secret in ("", "ghp_" + "a1" * 18):
+        assert calls(40, secret) < 1.5 * calls(2, secret)

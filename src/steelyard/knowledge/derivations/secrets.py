@@ -43,10 +43,13 @@ def _texts(value: Any) -> list[str]:  # noqa: ANN401 - any declared value
 def _found(value: Any, at: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:  # noqa: ANN401 - any declared value
     pending: list[tuple[tuple[str | int, ...], Any]] = [(at, value)]
     found = 0
+    known: dict[str, bool] = {}  # every model has what stands under `defaults`
     while pending and found < _MOST:
         pointer, one = pending.pop()
         if isinstance(one, str):
-            if redact(one) != one:
+            if one not in known:
+                known[one] = redact(one) != one
+            if known[one]:
                 found += 1
                 yield pointer
         elif isinstance(one, dict):
