@@ -64,7 +64,7 @@ def test_what_is_read_is_not_written_over(cli: Cli, repository: Path, name: str,
         target = "report.txt"
         (repository / target).symlink_to(name)
     beside = ("--waivers", "more.yaml", "--used", "used.txt", "--baseline", "known.json")
-    done = cli("check", *DAY, *beside, "--output", target)
+    done = cli("check", *DAY, *beside, "--format", "text", "--output", target)
     assert done.code == 2
     assert done.err == f"error: {target} is an input of this run\nhint: Write the report somewhere else.\n"
     assert (repository / name).read_bytes() == before
