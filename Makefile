@@ -20,7 +20,7 @@ demo: $(STAMP)  ## check real manifests with the shipped defaults
 	@$(BIN)/python tools/demo.py
 
 test: $(STAMP)  ## every test, with branch coverage
-	@$(BIN)/python -m pytest -n auto --cov --cov-report=term
+	@$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term
 
 lint: $(STAMP)  ## linters, types, layers, drift of generated files
 	@$(BIN)/ruff check .
