@@ -12,7 +12,7 @@ from steelyard.comparing.impact import KINDS
 from steelyard.config import NEVER
 from steelyard.policy.enforcement import LEVELS
 from steelyard.render.contract import report_schema
-from steelyard.schemas.parts import closed, flag, items, number, text
+from steelyard.schemas.parts import closed, flag, items, number, result, text
 from steelyard.verdict import Outcome, Severity
 
 _FROM_REPORT = ("Region", "WaiverOf")
@@ -33,15 +33,11 @@ def diff_schema() -> dict[str, Any]:
             },
         }
     )  # fmt: skip
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": SCHEMA_ID,
-        "title": "Steelyard policy diff v1",
-        "description": "What `steelyard policy diff --format json` writes. Strings are data from strangers' files.",
-        **closed(
-            {
-                "schema": {"description": "This schema.", "const": SCHEMA_ID},
-                "tool": closed({"name": {"const": "steelyard"}, "version": text("Its version.")}),
+    return result(
+        SCHEMA_ID,
+        "Steelyard policy diff v1",
+        "What `steelyard policy diff --format json` writes. Strings are data from strangers' files.",
+        {
                 "as_of": {"description": "The day both were judged at.", "type": "string", "format": "date"},
                 "old": text("The policy as it was, as it was named."),
                 "new": text("The policy that takes its place, as it was named."),
@@ -84,15 +80,14 @@ def diff_schema() -> dict[str, Any]:
                         }
                     ),
                 ),
-            }
-        ),
-        "$defs": {
+        },
+        {
             "Change": change,
             "Counts": counts,
             "Verdict": _verdict(),
             **{name: report["$defs"][name] for name in _FROM_REPORT},
         },
-    }  # fmt: skip
+    )  # fmt: skip
 
 
 def _rule() -> dict[str, Any]:

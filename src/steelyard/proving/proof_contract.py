@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from steelyard.proving.proof_json import SCHEMA_ID
-from steelyard.schemas.parts import closed, flag, items, number, or_null, region, text
+from steelyard.schemas.parts import closed, flag, items, number, or_null, region, result, text
 from steelyard.verdict import Outcome
 
 _OUTCOMES = [outcome.value for outcome in Outcome if outcome is not Outcome.WAIVED]
@@ -16,35 +16,28 @@ _OUTCOMES = [outcome.value for outcome in Outcome if outcome is not Outcome.WAIV
 
 def proof_schema() -> dict[str, Any]:
     """Return the JSON Schema of a test run."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": SCHEMA_ID,
-        "title": "Steelyard policy test report v1",
-        "description": "What `steelyard policy test --format json` writes.",
-        **closed(
-            {
-                "schema": {"description": "This schema.", "const": SCHEMA_ID},
-                "tool": closed({"name": {"const": "steelyard"}, "version": text("Its version.")}),
-                "holds": flag("Whether everything held that was asked for: exit code 0."),
-                "summary": closed(
-                    {
-                        "rules": number("Cards whose examples were run."),
-                        "examples": number("Examples of cards."),
-                        "tables": number("Test tables."),
-                        "cases": number("Cases of tables."),
-                        "held": number("Examples and cases that held."),
-                        "failed": number("Examples and cases that did not."),
-                    }
-                ),
-                "tests": items(
-                    "Every example and case, in the order of cards, tables and their files.", _test()
-                ),
-                "untested": items("Rules without an example that no case names.", text("A rule id.")),
-                "coverage": or_null("What the tests reached; null unless asked for.", _coverage()),
-                "mutants": or_null("What the tests noticed; null unless asked for.", _mutants()),
-            }
-        ),
-        "$defs": {
+    return result(
+        SCHEMA_ID,
+        "Steelyard policy test report v1",
+        "What `steelyard policy test --format json` writes.",
+        {
+            "holds": flag("Whether everything held that was asked for: exit code 0."),
+            "summary": closed(
+                {
+                    "rules": number("Cards whose examples were run."),
+                    "examples": number("Examples of cards."),
+                    "tables": number("Test tables."),
+                    "cases": number("Cases of tables."),
+                    "held": number("Examples and cases that held."),
+                    "failed": number("Examples and cases that did not."),
+                }
+            ),
+            "tests": items("Every example and case, in the order of cards, tables and their files.", _test()),
+            "untested": items("Rules without an example that no case names.", text("A rule id.")),
+            "coverage": or_null("What the tests reached; null unless asked for.", _coverage()),
+            "mutants": or_null("What the tests noticed; null unless asked for.", _mutants()),
+        },
+        {
             "Region": region(),
             "Share": closed(
                 {
@@ -59,7 +52,7 @@ def proof_schema() -> dict[str, Any]:
                 }
             ),
         },
-    }
+    )
 
 
 def _test() -> dict[str, Any]:

@@ -15,6 +15,24 @@ def closed(properties: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def result(
+    schema_id: str, title: str, description: str, properties: dict[str, Any], definitions: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the schema of what a command writes: it names its schema and the tool, and has these properties."""
+    said = {
+        "schema": {"description": "This schema.", "const": schema_id},
+        "tool": closed({"name": {"const": "steelyard"}, "version": text("Its version.")}),
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": schema_id,
+        "title": title,
+        "description": description,
+        **closed({**said, **properties}),
+        "$defs": definitions,
+    }
+
+
 def items(description: str, each: dict[str, Any]) -> dict[str, Any]:
     """Return a list whose items are alike."""
     return {"description": description, "type": "array", "items": each}

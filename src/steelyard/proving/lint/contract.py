@@ -8,37 +8,29 @@ from __future__ import annotations
 from typing import Any
 
 from steelyard.proving.lint.as_json import SCHEMA_ID, SEVERITIES
-from steelyard.schemas.parts import closed, items, number, region, text
+from steelyard.schemas.parts import closed, items, number, region, result, text
 
 
 def lint_schema() -> dict[str, Any]:
     """Return the JSON Schema of what the lints found."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": SCHEMA_ID,
-        "title": "Steelyard policy lint v1",
-        "description": "What `steelyard policy lint --format json` writes.",
-        **closed(
-            {
-                "schema": {"description": "This schema.", "const": SCHEMA_ID},
-                "tool": closed({"name": {"const": "steelyard"}, "version": text("Its version.")}),
-                "summary": closed(
-                    {
-                        "cards": number("Cards that were looked at."),
-                        "packs": number("Packs that were looked at."),
-                        "findings": closed(
-                            {
-                                severity.value: number(f"Findings of weight {severity}.")
-                                for severity in SEVERITIES
-                            }
-                        ),
-                    }
-                ),
-                "findings": items("What is weak, by file and place.", _finding()),
-            }
-        ),
-        "$defs": {"Region": region()},
-    }
+    return result(
+        SCHEMA_ID,
+        "Steelyard policy lint v1",
+        "What `steelyard policy lint --format json` writes.",
+        {
+            "summary": closed(
+                {
+                    "cards": number("Cards that were looked at."),
+                    "packs": number("Packs that were looked at."),
+                    "findings": closed(
+                        {severity.value: number(f"Findings of weight {severity}.") for severity in SEVERITIES}
+                    ),
+                }
+            ),
+            "findings": items("What is weak, by file and place.", _finding()),
+        },
+        {"Region": region()},
+    )
 
 
 def _finding() -> dict[str, Any]:
