@@ -89,6 +89,14 @@ def test_nor_is_what_an_audit_reads(cli: Cli, repository: Path, target: str) -> 
     assert (repository / target).read_bytes() == before
 
 
+def test_an_audit_called_json_is_not_written_as_text(cli: Cli, repository: Path) -> None:
+    done = cli("audit", ".", *DAY, "--output", "audit.json")
+    hint = "hint: Write --format json before it, or --format text."
+    assert (done.code, done.err.splitlines()) == (2, ["error: audit.json would hold text", hint])
+    assert cli("audit", ".", *DAY, "--format", "text", "--output", "audit.json").code == 0
+    assert (repository / "audit.json").exists()
+
+
 def test_an_earlier_report_is_written_over(cli: Cli, repository: Path) -> None:
     for command in (("check",), ("audit", ".")):
         put(repository / "report.txt", "the last one")

@@ -12,7 +12,7 @@ from steelyard.cli.consent import audit_terms
 from steelyard.cli.locked import as_locked, refuse_unlocked
 from steelyard.cli.options import configured, policy_options, today
 from steelyard.cli.run import options_of, policies_of, tell_misnamed
-from steelyard.cli.spared import spare
+from steelyard.cli.spared import refuse_text, spare
 from steelyard.cli.terminal import style, write
 from steelyard.cli.verdicts import remembering
 from steelyard.config import FILE
@@ -24,7 +24,7 @@ from steelyard.report_audit import audit_exit_code
 @click.argument("folders", nargs=-1, required=True, metavar="FOLDER...", type=click.Path(path_type=str))
 @policy_options
 @click.option(
-    "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to write the audit."
+    "--format", "format_", type=click.Choice(["text", "json"]), help="How to write the audit. Default: text."
 )
 @click.option("--output", default="-", help="Where to write it: a file, or - for standard output (default).")
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
@@ -33,7 +33,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     fail_on: str | None,
     as_of: str | None,
     color: str,
-    format_: str,
+    format_: str | None,
     output: str,
     lock: str | None,
     *,
@@ -49,6 +49,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     configuration or policy, 3 no manifest anywhere, 4 a repository could not be audited in full, 70 a bug
     of ours.
     """
+    if format_ is None:
+        refuse_text(output, ("json",))
     config = configured(policies, fail_on, isolated=isolated)
     config = as_locked(config, lock, require_locked=require_locked)
     refuse_unlocked(config, folders, frozen=frozen)

@@ -156,12 +156,10 @@ def _targets(formats: tuple[str, ...], outputs: tuple[str, ...]) -> list[tuple[F
         raise UsageError(
             "every --output needs its --format", hint="For example: --format sarif --output steelyard.sarif"
         )
-    for output in outputs if not formats else ():
-        ending = os.path.splitext(output)[1][1:].lower()
-        if ending in (Format.JSON.value, Format.SARIF.value):
-            raise UsageError(
-                f"{output} would hold text", hint=f"Write --format {ending} before it, or --format text."
-            )
+    if outputs and not formats:
+        from steelyard.cli.spared import refuse_text  # noqa: PLC0415 - most runs write to standard output
+
+        refuse_text(outputs[0], (Format.JSON, Format.SARIF))
     pairs = [Format(name) for name in formats] or [Format.TEXT]
     targets = [*outputs, *["-"] * (len(pairs) - len(outputs))]
     if not all(targets):

@@ -35,6 +35,15 @@ def spare(targets: Sequence[str], config: Config, policies: PolicySet, read: Ite
             raise UsageError(f"{target} is an input of this run", hint="Write the report somewhere else.")
 
 
+def refuse_text(output: str, others: Sequence[str]) -> None:
+    """Raise UsageError for a file that is called by one of the `others`, where nobody said that it shall hold text."""
+    ending = os.path.splitext(output)[1][1:].lower()
+    if ending in others:
+        raise UsageError(
+            f"{output} would hold text", hint=f"Write --format {ending} before it, or --format text."
+        )
+
+
 def _inputs(config: Config, policies: PolicySet) -> Iterator[str]:
     """Yield the files that configuration and policy consist of, and those that they name."""
     yield os.path.join(config.root, FILE)
