@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import permutations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -125,47 +126,75 @@ SHORT = "retention-exceeds-maximum: { severity: note, max_days: 0 }"
 KEEPS = {"model": "gpt-5.5", "access": "api", "hosting": "serverless"}
 
 
+NEAREST = "{ retention-exceeds-maximum: { severity: warning, max_days: 3 } }"
+
+
+def put_those_that_disagree(folder: Path) -> None:
+    put_pack(folder, "strict", rules=f"{{ {STRICT} }}")
+    put_pack(folder, "short", rules=f"{{ {SHORT} }}")
+    put_pack(folder, "as-the-card", rules="{ retention-exceeds-maximum: {} }")
+    put_pack(folder, "nearest", extends="[strict, short]", rules=NEAREST)
+    put_pack(
+        folder, "after-strict", extends="[strict]", rules="{ retention-exceeds-maximum: { max_days: 3 } }"
+    )
+    put_pack(folder, "as-strict", extends="[strict]", rules="{ license-missing: {} }")
+    put_pack(folder, "both", extends="[strict, short]", rules=None)
+    put_pack(folder, "both-ways", extends="[after-strict, as-strict, as-the-card]", rules=None)
+
+
 @pytest.mark.parametrize(
     ("packs", "days", "expected"),
     [
-        # Named side by side: the stricter severity, and the values of the later.
-        (("strict", "short"), 7, ("fail", "error")),
-        (("short", "strict"), 7, ("pass", "error")),
-        (("short", "strict"), 31, ("fail", "error")),
-        # Extended: the later has the last word, as a pack has over what it extends.
-        (("strict-then-short",), 7, ("fail", "note")),
-        (("short-then-strict",), 7, ("pass", "error")),
-        # What the pack says itself is nearer than both.
+        # What a pack says itself goes before what it extends.
         (("nearest",), 7, ("fail", "warning")),
-        # The same by two ways is no disagreement.
+        (("after-strict",), 7, ("fail", "error")),
+        # Side by side: the stricter severity; a value before none, and a nearer one before what it extends.
+        (("strict", "as-the-card"), 31, ("fail", "error")),
+        (("strict", "after-strict"), 7, ("fail", "error")),
+        (("as-strict", "after-strict"), 7, ("fail", "error")),
+        (("strict", "nearest", "short"), 7, ("fail", "error")),
         (("strict", "strict"), 31, ("fail", "error")),
-        (("strict", "twice"), 31, ("fail", "error")),
+        (("strict", "as-strict"), 31, ("fail", "error")),
+        (("short", "as-the-card"), 1, ("fail", "error")),
+        # Several extended are as good as side by side.
+        (("both-ways",), 7, ("fail", "error")),
     ],
 )
 def test_packs_that_set_a_rule_differently(
     cli: Cli, tmp_path: Path, packs: tuple[str, ...], days: int, expected: tuple[str, str]
 ) -> None:
-    put_pack(tmp_path, "strict", rules=f"{{ {STRICT} }}")
-    put_pack(tmp_path, "short", rules=f"{{ {SHORT} }}")
-    put_pack(tmp_path, "strict-then-short", extends="[strict, short]", rules="{}")
-    put_pack(tmp_path, "short-then-strict", extends="[short, strict]", rules="{}")
-    put_pack(tmp_path, "twice", extends="[strict, strict]", rules="{}")
-    nearest = "{ retention-exceeds-maximum: { severity: warning, max_days: 3 } }"
-    put_pack(tmp_path, "nearest", extends="[strict, short]", rules=nearest)
+    put_those_that_disagree(tmp_path)
     path = written(tmp_path, {**KEEPS, "privacy": {"retention_days": days}})
+    for order in permutations(packs):
+        report = checked(cli, path, *(str(tmp_path / "packs" / f"{pack}.yaml") for pack in order))
 
-    report = checked(cli, path, *(str(tmp_path / "packs" / f"{pack}.yaml") for pack in packs))
-
-    (verdict,) = about(report, "retention-exceeds-maximum")
-    assert (verdict["outcome"], verdict["severity"]) == expected
+        (verdict,) = about(report, "retention-exceeds-maximum")
+        assert (verdict["outcome"], verdict["severity"]) == expected, order
 
 
-def test_two_classes_of_openness_side_by_side_weigh_as_the_later_says(cli: Cli, tmp_path: Path) -> None:
+@pytest.mark.parametrize("packs", [("strict", "short"), ("short", "as-the-card", "strict"), ("both",)])
+def test_packs_that_contradict_each_other_are_refused_until_one_settles_it(
+    cli: Cli, tmp_path: Path, packs: tuple[str, ...]
+) -> None:
+    put_those_that_disagree(tmp_path)
+    path = written(tmp_path, KEEPS)
+    named = [word for pack in packs for word in ("--policy", str(tmp_path / "packs" / f"{pack}.yaml"))]
+    result = cli("check", path, "--isolated", *named)
+    assert (result.code, result.out) == (2, "")
+    assert "`max_days` of `retention-exceeds-maximum` is " in result.err
+    assert f"/packs/{packs[-1]}.yaml:" in result.err
+    assert "retention-exceeds-maximum: { max_days: ... }" in result.err or "extends: [s" in result.err
+
+
+def test_two_classes_of_openness_side_by_side_are_refused(cli: Cli, tmp_path: Path) -> None:
     path = written(tmp_path, {**LLAMA, "components": {}})
-    report = checked(cli, path, "mof-class-i", "mof-class-iii")
-    (verdict,) = about(report, "mof-class-below-minimum")
-    assert verdict["severity"] == "error"
-    assert "wanted at least 3" in verdict["message"]
+    result = cli("check", path, "--isolated", "--policy", "mof-class-i", "--policy", "mof-class-iii")
+    assert result.code == 2
+    assert "`class` of `mof-class-below-minimum` is 3 here and 1 in " in result.err
+    assert (
+        "hint: Say which holds in a pack that extends both: `extends: [mof-class-i, mof-class-iii]`."
+        in result.err
+    )
 
 
 def test_packs_that_say_different_facts_are_refused_until_one_settles_it(cli: Cli, tmp_path: Path) -> None:

@@ -41,6 +41,8 @@ class Configured(NamedTuple):
     """Of a step of a ramp: its last day, the day after, and the level from then on; nothing where that is no other."""
     others: tuple[Configured, ...] = ()
     """Further settings of the rule, tried in this order where the scope does not hold."""
+    origins: Mapping[str, str] = {}
+    """The path of the pack that set a parameter; of those left to the card there is none."""
 
     @property
     def settings(self) -> tuple[Configured, ...]:

@@ -6,10 +6,11 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from steelyard.errors import PolicyError
+from steelyard.policy import side_by_side
 from steelyard.policy.build import Configured
 from steelyard.policy.card import ON_UNKNOWN, RESERVED, Card, default_on_unknown
 from steelyard.policy.elsewhere import UNLOCKED, is_elsewhere
-from steelyard.policy.enforcement import ramped, together
+from steelyard.policy.enforcement import ramped
 from steelyard.policy.organisation import joined
 from steelyard.policy.pack import Pack, load_pack
 from steelyard.policy.rule import LAW
@@ -22,11 +23,11 @@ from steelyard.source import START, Fault
 from steelyard.verdict import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from steelyard.policy.elsewhere import Elsewhere
+    from steelyard.policy.extended import Built
     from steelyard.policy.organisation import Organisation
-    from steelyard.policy.scope import Within
     from steelyard.source import Pointer
 
 
@@ -47,7 +48,8 @@ class Choice(NamedTuple):
 def choose(policies: Sequence[str], folder: str, elsewhere: Elsewhere = UNLOCKED) -> Choice:
     """Return what policies stand for."""
     names: list[str] = []
-    rules: dict[str, Configured] = {}
+    sides: list[dict[str, Configured]] = []
+    built: dict[str, Built] = {}
     said: list[tuple[Pack, Organisation]] = []
     known: set[str] = set()
     files: list[str] = []
@@ -58,34 +60,28 @@ def choose(policies: Sequence[str], folder: str, elsewhere: Elsewhere = UNLOCKED
         settings = Settings(found.shelf)
         locked = _locked(found, settings)
         fixed |= {id_: [*fixed.get(id_, ()), *params] for id_, params in locked.items()}
-        for pack in found.packs:
+        for pack in settings.outermost(found.packs):
             files += settings.waiver_files(pack)
             said.append((pack, settings.organisation(pack)))
-        chosen = _chosen(found, locked)
-        unused = [id_ for id_ in found.shelf.own_cards if found.packs and id_ not in chosen]
+            built |= settings.lineage(pack)
+        chosen = rules_of(found, settings)
+        unused = [id_ for id_ in found.shelf.own_cards if not any(id_ in rules for rules in chosen)]
         if unused and found.is_whole:
             raise _unused(unused[0], found.packs, policy)
-        if not found.packs:
-            chosen = {id_: configure(found.shelf.card(id_), {}) for id_ in found.shelf.own_cards}
-        if not chosen and not any(pack.org for pack in found.packs):
+        if not any(chosen) and not any(pack.org for pack in found.packs):
             raise PolicyError(
                 f"the policy `{policy}` has no rules",
                 hint="A gate without rules would always be green: add rules, or choose another policy.",
             )
         names += [name for name in found.names if name not in names]
-        for id_, rule in chosen.items():
-            other = rules.get(id_, rule).card.path
-            if os.path.realpath(other) != os.path.realpath(rule.card.path):
-                raise PolicyError(
-                    f"there are two rules called `{id_}`: {other} and {rule.card.path}",
-                    hint="Rename one of them: what is told apart by nothing but its folder cannot be waived.",
-                )
-        rules.update({id_: _stricter(rules.get(id_), rule) for id_, rule in chosen.items()})
-    if not rules:
+        sides += chosen
+    if not any(sides):
         if said:
             hint = "It says what the organisation is; name a policy with rules beside it."
             raise PolicyError(f"the policy `{policies[-1]}` has no rules", hint=hint)
         raise PolicyError("no policy was given", hint="The default is `--policy baseline`.")
+    _refuse_two(sides)
+    rules = side_by_side.joined(side_by_side.Sides(sides, built, fixed))
     rules = {id_: _held(rule, fixed.get(id_, ())) for id_, rule in rules.items()}
     org = joined(said)
     _refuse_unknown(said, known)
@@ -93,6 +89,19 @@ def choose(policies: Sequence[str], folder: str, elsewhere: Elsewhere = UNLOCKED
     law = None if has_law else with_organisation(configure(Shelf().card(LAW), {}), org)
     configured = [with_organisation(rule, org) for rule in rules.values()]
     return Choice(names, configured, frozenset(known), tuple(dict.fromkeys(files)), law)
+
+
+def _refuse_two(sides: Sequence[Mapping[str, Configured]]) -> None:
+    """Refuse two cards of one id: what is told apart by nothing but its folder cannot be waived."""
+    found: dict[str, str] = {}
+    for rules in sides:
+        for id_, rule in rules.items():
+            other = found.setdefault(id_, rule.card.path)
+            if os.path.realpath(other) != os.path.realpath(rule.card.path):
+                raise PolicyError(
+                    f"there are two rules called `{id_}`: {other} and {rule.card.path}",
+                    hint="Rename one of them: what is told apart by nothing but its folder cannot be waived.",
+                )
 
 
 def _refuse_unknown(said: Sequence[tuple[Pack, Organisation]], known: set[str]) -> None:
@@ -111,52 +120,6 @@ def with_organisation(rule: Configured, org: Organisation) -> Configured:
     if not org:
         return rule
     return rule._replace(org=org, others=tuple([one._replace(org=org) for one in rule.others]))
-
-
-_MOST_SETTINGS = 64
-"""So many settings a rule may come to; each is asked whether it is the first that holds, so that few are many."""
-
-
-def _stricter(earlier: Configured | None, later: Configured) -> Configured:
-    """Return a rule that two policies set: parameters as the later one has them, weights never below the other's.
-
-    Adding a policy must not loosen another: both may extend one pack, and bring its milder settings along. Where
-    settings hold in some scope only, both hold where both scopes do, and each for itself elsewhere. Raises
-    PolicyError where that would be more than anybody can have meant: one more policy multiplies them.
-    """
-    if earlier is None or earlier == later:  # most often both come from one pack
-        return later
-    ones, others = earlier.settings, later.settings
-    if not any(one.scope for one in (*ones, *others)) and len(ones) == len(others) == 1:
-        return _both(earlier, later)
-    every = [_both(one, other) for one in ones for other in others]
-    every = _reached([*every, *[one._replace(others=()) for one in (*ones, *others)]])
-    if len(every) > _MOST_SETTINGS:
-        raise PolicyError(
-            f"the policies together have {len(every)} settings for `{later.card.id}`, more than {_MOST_SETTINGS}",
-            hint="Each setting of one policy meets each of the other: set the rule by scope in one of them.",
-        )
-    return every[0]._replace(others=tuple(every[1:]))
-
-
-def _reached(settings: Sequence[Configured]) -> list[Configured]:
-    """Return the settings that can be the first to hold: none behind one of the same scope, or behind one without."""
-    found: dict[frozenset[Within], Configured] = {}
-    for one in settings:
-        found.setdefault(frozenset(one.scope), one)
-        if not one.scope:
-            break
-    return list(found.values())
-
-
-def _chosen(found: Found, locked: Container[str]) -> dict[str, Configured]:
-    """Return the rules of the packs of a policy: of two the later one has the word, except over a locked one."""
-    chosen: dict[str, Configured] = {}
-    for pack in found.packs:
-        for id_, rule in pack_rules(found.shelf, pack).items():
-            earlier = chosen.get(id_)
-            chosen[id_] = _stricter(earlier, rule) if id_ in locked and earlier != rule else rule
-    return chosen
 
 
 def _locked(found: Found, settings: Settings) -> dict[str, list[Mapping[str, object]]]:
@@ -185,16 +148,6 @@ def _held(rule: Configured, fixed: Sequence[Mapping[str, object]]) -> Configured
         raise PolicyError(f"`{rule.card.id}` is locked, and another policy has other parameters", hint=hint)
     others = tuple([one._replace(params=fixed[0]) for one in rule.others])
     return rule._replace(params=fixed[0], others=others)
-
-
-def _both(one: Configured, other: Configured) -> Configured:
-    severity = max(one.severity, other.severity, key=lambda level: level.rank)
-    on_unknown = max(one.on_unknown, other.on_unknown, key=lambda level: level.rank)
-    scope = tuple(dict.fromkeys((*one.scope, *other.scope)))
-    enforced, then = together(one, other)
-    return other._replace(
-        severity=severity, on_unknown=on_unknown, scope=scope, enforcement=enforced, then=then, others=()
-    )
 
 
 class Found(NamedTuple):
@@ -227,14 +180,32 @@ def find_policy(policy: str, folder: str = ".", elsewhere: Elsewhere = UNLOCKED)
     return Found(shelf, (pack,), (pack.name,))
 
 
+def rules_of(found: Found, settings: Settings) -> list[dict[str, Configured]]:
+    """Return the rules of each pack of a policy that no other one of them extends, without the organisation's facts."""
+    if not found.packs:
+        return [{id_: configure(found.shelf.card(id_), {}) for id_ in found.shelf.own_cards}]
+    return [_rules(settings, found.shelf, pack) for pack in settings.outermost(found.packs)]
+
+
 def pack_rules(shelf: Shelf, pack: Pack) -> dict[str, Configured]:
     """Return the rules of a pack, by id, what it extends included. Raises PolicyError for what cannot be used."""
     settings = Settings(shelf)
     org = settings.organisation(pack)
-    return {
-        id_: with_organisation(configure(shelf.card(id_), *said), org)
-        for id_, said in settings.of(pack).items()
-    }
+    return {id_: with_organisation(rule, org) for id_, rule in _rules(settings, shelf, pack).items()}
+
+
+def _rules(settings: Settings, shelf: Shelf, pack: Pack) -> dict[str, Configured]:
+    """Return the rules of a pack, by id, with the packs that set their parameters."""
+    rules: dict[str, Configured] = {}
+    for id_, said in settings.known(pack).items():
+        card = shelf.card(id_)
+        first, *others = [
+            one._replace(origins={name: path for name, path in set_by.items() if name in card.params})
+            for setting, set_by in zip(*said, strict=True)
+            for one in _configured(card, setting)
+        ]
+        rules[id_] = first._replace(others=tuple(others))
+    return rules
 
 
 def configure(card: Card, said: Mapping[str, Any], *others: Mapping[str, Any]) -> Configured:

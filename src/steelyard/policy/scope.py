@@ -88,6 +88,18 @@ def terms(scopes: Sequence[Within]) -> tuple[Node, ...]:
     )
 
 
+def apart(ones: Sequence[Within], others: Sequence[Within]) -> bool:
+    """Whether it is plain that scopes never hold together: they name other members of what has one value, or other days."""
+    return any(_apart(one, other) for one in ones for other in others)
+
+
+def _apart(one: Within, other: Within) -> bool:
+    pairs = [(one.roles, other.roles), (one.environments, other.environments), (one.exposure, other.exposure)]
+    if any(ours and theirs and not {*ours} & {*theirs} for ours, theirs in pairs):
+        return True
+    return any(each.until and each.until < then.since for each, then in ((one, other), (other, one)))
+
+
 def elsewhere(scopes: Sequence[Within]) -> Node | None:
     """Return the condition that one of these scopes does not hold; None where they hold everywhere."""
     conditions = terms(scopes)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING, Any
 
 from steelyard.errors import PolicyError
 from steelyard.policy.elsewhere import is_elsewhere
+from steelyard.policy.extended import Built, Inherited, last_words, together
 from steelyard.policy.language.lower import misfits
 from steelyard.policy.locks import loosened, weakened, weakened_enforcement
 from steelyard.policy.organisation import facts_of, joined
@@ -19,13 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from steelyard.policy.card import Card
+    from steelyard.policy.extended import Clash, Setting
     from steelyard.policy.organisation import Organisation
     from steelyard.policy.pack import Pack
     from steelyard.policy.shelf import Shelf
     from steelyard.source import Pointer
 
-    Setting = Mapping[str, Any]
-    """What is set on a rule in one scope: severity, on_unknown, scope keys, parameters."""
     Locked = dict[str, dict[str, tuple[Setting, ...]]]
     """The settings of locked packs by rule, for each of the packs by its path."""
 
@@ -44,37 +45,97 @@ class Settings:
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
-        self._known: dict[str, dict[str, tuple[Setting, ...]]] = {}
+        self._known: dict[str, dict[str, Inherited]] = {}
         self._said: dict[str, Organisation] = {}
         self._shelves: dict[str, Shelf] = {}
         self._locked: dict[str, Locked] = {}
         self._waivers: dict[str, tuple[str, ...]] = {}
+        self._lineage: dict[str, dict[str, Built]] = {}
+
+    @staticmethod
+    def path(pack: Pack) -> str:
+        """Return what a pack is known by: its path, links followed."""
+        return os.path.realpath(pack.document.source.path)
 
     def of(self, pack: Pack, below: tuple[str, ...] = ()) -> dict[str, tuple[Setting, ...]]:
         """Return the settings of a pack; `below` are the packs that led here. Raises PolicyError with every fault."""
-        path = os.path.realpath(pack.document.source.path)
+        return {id_: said.settings for id_, said in self.known(pack, below).items()}
+
+    def known(self, pack: Pack, below: tuple[str, ...] = ()) -> dict[str, Inherited]:
+        """Return the settings of a pack, with the packs that set each of their keys. Raises PolicyError as `of` does."""
+        path = self.path(pack)
         if path in self._known:
             return self._known[path]
-        settings: dict[str, tuple[Setting, ...]] = {}
-        for parent in self.parents(pack, (*below, path)):
-            for id_, inherited in self.of(parent, (*below, path)).items():
-                self._refuse_two(pack, parent, id_)
-                settings[id_] = _laid_over(settings.get(id_, ()), inherited)
+        inherited, clashes = self._inherited(pack, below)
         faults = [fault for id_, said in pack.rules.items() for fault in self._faults(pack, id_, said)]
         locked = self._locked_above(pack, below)
         faults = faults or list(self._weakened(pack, locked))
         if faults:
             raise refused(pack, faults)
-        settings = _set(pack, settings)
+        enforced: Setting = {"enforcement": pack.enforcement} if pack.enforcement else {}
+        settings = _set(pack.rules, enforced, {id_: said.settings for id_, said in inherited.items()})
         shelf = self._shelf_of(pack)
         faults = [fault for each in locked.values() for fault in loosened(pack, shelf, settings, each)]
-        if faults:
-            raise refused(pack, faults)
+        if faults or clashes:
+            raise refused(pack, faults or clashes)
         if not settings and not pack.org:
             hint = "A gate without rules would always be green: add rules, or extend a pack that has some."
             raise refused(pack, [Fault("the pack has no rules", START, hint=hint)])
-        self._known[path] = settings
-        return settings
+        origins = _set(_own_origins(pack, path), {}, {id_: said.origins for id_, said in inherited.items()})
+        self._known[path] = {id_: Inherited(said, origins[id_]) for id_, said in settings.items()}
+        return self._known[path]
+
+    def _inherited(self, pack: Pack, below: tuple[str, ...]) -> tuple[dict[str, Inherited], list[Fault]]:
+        """Return what a pack inherits, and where what it extends clashes and the pack does not say what holds."""
+        path = self.path(pack)
+        parents = self.outermost([*self.parents(pack, (*below, path))], (*below, path))
+        found: dict[str, list[tuple[Pack, Inherited]]] = {}
+        for parent in parents:
+            for id_, said in self.known(parent, (*below, path)).items():
+                self._refuse_two(pack, parent, id_)
+                found.setdefault(id_, []).append((parent, said))
+        locked = {id_ for each in self._locked_above(pack, below).values() for id_ in each}
+        inherited: dict[str, Inherited] = {}
+        faults: list[Fault] = []
+        for id_, every in found.items():
+            inherited[id_], clashes = self._merged(pack, id_, every, self.lineage(pack, below))
+            faults += clashes if id_ not in locked else ()
+        return inherited, faults
+
+    def _merged(
+        self, pack: Pack, id_: str, every: Sequence[tuple[Pack, Inherited]], lineage: Mapping[str, Built]
+    ) -> tuple[Inherited, list[Fault]]:
+        """Return what several packs that one extends make of a rule, and where they clash and it does not say what holds."""
+        card = self._shelf_of(pack).card(id_)
+        last = last_words([origins for _, said in every for origins in said.origins], lineage)
+        (first, merged), *others = every
+        said_by, faults = dict.fromkeys(merged.origins[0], first), []
+        for parent, said in others:
+            merged, clashes = together(card, merged, said, last)
+            faults += [
+                _clash(pack, id_, clash, said_by.get(clash.key, first), parent)
+                for clash in clashes
+                if not _settles(pack, id_, clash)
+            ]
+            said_by |= dict.fromkeys(said.origins[0], parent)
+        return merged, faults
+
+    def outermost(self, packs: Sequence[Pack], below: tuple[str, ...] = ()) -> list[Pack]:
+        """Return the packs that no other one of them extends: these have the last word on what they extend."""
+        above: set[str] = set()
+        for pack in packs:
+            above |= self.lineage(pack, below)[self.path(pack)].above
+        return [pack for pack in packs if self.path(pack) not in above]
+
+    def lineage(self, pack: Pack, below: tuple[str, ...] = ()) -> dict[str, Built]:
+        """Return a pack and all that it extends, however far up, by their paths."""
+        path = self.path(pack)
+        if path not in self._lineage:
+            above: dict[str, Built] = {}
+            for parent in self.parents(pack, (*below, path)):
+                above |= self.lineage(parent, (*below, path))
+            self._lineage[path] = {**above, path: Built(pack, frozenset(above))}
+        return self._lineage[path]
 
     def _weakened(self, pack: Pack, locked: Locked) -> Iterable[Fault]:
         """Yield where a pack weakens what a locked pack that it extends, however far up, has set."""
@@ -87,11 +148,11 @@ class Settings:
     def locked(self, pack: Pack, below: tuple[str, ...] = ()) -> Locked:
         """Return what whoever extends a pack may not loosen: itself where it is locked, else the locked packs it extends."""
         if pack.locked:
-            return {os.path.realpath(pack.document.source.path): self.of(pack, below)}
+            return {self.path(pack): self.of(pack, below)}
         return self._locked_above(pack, below)
 
     def _locked_above(self, pack: Pack, below: tuple[str, ...]) -> Locked:
-        path = os.path.realpath(pack.document.source.path)
+        path = self.path(pack)
         if path not in self._locked:
             found: Locked = {}
             for parent in self.parents(pack, (*below, path)):
@@ -101,7 +162,7 @@ class Settings:
 
     def waiver_files(self, pack: Pack, below: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Return the central files of waivers that a pack and those that it extends name."""
-        path = os.path.realpath(pack.document.source.path)
+        path = self.path(pack)
         if pack.waivers and self._shelf_of(pack).is_fetched:
             at: Pointer = ("waivers",)
             hint = "Name them in a pack of the repository, or in steelyard.yaml."
@@ -117,7 +178,7 @@ class Settings:
 
     def organisation(self, pack: Pack, below: tuple[str, ...] = ()) -> Organisation:
         """Return what a pack and the packs it extends say of the organisation, the nearest having the last word."""
-        path = os.path.realpath(pack.document.source.path)
+        path = self.path(pack)
         if path in self._said:
             return self._said[path]
         inherited = [
@@ -138,14 +199,14 @@ class Settings:
             at: Pointer = ("extends", index)
             place = pack.document.region(at)
             for parent in self._named(pack, name, at):
-                if os.path.realpath(parent.document.source.path) in below:
+                if self.path(parent) in below:
                     hint = "Remove one of them: a pack starts from others, never from itself."
                     raise refused(pack, [Fault(f"`{name}` extends this pack", place, at, hint=hint)])
                 yield parent
 
     def _shelf_of(self, pack: Pack) -> Shelf:
         """Return the shelf that a pack stands on."""
-        return self._shelves.get(os.path.realpath(pack.document.source.path), self._shelf)
+        return self._shelves.get(self.path(pack), self._shelf)
 
     def _named(self, pack: Pack, name: str, at: Pointer) -> Sequence[Pack]:
         """Return the packs that a name under `extends:` stands for: one, or those of a source from elsewhere."""
@@ -167,7 +228,7 @@ class Settings:
             hint = _beside(pack, name) or did_you_mean(name, shelf.pack_names())
             raise refused(pack, [Fault(f"there is no pack `{name}` to extend", place, at, hint=hint)])
         if other is not self._shelf:
-            self._shelves.update({os.path.realpath(one.document.source.path): other for one in packs})
+            self._shelves.update({self.path(one): other for one in packs})
         return packs
 
     def _refuse_two(self, pack: Pack, parent: Pack, id_: str) -> None:
@@ -224,14 +285,17 @@ def _unknown(name: str, card: Card) -> str:
     return hint if hint.startswith("did you") else f"allowed: {', '.join((*card.params, *SETTINGS))}"
 
 
-def _set(pack: Pack, inherited: Mapping[str, tuple[Setting, ...]]) -> dict[str, tuple[Setting, ...]]:
-    """Return the settings of a pack: what it inherits, and what it sets, enforced as it says of all its rules."""
-    enforced: Setting = {"enforcement": pack.enforcement} if pack.enforcement else {}
+def _set(
+    rules: Mapping[str, Setting | Sequence[Setting]],
+    enforced: Setting,
+    inherited: Mapping[str, tuple[Setting, ...]],
+) -> dict[str, tuple[Setting, ...]]:
+    """Return what is set where something is inherited: the own settings over it, enforced as the pack says of all its rules."""
     settings: dict[str, tuple[Setting, ...]] = {
         id_: tuple([{**one, **enforced} for one in said]) for id_, said in inherited.items()
     }
-    for id_, said in pack.rules.items():
-        own = said if isinstance(said, list) else [said]
+    for id_, said in rules.items():
+        own: Sequence[Setting] = said if isinstance(said, list) else [said]  # type: ignore[list-item]  # no list: a mapping
         if isinstance(said, list):
             settings[id_] = tuple([{**enforced, **one} for one in own])
         elif id_ in settings:
@@ -241,6 +305,38 @@ def _set(pack: Pack, inherited: Mapping[str, tuple[Setting, ...]]) -> dict[str, 
     return settings
 
 
+def _own_origins(pack: Pack, path: str) -> dict[str, Any]:
+    """Return what a pack sets itself, with its path in the place of each value."""
+    return {
+        id_: [dict.fromkeys(one, path) for one in said]
+        if isinstance(said, list)
+        else dict.fromkeys(said, path)
+        for id_, said in pack.rules.items()
+    }
+
+
+def _settles(pack: Pack, id_: str, clash: Clash) -> bool:
+    """Whether a pack says itself what holds where those that it extends clash."""
+    own = pack.rules.get(id_)
+    if isinstance(own, list) or (clash.key == "enforcement" and pack.enforcement):
+        return True
+    return own is not None and clash.key in own
+
+
+def _clash(pack: Pack, id_: str, clash: Clash, first: Pack, second: Pack) -> Fault:
+    """Return the fault of a pack that extends two which say different things."""
+    at: Pointer = ("extends",)
+    where = f"`{first.name}` and `{second.name}`, which this pack extends"
+    if not clash.key:
+        message = f"`{id_}` has several settings, and others, in {where}"
+        hint = f"Say here which hold, as a list: `rules: {{ {id_}: [...] }}`."
+    else:
+        said = [json.dumps(value, ensure_ascii=False) for value in (clash.first, clash.second)]
+        message = f"`{clash.key}` of `{id_}` is {said[0]} and {said[1]} in {where}"
+        hint = f"Say here which holds: `rules: {{ {id_}: {{ {clash.key}: ... }} }}`."
+    return Fault(message, pack.document.region(at), at, hint=hint)
+
+
 def _laid_over(before: tuple[Setting, ...], said: tuple[Setting, ...]) -> tuple[Setting, ...]:
     """Return settings laid over inherited ones: one mapping sets on each of them, several take their place."""
     if not before or len(said) > 1:
@@ -248,9 +344,9 @@ def _laid_over(before: tuple[Setting, ...], said: tuple[Setting, ...]) -> tuple[
     return tuple([{**one, **said[0]} for one in before])
 
 
-def refused(pack: Pack, faults: Sequence[Fault]) -> PolicyError:
+def refused(pack: Pack, faults: Sequence[Fault], message: str = "the pack cannot be used") -> PolicyError:
     """Return the error of a pack that cannot be used."""
-    return PolicyError("the pack cannot be used", source=pack.document.source, faults=faults)
+    return PolicyError(message, source=pack.document.source, faults=faults)
 
 
 def _beside(pack: Pack, name: str) -> str:

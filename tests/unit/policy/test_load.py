@@ -163,13 +163,14 @@ def test_a_pack_starts_from_those_it_extends(
     assert (rule.severity, rule.on_unknown, params["allow"], params["max"]) == wanted
 
 
-def test_of_several_extended_packs_the_later_decides(tmp_path: Path) -> None:
+@pytest.mark.parametrize("order", ["[b, c]", "[c, b]"])
+def test_of_several_extended_packs_the_stricter_severity_holds(tmp_path: Path, order: str) -> None:
     put_card(tmp_path)
     put_pack(tmp_path, "a", rules="{own-rule: {severity: note}}")
     put_pack(tmp_path, "b", rules="{own-rule: {severity: warning}}")
     put_pack(tmp_path, "c", extends="[a]", rules=None)
-    pack = put_pack(tmp_path, "own", extends="[b, c]", rules=None)
-    assert only(load_policies([str(pack)])).severity is Severity.NOTE
+    pack = put_pack(tmp_path, "own", extends=order, rules=None)
+    assert only(load_policies([str(pack)])).severity is Severity.WARNING
 
 
 def test_a_pack_may_extend_a_shipped_one(tmp_path: Path) -> None:
@@ -291,10 +292,11 @@ def test_a_pack_reached_by_two_ways_counts_once(tmp_path: Path) -> None:
     put_pack(tmp_path, "root", rules="{own-rule: {severity: note}}")
     put_pack(tmp_path, "left", extends="[root]", rules=None)
     put_pack(tmp_path, "right", extends="[root]", rules="{own-rule: {severity: warning}}")
-    pack = put_pack(tmp_path, "own", extends="[right, left]", rules=None)
+    for order in ("[right, left]", "[left, right]"):
+        pack = put_pack(tmp_path, "own", extends=order, rules=None)
+        assert only(load_policies([str(pack)])).severity is Severity.WARNING
+    pack = put_pack(tmp_path, "own", extends="[right, root]", rules="{own-rule: {severity: note}}")
     assert only(load_policies([str(pack)])).severity is Severity.NOTE
-    pack = put_pack(tmp_path, "own", extends="[left, right]", rules=None)
-    assert only(load_policies([str(pack)])).severity is Severity.WARNING
 
 
 def test_a_folder_of_cards_is_resolved_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,244 @@
+"""Packs hold together in whatever order they stand: named side by side, in one folder, or extended by one pack."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from itertools import combinations, permutations
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from steelyard.errors import PolicyError
+from steelyard.policy.choose import choose
+from steelyard.policy.scope import Within, apart
+from steelyard.policy.shelf import Shelf
+from tests.unit.policy.cards import put_card, put_pack
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from steelyard.policy.build import Configured
+
+PARAMS = {
+    "params": "{allow: {type: '[string]', default: []}, max: {type: number, default: 5}}",
+    "require": "{license: {one_of: params.allow}, support.sla_uptime: {at_most: params.max}}",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    put_card(tmp_path, **PARAMS)
+    return tmp_path
+
+
+def rules(folder: Path, *packs: str) -> dict[str, Configured]:
+    chosen = choose([str(folder / "packs" / f"{pack}.yaml") for pack in packs], ".")
+    return {rule.card.id: rule for rule in chosen.rules}
+
+
+def stands(rule: Configured) -> Any:
+    return [
+        (one.severity, one.on_unknown, dict(one.params), one.enforcement, one.then) for one in rule.settings
+    ]
+
+
+def message(folder: Path, *packs: str) -> str:
+    with pytest.raises(PolicyError) as caught:
+        rules(folder, *packs)
+    assert caught.value.source is not None
+    (first, *_) = caught.value.faults
+    place = f"{os.path.basename(caught.value.source.path)}:{first.region.start_line}"
+    return f"{place}: {first.message} ({first.hint})"
+
+
+# -- any order
+
+
+@pytest.mark.parametrize("pair", list(combinations(Shelf().pack_names(), 2)), ids="-".join)
+def test_shipped_packs_say_the_same_in_either_order_or_are_refused(pair: Sequence[str]) -> None:
+    found: list[Any] = []
+    for order in permutations(pair):
+        try:
+            found.append({rule.card.id: stands(rule) for rule in choose(order, ".").rules})
+        except PolicyError as refused:
+            found.append(refused.message)
+    assert found[0] == found[1]
+    assert (found[0] == "two packs contradict each other") == (frozenset(pair) in CONTRADICTING)
+
+
+CONTRADICTING = {
+    frozenset(pair)
+    for pair in (
+        ("air-gapped", "open-first"),  # the least openness
+        ("air-gapped", "osaid"),
+        ("open-first", "osaid"),
+        ("mof-class-i", "mof-class-ii"),
+        ("mof-class-i", "mof-class-iii"),
+        ("mof-class-ii", "mof-class-iii"),
+        ("financial-services", "vendor-supported"),  # the support, and the notice before an end
+        ("regulated-eu", "vendor-supported"),
+    )
+}
+"""The shipped packs that set one parameter differently: whoever wants both says which holds."""
+
+SETTINGS = st.fixed_dictionaries(
+    {},
+    optional={
+        "severity": st.sampled_from(["error", "warning", "note"]),
+        "on_unknown": st.sampled_from(["ignore", "note", "warning", "fail"]),
+        "enforcement": st.sampled_from(["advisory", "waivable", "mandatory"]),
+        "max": st.integers(1, 2),
+    },
+)
+ABOVE = {"a": "", "b": "", "c": "[a]", "d": "[a, b]", "e": "[c]"}
+
+
+@given(st.lists(SETTINGS, min_size=5, max_size=5), st.lists(st.sampled_from("abcde"), min_size=2, max_size=3))
+def test_the_order_of_policies_says_nothing(said: list[dict[str, object]], named: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        put_card(folder, **PARAMS)
+        for (name, above), setting in zip(ABOVE.items(), said, strict=True):
+            own = ", ".join(f"{key}: {value}" for key, value in setting.items())
+            put_pack(folder, name, extends=above or None, rules=f"{{own-rule: {{{own}}}}}")
+        put_pack(folder, "all", extends=f"[{', '.join(dict.fromkeys(named))}]", rules=None)
+        found = [outcome(folder, *order) for order in permutations(named)]
+        assert all(one == found[0] for one in found)
+        if not any(name in BELOW[other] for name in named for other in named):
+            # of several extended, one that another of them extends has no say of its own
+            assert outcome(folder, "all") == found[0]
+
+
+def outcome(folder: Path, *packs: str) -> Any:
+    try:
+        return stands(rules(folder, *packs)["own-rule"])
+    except PolicyError as refused:
+        (fault, *_) = refused.faults
+        assert fault.message.startswith("`max` of `own-rule` is "), fault
+        return "contradiction"
+
+
+BELOW = {"a": "", "b": "", "c": "a", "d": "ab", "e": "ac"}
+"""The packs that each extends, however far up."""
+
+
+# -- what is refused, with its place and the way out
+
+
+def test_the_place_is_that_of_the_setting_which_differs(folder: Path) -> None:
+    put_pack(folder, "one", rules="{own-rule: {max: 1}}")
+    put_pack(folder, "many", rules="\n  own-rule:\n  - {roles: [judge]}\n  - {severity: note, max: 2}")
+    assert message(folder, "one", "many") == (
+        f"many.yaml:5: `max` of `own-rule` is 2 here and 1 in {folder}/packs/one.yaml: neither goes before the other "
+        "(Say which holds in a pack that extends both: `extends: [one, many]`.)"
+    )
+
+
+def test_what_never_holds_together_does_not_contradict(folder: Path) -> None:
+    put_pack(folder, "tests", rules="{own-rule: {max: 1, environments: [development]}}")
+    put_pack(folder, "live", rules="{own-rule: {max: 2, environments: [production]}}")
+    assert [
+        (one.scope[-1].environments, one.params["max"])
+        for one in rules(folder, "tests", "live")["own-rule"].others
+    ] == [
+        (("development",), 1),
+        (("production",), 2),
+    ]
+
+
+def test_scopes_apart() -> None:
+    live, judge, early = (
+        Within(environments=("production",)),
+        Within(roles=("judge",)),
+        Within(until="2026-12-31"),
+    )
+    assert apart([live], [Within(environments=("development", "experimental"))])
+    assert apart([judge, live], [Within(roles=("primary",))])
+    assert apart([Within(since="2027-01-01")], [early])
+    assert apart([early], [Within(since="2027-01-01")])
+    assert not apart([live], [judge])
+    assert not apart([Within(since="2026-12-31")], [early])
+    assert not apart([Within(data=("personal",))], [Within(data=("health",))])  # a project may have both
+    assert not apart([], [live])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "own", "words"),
+    [
+        ("{max: 1}", "{max: 2}", "{severity: note}", "`max` of `own-rule` is 1 and 2 in `one` and `other`"),
+        ("{allow: [MIT]}", "{allow: [Apache-2.0]}", None, '`allow` of `own-rule` is ["MIT"] and ["Apache-2.0"] in'),
+        ("{roles: [judge]}", "{}", None, '`roles` of `own-rule` is ["judge"] and [] in `one` and `other`'),
+        ("{until: 2027-01-01}", "{until: 2028-01-01}", "{max: 1}", '`until` of `own-rule` is "2027-01-01" and "2028-01-01"'),
+        ("[{roles: [judge], max: 1}, {}]", "{}", "{max: 1}", "`own-rule` has several settings, and others, in `one`"),
+        (
+            "{enforcement: [{is: mandatory, until: 2026-12-31}, {is: advisory}]}",
+            "{enforcement: [{is: advisory, until: 2026-12-31}, {is: mandatory}]}",
+            None,
+            "`enforcement` of `own-rule` is ",
+        ),
+    ],
+)  # fmt: skip
+def test_extended_packs_that_do_not_go_together(
+    folder: Path, one: str, other: str, own: str | None, words: str
+) -> None:
+    put_pack(folder, "one", rules=f"{{own-rule: {one}}}")
+    put_pack(folder, "other", rules=f"{{own-rule: {other}}}")
+    put_pack(folder, "both", extends="[one, other]", rules=own and f"{{own-rule: {own}}}")
+    said = message(folder, "both")
+    assert said.startswith("both.yaml:")
+    assert f": {words}" in said
+    assert "(Say here which hold" in said
+
+    put_pack(folder, "both", extends="[one, other]", rules="{own-rule: [{max: 3}]}")
+    assert stands(rules(folder, "both")["own-rule"])[0][2]["max"] == 3
+
+
+def test_what_a_pack_says_of_all_its_rules_settles_how_they_are_enforced(folder: Path) -> None:
+    put_pack(
+        folder, "one", rules="{own-rule: {enforcement: [{is: mandatory, until: 2026-12-31}, {is: advisory}]}}"
+    )
+    put_pack(
+        folder,
+        "other",
+        rules="{own-rule: {enforcement: [{is: advisory, until: 2026-12-31}, {is: mandatory}]}}",
+    )
+    put_pack(folder, "both", extends="[one, other]", rules=None, enforcement="mandatory")
+    assert rules(folder, "both")["own-rule"].enforcement == "mandatory"
+
+
+def test_of_three_extended_packs_the_two_that_clash_are_named(folder: Path) -> None:
+    put_pack(folder, "first", rules="{own-rule: {}}")
+    put_pack(folder, "second", rules="{own-rule: {max: 1}}")
+    put_pack(folder, "third", rules="{own-rule: {max: 2}}")
+    put_pack(folder, "all", extends="[first, second, third]", rules=None)
+    assert "in `second` and `third`, which this pack extends" in message(folder, "all")
+
+
+def test_of_extended_packs_the_stricter_of_each_holds(folder: Path) -> None:
+    put_pack(folder, "one", rules="{own-rule: {severity: note, on_unknown: fail, max: 1}}")
+    put_pack(folder, "other", rules="{own-rule: {enforcement: mandatory, roles: [primary, judge]}}")
+    put_pack(folder, "third", rules="{own-rule: {on_unknown: warning, roles: [judge, primary]}}")
+    put_pack(folder, "both", extends="[one, other, third]", rules="{own-rule: {roles: [judge]}}")
+    ((severity, unknown, params, enforced, _),) = stands(rules(folder, "both")["own-rule"])
+    assert (severity, unknown, params["max"], enforced) == ("error", "error", 1, "mandatory")
+
+
+# -- folders
+
+
+def test_in_a_folder_the_pack_that_extends_another_has_the_word(folder: Path) -> None:
+    put_pack(folder, "a-outer", extends="[z-inner]", rules="{own-rule: {severity: note, max: 1}}")
+    put_pack(folder, "z-inner", rules="{own-rule: {severity: error, max: 2}}")
+    (rule,) = choose([str(folder)], ".").rules
+    assert (rule.severity, rule.params["max"]) == ("note", 1)
+
+
+def test_in_a_folder_the_stricter_severity_holds(folder: Path) -> None:
+    put_pack(folder, "a", rules="{own-rule: {severity: error}}")
+    put_pack(folder, "b", rules="{own-rule: {severity: note}}")
+    (rule,) = choose([str(folder)], ".").rules
+    assert rule.severity == "error"
