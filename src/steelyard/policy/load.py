@@ -33,7 +33,7 @@ def load_policies(
     terms: Terms | None = None,
     elsewhere: Elsewhere = UNLOCKED,
 ) -> PolicySet:
-    """Load the policies named, in order; where two set the same rule, the stricter severity and later values hold.
+    """Load the policies named, which hold together in any order (docs/policies.md).
 
     A policy is the name of a shipped pack, a pack file, or a policy folder; paths start at `folder`. Raises
     PolicyError for anything that cannot be evaluated, and for a policy without a rule. What was loaded before
