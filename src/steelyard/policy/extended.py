@@ -6,12 +6,14 @@ and none of them extends the other, the pack itself has to say which: its place 
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from steelyard.policy import enforcement
 from steelyard.policy.card import ON_UNKNOWN, default_on_unknown
 from steelyard.policy.scope import KEYS, LISTS
 from steelyard.record import NamedTuple
+from steelyard.source import Fault
 from steelyard.verdict import Severity
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from steelyard.policy.card import Card
     from steelyard.policy.pack import Pack
+    from steelyard.source import Pointer
 
     Setting = Mapping[str, Any]
     """What is set on a rule in one scope: severity, on_unknown, enforcement, scope keys, parameters."""
@@ -90,6 +93,38 @@ def together(
         setting[key] = first if is_first else second
         by[key] = (ours_by if is_first else theirs_by).get(key, by[key])
     return Inherited((setting,), (by,)), clashes
+
+
+def own_origins(pack: Pack, path: str) -> dict[str, Any]:
+    """Return what a pack sets itself, with its path in the place of each value."""
+    return {
+        id_: [dict.fromkeys(one, path) for one in said]
+        if isinstance(said, list)
+        else dict.fromkeys(said, path)
+        for id_, said in pack.rules.items()
+    }
+
+
+def settles(pack: Pack, id_: str, clash: Clash) -> bool:
+    """Whether a pack says itself what holds where those that it extends clash."""
+    own = pack.rules.get(id_)
+    if isinstance(own, list) or (clash.key == "enforcement" and pack.enforcement):
+        return True
+    return own is not None and clash.key in own
+
+
+def clash_fault(pack: Pack, id_: str, clash: Clash, first: Pack, second: Pack) -> Fault:
+    """Return the fault of a pack that extends two which say different things."""
+    at: Pointer = ("extends",)
+    where = f"`{first.name}` and `{second.name}`, which this pack extends"
+    if not clash.key:
+        message = f"`{id_}` has several settings, and others, in {where}"
+        hint = f"Say here which hold, as a list: `rules: {{ {id_}: [...] }}`."
+    else:
+        said = [json.dumps(value, ensure_ascii=False) for value in (clash.first, clash.second)]
+        message = f"`{clash.key}` of `{id_}` is {said[0]} and {said[1]} in {where}"
+        hint = f"Say here which holds: `rules: {{ {id_}: {{ {clash.key}: ... }} }}`."
+    return Fault(message, pack.document.region(at), at, hint=hint)
 
 
 def _said(card: Card, key: str, setting: Setting) -> Any:  # noqa: ANN401 - a setting's value

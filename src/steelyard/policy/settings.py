@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from steelyard.errors import PolicyError
 from steelyard.policy.elsewhere import is_elsewhere
-from steelyard.policy.extended import Built, Inherited, last_words, together
+from steelyard.policy.extended import (
+    Built,
+    Inherited,
+    clash_fault,
+    last_words,
+    own_origins,
+    settles,
+    together,
+)
 from steelyard.policy.language.lower import misfits
 from steelyard.policy.locks import loosened, weakened, weakened_enforcement
 from steelyard.policy.organisation import facts_of, joined
@@ -21,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from steelyard.policy.card import Card
-    from steelyard.policy.extended import Clash, Setting
+    from steelyard.policy.extended import Setting
     from steelyard.policy.organisation import Organisation
     from steelyard.policy.pack import Pack
     from steelyard.policy.shelf import Shelf
@@ -81,7 +88,7 @@ class Settings:
         if not settings and not pack.org:
             hint = "A gate without rules would always be green: add rules, or extend a pack that has some."
             raise refused(pack, [Fault("the pack has no rules", START, hint=hint)])
-        origins = _set(_own_origins(pack, path), {}, {id_: said.origins for id_, said in inherited.items()})
+        origins = _set(own_origins(pack, path), {}, {id_: said.origins for id_, said in inherited.items()})
         self._known[path] = {id_: Inherited(said, origins[id_]) for id_, said in settings.items()}
         return self._known[path]
 
@@ -113,9 +120,9 @@ class Settings:
         for parent, said in others:
             merged, clashes = together(card, merged, said, last)
             faults += [
-                _clash(pack, id_, clash, said_by.get(clash.key, first), parent)
+                clash_fault(pack, id_, clash, said_by.get(clash.key, first), parent)
                 for clash in clashes
-                if not _settles(pack, id_, clash)
+                if not settles(pack, id_, clash)
             ]
             said_by |= dict.fromkeys(said.origins[0], parent)
         return merged, faults
@@ -303,38 +310,6 @@ def _set(
         else:
             settings[id_] = ({**enforced, **own[0]},)
     return settings
-
-
-def _own_origins(pack: Pack, path: str) -> dict[str, Any]:
-    """Return what a pack sets itself, with its path in the place of each value."""
-    return {
-        id_: [dict.fromkeys(one, path) for one in said]
-        if isinstance(said, list)
-        else dict.fromkeys(said, path)
-        for id_, said in pack.rules.items()
-    }
-
-
-def _settles(pack: Pack, id_: str, clash: Clash) -> bool:
-    """Whether a pack says itself what holds where those that it extends clash."""
-    own = pack.rules.get(id_)
-    if isinstance(own, list) or (clash.key == "enforcement" and pack.enforcement):
-        return True
-    return own is not None and clash.key in own
-
-
-def _clash(pack: Pack, id_: str, clash: Clash, first: Pack, second: Pack) -> Fault:
-    """Return the fault of a pack that extends two which say different things."""
-    at: Pointer = ("extends",)
-    where = f"`{first.name}` and `{second.name}`, which this pack extends"
-    if not clash.key:
-        message = f"`{id_}` has several settings, and others, in {where}"
-        hint = f"Say here which hold, as a list: `rules: {{ {id_}: [...] }}`."
-    else:
-        said = [json.dumps(value, ensure_ascii=False) for value in (clash.first, clash.second)]
-        message = f"`{clash.key}` of `{id_}` is {said[0]} and {said[1]} in {where}"
-        hint = f"Say here which holds: `rules: {{ {id_}: {{ {clash.key}: ... }} }}`."
-    return Fault(message, pack.document.region(at), at, hint=hint)
 
 
 def _laid_over(before: tuple[Setting, ...], said: tuple[Setting, ...]) -> tuple[Setting, ...]:
