@@ -17,7 +17,7 @@ from steelyard.source import Fault
 from steelyard.verdict import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from steelyard.policy.card import Card
     from steelyard.policy.pack import Pack
@@ -52,6 +52,36 @@ class Clash(NamedTuple):
     second: object = None
 
 
+class Dispute(NamedTuple):
+    """A rule on which two packs clash, and the two."""
+
+    rule: str
+    clash: Clash
+    first: Pack
+    second: Pack
+
+    def is_settled(self, pack: Pack) -> bool:
+        """Whether a pack that extends both says itself what holds."""
+        own = pack.rules.get(self.rule)
+        if isinstance(own, list) or (self.clash.key == "enforcement" and pack.enforcement):
+            return True
+        return own is not None and self.clash.key in own
+
+    def fault(self, pack: Pack) -> Fault:
+        """Return the fault of a pack that extends both and does not."""
+        id_, (key, *values) = self.rule, self.clash
+        where = f"`{self.first.name}` and `{self.second.name}`, which this pack extends"
+        if not key:
+            message = f"`{id_}` has several settings, and others, in {where}"
+            hint = f"Say here which hold, as a list: `rules: {{ {id_}: [...] }}`."
+        else:
+            first, second = [json.dumps(value, ensure_ascii=False) for value in values]
+            message = f"`{key}` of `{id_}` is {first} and {second} in {where}"
+            hint = f"Say here which holds: `rules: {{ {id_}: {{ {key}: ... }} }}`."
+        at: Pointer = ("extends",)
+        return Fault(message, pack.document.region(at), at, hint=hint)
+
+
 def last_words(said: Iterable[Origins], packs: Lineage) -> dict[str, frozenset[str]]:
     """Return for each key the packs that set it and that no other one of these extends: theirs is the last word on it."""
     found: dict[str, set[str]] = {}
@@ -64,7 +94,21 @@ def last_words(said: Iterable[Origins], packs: Lineage) -> dict[str, frozenset[s
     }
 
 
-def together(
+def merged(
+    card: Card, every: Sequence[tuple[Pack, Inherited]], lineage: Lineage
+) -> tuple[Inherited, list[Dispute]]:
+    """Return what several packs that one extends make of a rule, and where it has to say what holds."""
+    last = last_words([origins for _, said in every for origins in said.origins], lineage)
+    (first, found), *others = every
+    said_by, disputes = dict.fromkeys(found.origins[0], first), []
+    for parent, said in others:
+        found, clashes = _together(card, found, said, last)
+        disputes += [Dispute(card.id, clash, said_by.get(clash.key, first), parent) for clash in clashes]
+        said_by |= dict.fromkeys(said.origins[0], parent)
+    return found, disputes
+
+
+def _together(
     card: Card, one: Inherited, other: Inherited, last: Mapping[str, frozenset[str]]
 ) -> tuple[Inherited, list[Clash]]:
     """Return what two packs set on a rule, and where they clash; there the second one's holds.
@@ -103,28 +147,6 @@ def own_origins(pack: Pack, path: str) -> dict[str, Any]:
         else dict.fromkeys(said, path)
         for id_, said in pack.rules.items()
     }
-
-
-def settles(pack: Pack, id_: str, clash: Clash) -> bool:
-    """Whether a pack says itself what holds where those that it extends clash."""
-    own = pack.rules.get(id_)
-    if isinstance(own, list) or (clash.key == "enforcement" and pack.enforcement):
-        return True
-    return own is not None and clash.key in own
-
-
-def clash_fault(pack: Pack, id_: str, clash: Clash, first: Pack, second: Pack) -> Fault:
-    """Return the fault of a pack that extends two which say different things."""
-    at: Pointer = ("extends",)
-    where = f"`{first.name}` and `{second.name}`, which this pack extends"
-    if not clash.key:
-        message = f"`{id_}` has several settings, and others, in {where}"
-        hint = f"Say here which hold, as a list: `rules: {{ {id_}: [...] }}`."
-    else:
-        said = [json.dumps(value, ensure_ascii=False) for value in (clash.first, clash.second)]
-        message = f"`{clash.key}` of `{id_}` is {said[0]} and {said[1]} in {where}"
-        hint = f"Say here which holds: `rules: {{ {id_}: {{ {clash.key}: ... }} }}`."
-    return Fault(message, pack.document.region(at), at, hint=hint)
 
 
 def _said(card: Card, key: str, setting: Setting) -> Any:  # noqa: ANN401 - a setting's value

@@ -10,11 +10,8 @@ from steelyard.policy.elsewhere import is_elsewhere
 from steelyard.policy.extended import (
     Built,
     Inherited,
-    clash_fault,
-    last_words,
+    merged,
     own_origins,
-    settles,
-    together,
 )
 from steelyard.policy.language.lower import misfits
 from steelyard.policy.locks import loosened, weakened, weakened_enforcement
@@ -28,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from steelyard.policy.card import Card
-    from steelyard.policy.extended import Setting
+    from steelyard.policy.extended import Dispute, Setting
     from steelyard.policy.organisation import Organisation
     from steelyard.policy.pack import Pack
     from steelyard.policy.shelf import Shelf
@@ -73,7 +70,7 @@ class Settings:
         path = self.path(pack)
         if path in self._known:
             return self._known[path]
-        inherited, clashes = self._inherited(pack, below)
+        inherited, disputes = self.inherited(pack, below)
         faults = [fault for id_, said in pack.rules.items() for fault in self._faults(pack, id_, said)]
         locked = self._locked_above(pack, below)
         faults = faults or list(self._weakened(pack, locked))
@@ -83,8 +80,13 @@ class Settings:
         settings = _set(pack.rules, enforced, {id_: said.settings for id_, said in inherited.items()})
         shelf = self._shelf_of(pack)
         faults = [fault for each in locked.values() for fault in loosened(pack, shelf, settings, each)]
-        if faults or clashes:
-            raise refused(pack, faults or clashes)
+        faults = faults or [
+            one.fault(pack)
+            for one in disputes
+            if not one.is_settled(pack) and not any(one.rule in each for each in locked.values())
+        ]
+        if faults:
+            raise refused(pack, faults)
         if not settings and not pack.org:
             hint = "A gate without rules would always be green: add rules, or extend a pack that has some."
             raise refused(pack, [Fault("the pack has no rules", START, hint=hint)])
@@ -92,40 +94,23 @@ class Settings:
         self._known[path] = {id_: Inherited(said, origins[id_]) for id_, said in settings.items()}
         return self._known[path]
 
-    def _inherited(self, pack: Pack, below: tuple[str, ...]) -> tuple[dict[str, Inherited], list[Fault]]:
-        """Return what a pack inherits, and where what it extends clashes and the pack does not say what holds."""
+    def inherited(
+        self, pack: Pack, below: tuple[str, ...] = ()
+    ) -> tuple[dict[str, Inherited], list[Dispute]]:
+        """Return what the packs that one extends come to, and what it has to settle among them."""
         path = self.path(pack)
-        parents = self.outermost([*self.parents(pack, (*below, path))], (*below, path))
         found: dict[str, list[tuple[Pack, Inherited]]] = {}
-        for parent in parents:
+        for parent in self.outermost([*self.parents(pack, (*below, path))], (*below, path)):
             for id_, said in self.known(parent, (*below, path)).items():
                 self._refuse_two(pack, parent, id_)
                 found.setdefault(id_, []).append((parent, said))
-        locked = {id_ for each in self._locked_above(pack, below).values() for id_ in each}
         inherited: dict[str, Inherited] = {}
-        faults: list[Fault] = []
+        disputes: list[Dispute] = []
         for id_, every in found.items():
-            inherited[id_], clashes = self._merged(pack, id_, every, self.lineage(pack, below))
-            faults += clashes if id_ not in locked else ()
-        return inherited, faults
-
-    def _merged(
-        self, pack: Pack, id_: str, every: Sequence[tuple[Pack, Inherited]], lineage: Mapping[str, Built]
-    ) -> tuple[Inherited, list[Fault]]:
-        """Return what several packs that one extends make of a rule, and where they clash and it does not say what holds."""
-        card = self._shelf_of(pack).card(id_)
-        last = last_words([origins for _, said in every for origins in said.origins], lineage)
-        (first, merged), *others = every
-        said_by, faults = dict.fromkeys(merged.origins[0], first), []
-        for parent, said in others:
-            merged, clashes = together(card, merged, said, last)
-            faults += [
-                clash_fault(pack, id_, clash, said_by.get(clash.key, first), parent)
-                for clash in clashes
-                if not settles(pack, id_, clash)
-            ]
-            said_by |= dict.fromkeys(said.origins[0], parent)
-        return merged, faults
+            card = self._shelf_of(pack).card(id_)
+            inherited[id_], disputed = merged(card, every, self.lineage(pack, below))
+            disputes += disputed
+        return inherited, disputes
 
     def outermost(self, packs: Sequence[Pack], below: tuple[str, ...] = ()) -> list[Pack]:
         """Return the packs that no other one of them extends: these have the last word on what they extend."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 from steelyard.policy.choose import configure
@@ -10,6 +9,7 @@ from steelyard.policy.scope import KEYS
 from steelyard.policy.settings import Settings
 from steelyard.proving.lint.lint import Spot
 from steelyard.record import NamedTuple
+from steelyard.schemas import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,38 +41,74 @@ class Setting(NamedTuple):
     @property
     def was(self) -> object:
         """What the severity, the enforcement or the parameter would be if the pack did not say it."""
-        if self.name == "severity":
-            return self.before.severity.value
-        return self.before.enforcement if self.name == "enforcement" else self.before.params[self.name]
+        return _was(self.before, self.name)
 
 
-def inherited(shelf: Shelf, pack: Pack) -> dict[str, tuple[tuple[Mapping[str, Any], ...], str]]:
-    """Return the settings that a pack starts from, rule by rule, and which pack each comes from; the later has the word."""
+def _was(rule: Configured, name: str) -> object:
+    if name in ("severity", "on_unknown"):
+        return getattr(rule, name).value
+    return rule.enforcement if name == "enforcement" else rule.params[name]
+
+
+class Start(NamedTuple):
+    """A rule where a pack starts from: what all that it extends come to, and what each of them has, by its name.
+
+    `disputed` are the keys that they say differently: the pack says what holds, even where it says what one of them does.
+    """
+
+    rule: Configured
+    packs: Mapping[str, Configured]
+    settings: tuple[Mapping[str, Any], ...]
+    disputed: frozenset[str]
+
+    @property
+    def names(self) -> str:
+        """The packs, as people name them."""
+        return f"the pack{'s' if len(self.packs) > 1 else ''} {listed([f'`{one}`' for one in self.packs], 'and')}"
+
+    def origin(self, name: str) -> str:
+        """Return whose the severity, the enforcement or a parameter is: the first pack's that has it so."""
+        was = _was(self.rule, name)
+        return next(
+            (f"the pack `{pack}`" for pack, rule in self.packs.items() if _was(rule, name) == was), self.names
+        )
+
+
+def inherited(shelf: Shelf, pack: Pack) -> dict[str, Start]:
+    """Return what a pack starts from, rule by rule."""
     gathered = Settings(shelf)
-    found: dict[str, tuple[tuple[Mapping[str, Any], ...], str]] = {}
-    for parent in gathered.parents(pack, (os.path.realpath(pack.document.source.path),)):
-        below = gathered.of(parent)
-        found |= {id_: (said, f"the pack `{parent.name}`") for id_, said in below.items()}
-    return found
+    found, disputes = gathered.inherited(pack)
+    packs: dict[str, dict[str, tuple[Mapping[str, Any], ...]]] = {}
+    for parent in gathered.parents(pack, (gathered.path(pack),)):
+        for id_, said in gathered.of(parent).items():
+            packs.setdefault(id_, {})[parent.name] = said
+    return {
+        id_: Start(
+            configure(shelf.card(id_), *said.settings),
+            {name: configure(shelf.card(id_), *each) for name, each in packs[id_].items()},
+            tuple([one for each in packs[id_].values() for one in each]),
+            frozenset([one.clash.key for one in disputes if one.rule == id_]),
+        )
+        for id_, said in found.items()
+    }
 
 
 def settings(study: Study) -> Iterator[tuple[Pack, list[Setting]]]:
     """Yield every pack with what it sets, in the order of its file."""
     for shelf, pack in study.packs:
-        below = {
-            id_: (configure(shelf.card(id_), *said), origin)
-            for id_, (said, origin) in inherited(shelf, pack).items()
-        }
+        below = inherited(shelf, pack)
         every = []
         for id_, said in pack.rules.items():
-            before, origin = below.get(id_, (configure(shelf.card(id_), {}), "the card"))
+            start = below.get(id_)
+            before = configure(shelf.card(id_), {}) if start is None else start.rule
             if isinstance(said, list) or before.others:
                 continue  # a setting for some scope repeats nothing
             for name, value in said.items():
-                if name in KEYS:
+                if name in KEYS or (start is not None and name in start.disputed):
                     continue
                 if name == "on_unknown" and said.get("severity", before.severity) != before.severity:
                     continue  # what an unknown weighs follows the severity, unless it is said
                 at = Spot(pack.document.source, pack.document.key_region(("rules", id_, name)))
+                origin = "the card" if start is None else start.origin(name)
                 every.append(Setting(id_, name, value, before, origin, at))
         yield pack, every

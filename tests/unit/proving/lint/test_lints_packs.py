@@ -169,3 +169,30 @@ def test_advice_with_an_end_is_shown_as_the_ramp_it_may_be(tmp_path: Path) -> No
     assert notice.weakness.hint.endswith(
         "a ramp: `enforcement: [{ is: advisory, until: 2027-02-28 }, { is: mandatory }]`?"
     )
+
+
+# -- packs that extend several
+
+
+def test_what_settles_between_extended_packs_repeats_nothing(tmp_path: Path) -> None:
+    put_card(tmp_path)
+    retention = "retention-exceeds-maximum"
+    put_pack(tmp_path, "one", rules=f"{{{retention}: {{max_days: 7}}}}")
+    put_pack(tmp_path, "other", rules=f"{{own-rule: {{severity: warning}}, {retention}: {{max_days: 14}}}}")
+    own = f"{{{retention}: {{max_days: 14}}, own-rule: {{severity: warning}}}}"
+    put_pack(tmp_path, "own", extends="[one, other]", rules=own)
+    ((message, _),) = found(tmp_path, "repeated-setting")
+    assert message == "the pack `own` repeats a setting: `own-rule.severity`"
+
+
+def test_what_is_loosened_is_held_against_each_extended_pack(tmp_path: Path) -> None:
+    put_card(tmp_path)
+    put_pack(tmp_path, "one", rules="{own-rule: {severity: note, roles: [judge]}}")
+    put_pack(tmp_path, "other", rules="{own-rule: {severity: error, roles: [judge, draft]}}")
+    put_pack(tmp_path, "own", extends="[one, other]", rules="{own-rule: {severity: warning, roles: [judge]}}")
+    _, lowered = lint(study([str(tmp_path)]), [table()["severity-lowered"]])
+    assert lowered.weakness.at.label == "error in the pack `other`"
+    ((message, _),) = found(tmp_path, "rule-loosened")
+    assert message == "the pack `own` limits `own-rule` by `roles`"
+    (loosened,) = lint(study([str(tmp_path)]), [table()["rule-loosened"]])
+    assert loosened.weakness.at.label == "judge or judge, draft in the packs `one` and `other`"

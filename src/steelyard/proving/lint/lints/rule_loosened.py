@@ -47,15 +47,15 @@ def _find(study: Study) -> Iterator[Weakness]:
 def _loosened(shelf: Shelf, pack: Pack) -> Iterator[Found]:
     before = inherited(shelf, pack)
     if pack.enforcement:
-        less = [id_ for id_, (said, _) in sorted(before.items()) if _is_less(pack.enforcement, said)]
+        less = [id_ for id_, was in sorted(before.items()) if _is_less(pack.enforcement, was.settings)]
         if less:
             which = f"`{less[0]}`" if len(less) == 1 else f"`{less[0]}` and {len(less) - 1} more rules"
-            label = f"{_enforced(before[less[0]][0])} in {before[less[0]][1]}"
+            label = f"{_enforced(before[less[0]].settings)} in {before[less[0]].names}"
             yield ("enforcement",), f"enforces {which} less", label
     for id_, said in pack.rules.items():
         if id_ not in before:
             continue
-        was, origin = before[id_]
+        was, origin = before[id_].settings, before[id_].names
         card = shelf.card(id_)
         if isinstance(said, list):
             yield from _of_list(id_, card, said, was, origin)
