@@ -76,11 +76,14 @@ def is_multimodal(modality: Sequence[str] | None) -> bool | None:
 
 
 def countries(names: Sequence[str]) -> set[str]:
-    """Return countries and the unions that they form, as somebody may write either."""
+    """Return countries and the unions that they form, as somebody may write either.
+
+    The parts of a member with a code of their own where EU law applies, such as Réunion and Åland, are among them.
+    """
     lists = table("territory")
     found = set(names)
     if "EEA" in found:
         found.update(lists["EEA_only"], ("EU",))
     if "EU" in found:
-        found.update(lists["EU"])
+        found.update(lists["EU"], lists["EU_territories"]["codes"])
     return found

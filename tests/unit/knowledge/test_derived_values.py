@@ -204,7 +204,7 @@ def test_a_territory_is_written_out() -> None:
 @pytest.mark.parametrize(
     ("said", "among", "beyond"),
     [
-        (["EU"], {"EU", "DE", "FR"}, {"NO", "EEA", "US"}),
+        (["EU"], {"EU", "DE", "FR", "RE", "AX"}, {"NO", "EEA", "US", "GL", "NC"}),
         (["EEA"], {"EEA", "EU", "DE", "NO"}, {"CH"}),
         (["DE"], {"DE"}, {"EU"}),
         (["US", "eu-central-1"], {"US", "eu-central-1"}, {"EU", "DE"}),
