@@ -18,7 +18,7 @@ SHELF = Shelf()
 TOKENS = SHELF.frameworks.tokens
 WANTED = {
     "EU-AIA", "NIST-AI-RMF", "NIST-AI-600-1", "ISO42001", "OWASP-LLM", "ATLAS", "FINOS", "MOF", "OSAID", "FMTI",
-    "G7-SBOM-AI", "SPDX", "HF",
+    "G7-SBOM-AI", "SPDX", "HF", "DORA",
 }  # fmt: skip
 
 COMPOSITE = {

@@ -282,7 +282,7 @@ def test_what_was_taken_in_is_told(cli: Cli) -> None:
         (("--control", "EU-AIA 999"), "EU-AIA has no control `999`", "docs/controls.md has them all."),
         (("--control", "EUIA 53"), "there is no framework `EUIA`", "did you mean `EU-AIA`?"),
         (("--control", "nonsense"), "there is no framework `nonsense`", "OSAID, OWASP-LLM, SPDX"),
-        (("--control", ""), "there is no framework ``", "There are ATLAS, EU-AIA, "),
+        (("--control", ""), "there is no framework ``", "There are ATLAS, DORA, EU-AIA, "),
         (("--framework", "ISO-4201"), "there is no framework `ISO-4201`", "did you mean `ISO42001`?"),
         (("--framework", "X"), "there is no framework `X`", "OSAID, OWASP-LLM, SPDX"),
         (
