@@ -240,7 +240,7 @@ def test_a_text_cannot_grow_without_bound() -> None:
         ("!(size(model.license) > 0)", "MIT", "no characters (there are 3)"),
         ("size(model.terms) > 0", None, "at least 1 character"),
         ("size(model.terms) > 40", None, "at least 41 characters"),
-        ("size(model.license) + 1 > 40", "MIT", "`size(model.license) + 1 > 40` to be true"),
+        ("size(model.license) + 1 > 40", "MIT", "`size(model.license) + 1` to be more than 40 (it comes to 4)"),
         ("size(model.license) > size(model.id)", "MIT", "at least 2 characters (there are 3)"),
     ],
 )  # fmt: skip

@@ -68,7 +68,7 @@ def steps(step: Any) -> Any:
          ("security.remote_code", "true", True)),
         ('{expr: "manifest.commercial == false"}', "access: api", ("commercial", "false", False)),
         ('{expr: "model.lifecycle.notice_days + 1 > 7"}', "lifecycle: {notice_days: 2}",
-         ("lifecycle.notice_days", "`model.lifecycle.notice_days + 1 > 7` to be true", None)),
+         ("lifecycle.notice_days", "`model.lifecycle.notice_days + 1` to be more than 7 (it comes to 3)", None)),
         ('{expr: "model.lifecycle.notice_days > model.lifecycle.notice_days + 1"}',
          "lifecycle: {notice_days: 2}",
          ("lifecycle.notice_days", "more than 3", None)),

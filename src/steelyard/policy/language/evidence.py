@@ -19,6 +19,7 @@ from steelyard.policy.language.tree import (
     Quantifier,
     Select,
 )
+from steelyard.policy.language.types import NUMBERS
 from steelyard.policy.operators import OPERATORS
 from steelyard.policy.organisation import BEYOND
 from steelyard.schemas import listed
@@ -46,6 +47,9 @@ _WORDS = {
     "contains": ("a text that contains {}", "a text that does not contain {}"),
     "matches": ("a match of {}", "no match of {}"),
 }
+_ORDERED = ("==", "!=", "<", "<=", ">", ">=")
+_SHORT = 60
+"""Of what is longer nobody reads the number that it stands for."""
 _UNWANTED = {
     "equals": "anything but {}",
     "not": "{}",
@@ -218,8 +222,28 @@ def _wanted(leaf: Explained, wanted: bool, fact: Explained | None, texts: Mappin
             return compared
     if fact is not None and fact.node is node:
         return "true" if wanted else "false"
+    if fact is not None and isinstance(node, Call) and (computed := _computed(leaf, node, wanted, texts)):
+        return computed
     text = source(node, texts)
     return f"`{text}` to be {'true' if wanted else 'false'}"
+
+
+def _computed(leaf: Explained, node: Call, wanted: bool, texts: Mapping[Pointer, str]) -> str:  # noqa: FBT001
+    """Say what a number that is computed should be, and what it comes to; what computes it only where that is short."""
+    if node.function not in _ORDERED:
+        return ""
+    sides = [
+        (leaf.parts[0], leaf.parts[-1], node.function),
+        (leaf.parts[-1], leaf.parts[0], FLIPPED[node.function]),
+    ]
+    for number, bound, function in sides:
+        kind = "" if number.node.type is None else number.node.type.kind
+        if kind not in NUMBERS or number.value is None or not isinstance(bound.node, (Literal, Parameter)):
+            continue
+        said = f"{_WORDS[function][not wanted].format(say(bound))} (it comes to {number.value})"
+        text = source(number.node, texts)
+        return f"`{text}` to be {said}" if len(text) <= _SHORT else said
+    return ""
 
 
 def _key_of(leaf: Explained, fact: Explained) -> str:

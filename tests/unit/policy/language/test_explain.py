@@ -77,6 +77,13 @@ def pieces(text: str) -> list[tuple[Any, ...]]:
         ("model.regions.exists(r, r == 'JP')", [(("regions", 0), "EU", "JP"), (("regions", 1), "US", "JP")]),
         ("model.regions.exists_one(r, size(r) == 2)", [
             (("regions",), ["EU", "US"], "`model.regions.exists_one(r, size(r) == 2)` to be true")]),
+        ("size(model.regions) + size(model.license) >= 9", [
+            (("regions",), ["EU", "US"], "`size(model.regions) + size(model.license)` to be at least 9 (it comes to 5)")]),
+        ("9 < 0 + size(model.regions.filter(r, r == 'EU' && r != 'US' && r != 'JP' && r != 'CH'))", [
+            (("regions",), ["EU", "US"], "more than 9 (it comes to 1)")]),
+        ("!(model.lifecycle.notice_days * 2.5 > 1.0)", [
+            (("lifecycle", "notice_days"), 60, "`model.lifecycle.notice_days * 2.5` to be at most 1.0 (it comes to 150.0)")]),
+        ("model.lifecycle.notice_days / 0 > 1", []),
         ("[].exists(r, r == model.license)", [((), ABSENT, "`[].exists(r, r == model.license)` to be true")]),
         ("model.benchmarks.all(b, b.value >= b.min)", [
             (("benchmarks", 0, "value"), 1, "at least `min`, which is 2")]),
