@@ -14,7 +14,7 @@ from steelyard.policy.extended import (
     own_origins,
 )
 from steelyard.policy.language.lower import misfits
-from steelyard.policy.locks import loosened, weakened, weakened_enforcement
+from steelyard.policy.locks import loosened, said_otherwise, weakened, weakened_enforcement
 from steelyard.policy.organisation import facts_of, joined
 from steelyard.policy.param import out_of_range
 from steelyard.policy.scope import KEYS, has_roles
@@ -178,6 +178,15 @@ class Settings:
             for parent in self.parents(pack, (*below, path))
         ]
         own = facts_of(pack.org)
+        above = self.lineage(pack, below) if own else {}
+        locked = [above[one].pack for one in self._locked_above(pack, below)] if own else []
+        faults = [
+            fault
+            for one in locked
+            for fault in said_otherwise(pack, self.organisation(one, (*below, path)))
+        ]
+        if faults:
+            raise refused(pack, faults)
         left = [(one, {k: v for k, v in said.items() if k not in own}) for one, said in inherited]
         self._said[path] = {**joined(left), **own}
         return self._said[path]
