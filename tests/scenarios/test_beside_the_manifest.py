@@ -137,7 +137,9 @@ def test_a_manifest_that_was_named_from_elsewhere_has_the_files_of_its_own_repos
         (other / ".git").mkdir(parents=True)
     put(other / "top.md", "top\n")
     put(other / "app" / "docs" / "exit.md", "exit\n")
-    evidence = "own: {path: docs/exit.md}, top: {path: top.md}, out: {path: ../../secret.txt}, ours: {path: ours.md}"
+    evidence = (
+        "own: {path: docs/exit.md}, top: {path: top.md}, out: {path: ../../secret.txt}, ours: {path: ours.md}"
+    )
     put(other / "app" / "ai-models.yaml", HEAD + f"models: [{{model: m}}]\nevidence: {{{evidence}}}\n")
     for target in ("../other", str(other / "app" / "ai-models.yaml")):
         found = {one["subject"]: one["outcome"] for one in findings(cli, policies, target=target)}

@@ -363,7 +363,9 @@ def test_a_misspelt_level_is_told_the_levels_there_are(
 def test_the_scope_of_a_locked_rule_may_be_widened_and_not_narrowed(
     cli: Cli, tmp_path: Path, locked: str, said: str, told: str
 ) -> None:
-    put_pack(tmp_path / "policy", "house", rules=f"{{own-rule: {locked}, license-missing: {{}}}}", locked="true")
+    put_pack(
+        tmp_path / "policy", "house", rules=f"{{own-rule: {locked}, license-missing: {{}}}}", locked="true"
+    )
     put_pack(tmp_path / "policy", "ours", extends="[house]", rules=f"{{own-rule: {said}}}")
     result = cli("check", "--isolated", "--policy", "policy/packs/ours.yaml", "ai-models.yaml")
 

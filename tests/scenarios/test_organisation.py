@@ -293,7 +293,13 @@ def test_what_a_locked_pack_says_of_the_organisation_nobody_who_extends_it_says_
 ) -> None:
     card(tmp_path)
     put_pack(tmp_path / "policy", "facts", org=HOUSE, rules=None)
-    put_pack(tmp_path / "policy", "house", extends="[facts]", rules="{own-rule: {}, license-missing: {}}", locked="true")
+    put_pack(
+        tmp_path / "policy",
+        "house",
+        extends="[facts]",
+        rules="{own-rule: {}, license-missing: {}}",
+        locked="true",
+    )
     put_pack(tmp_path / "policy", "between", extends="[house]", rules=None)
     put_pack(tmp_path / "policy", "ours", extends=extends, org=said, rules=None)
     put(tmp_path / "ai-models.yaml", "schema: 1\nproject: p\nowner: jo\nmodels: [{model: m, license: MIT}]\n")
@@ -314,7 +320,9 @@ def test_what_a_locked_pack_says_of_the_organisation_nobody_who_extends_it_says_
 )
 def test_and_may_tighten_or_add_to(cli: Cli, tmp_path: Path, said: str) -> None:
     card(tmp_path)
-    put_pack(tmp_path / "policy", "house", org=HOUSE, rules="{own-rule: {}, license-missing: {}}", locked="true")
+    put_pack(
+        tmp_path / "policy", "house", org=HOUSE, rules="{own-rule: {}, license-missing: {}}", locked="true"
+    )
     put_pack(tmp_path / "policy", "ours", extends="[house]", org=said, rules=None)
     put(tmp_path / "ai-models.yaml", "schema: 1\nproject: p\nowner: jo\nmodels: [{model: m, license: MIT}]\n")
     result = cli("check", *DAY, "--policy", "policy/packs/ours.yaml")

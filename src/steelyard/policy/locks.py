@@ -61,7 +61,13 @@ def loosened(
         for one, was in zip(after, before, strict=False):
             values = {**_defaults(card, one), **one}
             problem = problem or next(
-                filter(None, (_weaker(card, name, value, was, alone=len(before) == 1) for name, value in values.items())),
+                filter(
+                    None,
+                    (
+                        _weaker(card, name, value, was, alone=len(before) == 1)
+                        for name, value in values.items()
+                    ),
+                ),
                 "",
             )
             gone = next((key for key in KEYS if key in was and key not in one), "")

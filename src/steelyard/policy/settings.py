@@ -181,9 +181,7 @@ class Settings:
         above = self.lineage(pack, below) if own else {}
         locked = [above[one].pack for one in self._locked_above(pack, below)] if own else []
         faults = [
-            fault
-            for one in locked
-            for fault in said_otherwise(pack, self.organisation(one, (*below, path)))
+            fault for one in locked for fault in said_otherwise(pack, self.organisation(one, (*below, path)))
         ]
         if faults:
             raise refused(pack, faults)
