@@ -202,3 +202,33 @@ def test_a_parameter_out_of_its_bounds_is_refused(
     result = cli("check", *DAY, "--policy", "policy")
     assert result.code == 2
     assert words in result.err
+
+
+@pytest.mark.parametrize(
+    ("above", "said", "column"),
+    [
+        ("{}", "{since: 2028-01-01, until: 2027-12-31}", 14),
+        ("{}", "[{severity: note, roles: [judge]}, {since: 2028-01-01, until: 2027-12-31}]", 49),
+        ("{since: 2028-01-01}", "{until: 2027-12-31}", 14),
+    ],
+)
+def test_a_setting_that_ends_before_it_begins_is_refused(
+    cli: Cli, tmp_path: Path, above: str, said: str, column: int
+) -> None:
+    put_card(tmp_path / "policy")
+    put_pack(tmp_path / "policy", "above", rules=f"{{own-rule: {above}}}")
+    put(
+        tmp_path / "policy" / "packs" / "ours.yaml",
+        f"title: Ours\nextends: [above]\nrules:\n  own-rule: {said}\n",
+    )
+    put(tmp_path / "ai-models.yaml", f"schema: 1\nproject: p\nowner: jo\n{MODEL}\n")
+    result = cli("check", *DAY, "--policy", "policy/packs/ours.yaml")
+    assert (result.code, result.out) == (2, "")
+    assert f"packs/ours.yaml:4:{column}: " in result.err
+    assert "`own-rule` would hold on no day: from 2028-01-01 to 2027-12-31" in result.err
+
+
+def test_a_setting_of_one_day_is_taken(cli: Cli, tmp_path: Path) -> None:
+    put_card(tmp_path / "policy")
+    put_pack(tmp_path / "policy", rules="{own-rule: {since: 2028-01-01, until: 2028-01-01}}")
+    assert verdicts(cli, tmp_path, MODEL) == [("not-applicable", "error")]

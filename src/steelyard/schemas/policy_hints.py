@@ -41,6 +41,11 @@ def policy_hint(schema: Mapping[str, Any], fault: Fault, document: object) -> st
             return nesting_hint(path)
         case ("require" | "when", str(path)) if name.startswith("card.") and path != "expr":
             return _row(path, value)
+        case ("require" | "when", str(path), str(step)) if name.startswith("card.") and isinstance(
+            value, dict
+        ):
+            unknown = fault.message.startswith("unknown key")
+            return f"Write the path in one: `{shortened(f'{path}.{step}', _LONGEST)}:`." if unknown else ""
         case ("params", _, "type") if name.startswith("card.") and isinstance(value, list):
             return 'Write `type: "[string]"`, in quotes: without them YAML makes a list of it.'
         case ("params", str(param)) if name.startswith("card.") and not isinstance(value, dict):
@@ -57,6 +62,8 @@ def policy_hint(schema: Mapping[str, Any], fault: Fault, document: object) -> st
             rule = shortened(rule, _LONGEST)
             if value in _SEVERITIES:
                 return f"Write `{rule}: {{ severity: {value} }}`."
+            if value in _OFF:
+                return _severity(value)
             return f"Write `{rule}: {{}}` to take the rule as it is."
     return ""
 
@@ -91,6 +98,8 @@ def _row(path: str, value: object) -> str:
             return ""
         case None:
             return f"Write its tests, for example `{path}: {{ present: true }}`."
+        case "present" | "required":
+            return f"Write `{path}: {{ present: true }}`."
         case list():
             return f"Write `{path}: {{ one_of: {_plain(value)} }}`."
         case _:

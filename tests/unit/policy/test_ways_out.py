@@ -108,6 +108,9 @@ def test_what_other_languages_have(tmp_path: Path, expression: str, wanted: str)
         ("{ license: [MIT, 'no', 3] }", 'Write `license: { one_of: [MIT, "no", 3] }`.'),
         ("{ license: [] }", "Write `license: { one_of: […] }`."),
         ("{ license: [{ a: 1 }] }", "Write `license: { one_of: […] }`."),
+        ("{ license: present }", "Write `license: { present: true }`."),
+        ("{ license: required }", "Write `license: { present: true }`."),
+        ("{ support: { contract: { present: true } } }", "Write the path in one: `support.contract:`."),
         ("{ license: }", "Write its tests, for example `license: { present: true }`."),
         (
             "[{ license: { equals: MIT } }]",
@@ -151,6 +154,8 @@ def test_parameters(tmp_path: Path, params: str, wanted: str) -> None:
         ("[{ own-rule: { severity: error } }]", "Rules are a mapping: write `own-rule: {}`, without a dash"),
         ("{ own-rule: error }", "Write `own-rule: { severity: error }`."),
         ("{ own-rule: true }", "Write `own-rule: {}` to take the rule as it is."),
+        ("{ own-rule: off }", "A pack cannot switch a rule off: "),
+        ("{ own-rule: false }", "A pack cannot switch a rule off: "),
         ("{ own-rule: }", "Write `own-rule: {}` to take the rule as it is."),
         ("[]", "Rules are a mapping: write `rule-id: {}`, without a dash"),
     ],
