@@ -167,3 +167,8 @@ def test_packs(tmp_path: Path, rules: str, wanted: str) -> None:
         load_policies([str(tmp_path)])
     (fault,) = caught.value.faults
     assert wanted in f"{fault.message}: {fault.hint}"
+
+
+def test_a_scope_that_ends_before_it_begins(tmp_path: Path) -> None:
+    scope = "{ since: 2028-01-01, until: 2027-12-31 }"
+    assert "it would hold on no day: `since` is the first day" in hints(tmp_path, scope=scope)
