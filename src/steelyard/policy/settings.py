@@ -13,6 +13,7 @@ from steelyard.policy.extended import (
     merged,
     own_origins,
 )
+from steelyard.policy.idle import idle
 from steelyard.policy.language.lower import misfits
 from steelyard.policy.locks import loosened, said_otherwise, weakened, weakened_enforcement
 from steelyard.policy.organisation import facts_of, joined
@@ -80,7 +81,7 @@ class Settings:
         settings = _set(pack.rules, enforced, {id_: said.settings for id_, said in inherited.items()})
         shelf = self._shelf_of(pack)
         faults = [fault for each in locked.values() for fault in loosened(pack, shelf, settings, each)]
-        faults = faults or list(_never(pack, settings))
+        faults = faults or list(idle(pack, shelf, settings))
         faults = faults or [
             one.fault(pack)
             for one in disputes
@@ -271,20 +272,6 @@ class Settings:
                 yield Fault(message, place.region((*at, *step)), (*at, *step), hint=hint)
             if problem := out_of_range(card.params[name], value):
                 yield Fault(f"`{name}` is {problem}", place.region(at), at, hint="Set it within its bounds.")
-
-
-def _never(pack: Pack, settings: Mapping[str, Sequence[Setting]]) -> Iterable[Fault]:
-    """Yield where a pack has a rule hold on no day: nobody would notice that it is off."""
-    for id_, said in pack.rules.items():
-        for index, one in enumerate(settings[id_]):
-            since, until = one.get("since", ""), one.get("until", "")
-            if until and since > until:
-                own, step = (said[index], (index,)) if isinstance(said, list) else (said, ())
-                at: Pointer = ("rules", id_, *step, "since" if "since" in own else "until")
-                message = f"`{id_}` would hold on no day: from {since} to {until}"
-                hint = "`since` is the first day on which it holds, and `until` the last."
-                yield Fault(message, pack.document.key_region(at), at, hint=hint)
-                break
 
 
 def _unknown(name: str, card: Card) -> str:

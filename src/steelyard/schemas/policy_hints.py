@@ -73,6 +73,8 @@ def _in_pack(fault: Fault, value: Any) -> str:  # noqa: ANN401 - whatever was wr
                 return f"Write `{rule}: {{ severity: {value} }}`."
             if value in _OFF:
                 return _severity(value)
+            if isinstance(value, list) and value:
+                return ""  # there are too many
             return f"Write `{rule}: {{}}` to take the rule as it is."
     return ""
 

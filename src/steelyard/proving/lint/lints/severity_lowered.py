@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from steelyard.policy.choose import configure
@@ -61,22 +62,23 @@ def _lowered(shelf: Shelf, pack: Pack) -> Iterator[_Less]:
             for name in ("severity", "on_unknown"):
                 if name in said:
                     now = configure(card, {"severity": before[0].severity.value, **said})
-                    most = max(before, key=lambda one, name=name: getattr(one, name).rank)
-                    yield from _less(pack, ("rules", id_, name), name, now, most, start)
+                    most = max(before, key=attrgetter(f"{name}.rank"))
+                    yield from _less(pack, ("rules", id_, name), name, (now, most), start)
             continue
         # A list takes the place of all settings: what weighs less than the least of them weighs less than it did.
         for index, one in enumerate(said):
             now = configure(card, one)
             for name in ("severity", "on_unknown"):
-                least = min(before, key=lambda one, name=name: getattr(one, name).rank)
+                least = min(before, key=attrgetter(f"{name}.rank"))
                 at: Pointer = ("rules", id_, index, *((name,) if name in one else ()))
-                yield from _less(pack, at, name, now, least, start)
+                yield from _less(pack, at, name, (now, least), start)
 
 
-def _less(  # noqa: PLR0913
-    pack: Pack, at: Pointer, name: str, now: Configured, was: Configured, start: Start | None
+def _less(
+    pack: Pack, at: Pointer, name: str, now_and_was: tuple[Configured, Configured], start: Start | None
 ) -> Iterator[_Less]:
     """Yield what weighs less. What an unknown weighs follows the severity, and is the pack's own affair beside a card."""
+    now, was = now_and_was
     if name == "on_unknown" and (start is None or now.severity.rank < was.severity.rank):
         return
     after, before = getattr(now, name), getattr(was, name)
