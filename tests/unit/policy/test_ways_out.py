@@ -172,3 +172,15 @@ def test_packs(tmp_path: Path, rules: str, wanted: str) -> None:
 def test_a_scope_that_ends_before_it_begins(tmp_path: Path) -> None:
     scope = "{ since: 2028-01-01, until: 2027-12-31 }"
     assert "it would hold on no day: `since` is the first day" in hints(tmp_path, scope=scope)
+
+
+@pytest.mark.parametrize(
+    ("row", "wanted"),
+    [
+        ("exit.tested_on: { present: true }", "did you mean `model.exit.tested_on`?"),
+        ("environment: { equals: production }", "did you mean `manifest.environment`?"),
+    ],
+)
+def test_a_field_of_a_parent_is_named_in_full(tmp_path: Path, row: str, wanted: str) -> None:
+    examples = "{fail: [{models: [{model: m, benchmarks: [{name: b}]}]}]}"
+    assert wanted in hints(tmp_path, each="benchmark", require=f"{{ {row} }}", examples=examples)
