@@ -66,7 +66,7 @@ class Config(NamedTuple):
             "exclude": ", ".join(self.exclude) or "nothing",
             "checks": "what is installed" if self.checks is None else ", ".join(self.checks) or "none",
             "catalog": self.catalog or "the shipped one",
-            "waivers": ", ".join(self.waivers) or "no central file",
+            "waivers": ", ".join(self.waivers) or "no central file but those that packs name",
             "baseline": self.baseline or "none",
             "require_locked": "yes" if self.require_locked else "no",
             "lock": self.lock or "policy.lock, if there is one",

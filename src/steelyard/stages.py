@@ -6,12 +6,13 @@ import os
 from array import array
 from typing import TYPE_CHECKING, Any, Protocol
 
+from steelyard.config import find_root
 from steelyard.evaluate import WIDTH, Judgement, decide, prove
 from steelyard.findings import fault_findings, verdict_finding
 from steelyard.manifest.bind import bind, binding_faults
 from steelyard.manifest.files import RepositoryFiles
 from steelyard.manifest.surroundings import Surroundings
-from steelyard.reading import Document, Limits, Unreadable, is_json, parse_as, read_bytes
+from steelyard.reading import Document, Limits, Unreadable, is_json, lies_within, parse_as, read_bytes
 from steelyard.record import NamedTuple
 from steelyard.report import Counts, FileReport, Finding
 from steelyard.schemas import conform
@@ -297,8 +298,16 @@ def _finding(verdict: Verdict, manifest: Manifest, policies: PolicySet, options:
 
 def around(path: str | None, options: Options) -> Surroundings:
     """Return what there is beside a manifest; beside standard input there are no files."""
-    files = None if path is None else RepositoryFiles(os.path.dirname(path), options.root)
+    files = None if path is None else files_beside(path, options)
     return Surroundings(files, options.used, options.catalog)
+
+
+def files_beside(path: str, options: Options) -> RepositoryFiles:
+    """Return the files that a manifest's evidence may name: of the run's repository, or of its own, if it lies elsewhere."""
+    folder, root = os.path.dirname(path), options.root
+    if not (os.path.abspath(path).startswith(os.path.join(root, "")) or lies_within(folder, root)):
+        root = find_root(folder)
+    return RepositoryFiles(folder, root)
 
 
 def unreadable(shown: str, reason: str) -> Checked:

@@ -124,6 +124,33 @@ def test_a_link_that_leads_out_of_the_repository_is_not_there(cli: Cli, tmp_path
     assert set(outcomes) <= {"fail"}
 
 
+@pytest.mark.parametrize("git", [True, False])
+def test_a_manifest_that_was_named_from_elsewhere_has_the_files_of_its_own_repository(
+    cli: Cli, tmp_path: Path, *, git: bool
+) -> None:
+    policies, other = tmp_path / "policies", tmp_path / "other"
+    (policies / ".git").mkdir(parents=True)
+    dangling(policies)
+    put(policies / "ours.md", "ours\n")
+    put(tmp_path / "secret.txt", "secret\n")
+    if git:
+        (other / ".git").mkdir(parents=True)
+    put(other / "top.md", "top\n")
+    put(other / "app" / "docs" / "exit.md", "exit\n")
+    evidence = (
+        "own: {path: docs/exit.md}, top: {path: top.md}, out: {path: ../../secret.txt}, ours: {path: ours.md}"
+    )
+    put(other / "app" / "ai-models.yaml", HEAD + f"models: [{{model: m}}]\nevidence: {{{evidence}}}\n")
+    for target in ("../other", str(other / "app" / "ai-models.yaml")):
+        found = {one["subject"]: one["outcome"] for one in findings(cli, policies, target=target)}
+        assert found == {
+            "evidence.own.path": "pass",
+            "evidence.top.path": "pass" if git else "fail",
+            "evidence.out.path": "fail",
+            "evidence.ours.path": "fail",
+        }, target
+
+
 def test_beside_standard_input_nobody_looks_for_files(cli: Cli, tmp_path: Path) -> None:
     dangling(tmp_path)
     text = HEAD + "models: [{model: m}]\nevidence: {ev: {path: docs/exit.md}}\n"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.scenarios.invoices import DAY, GOOD, put
+from tests.unit.policy.cards import put_card
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -237,3 +238,20 @@ def test_a_credential_in_a_card_is_never_printed(cli: Cli, tmp_path: Path) -> No
         assert result.code in (0, 1), result.err
         assert "own-rule" in result.out
         assert token not in result.out + result.err, command
+
+
+def test_of_what_nobody_declared_every_format_asks_first_that_it_be_declared(
+    cli: Cli, tmp_path: Path
+) -> None:
+    put_card(
+        tmp_path / "policy",
+        require="{expr: \"manifest.evidence['ev'].date <= as_of\"}",
+        examples="{fail: [{models: [{model: m}], as_of: 2026-11-23, evidence: {ev: {date: 2030-01-01}}}]}",
+    )
+    models = "[{id: a, model: m}, {id: b, model: n}]"
+    put(tmp_path, f"schema: 1\nproject: p\nowner: jo\nmodels: {models}\nevidence: {{ev: {{type: bom}}}}\n")
+    command = ("check", *DAY, "--isolated", "--policy", "policy")
+    told = {one: cli(*command, "--format", one).out for one in ("text", "json", "sarif", "github")}
+    for form, out in told.items():
+        assert "Declare `evidence.ev.date`; then, if the rule fails: " in out, form
+    assert told["github"].count("title=Steelyard") == 1, "the same of two models, at one place"

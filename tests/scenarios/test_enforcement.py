@@ -343,3 +343,31 @@ def test_a_misspelt_level_is_told_the_levels_there_are(
     assert result.code == 2
     assert f'cannot be "{level}"' in result.err
     assert hint in result.err
+
+
+@pytest.mark.parametrize(
+    ("locked", "said", "told"),
+    [
+        ("{roles: [primary]}", "{roles: [primary, judge]}", ""),
+        ("{environments: [production]}", "{environments: [development, production], severity: error}", ""),
+        ("{roles: [primary, judge]}", "{roles: [primary]}", "`roles` would narrow where it holds"),
+        ("{roles: [primary]}", "{roles: [judge]}", "`roles` would narrow where it holds"),
+        ("{}", "{roles: [primary, judge]}", "`roles` would narrow where it holds"),
+        (
+            "[{severity: note, roles: [judge]}, {severity: error, roles: [primary]}]",
+            "{roles: [primary, judge]}",
+            "`roles` would be the same in each of its settings",
+        ),
+    ],
+)
+def test_the_scope_of_a_locked_rule_may_be_widened_and_not_narrowed(
+    cli: Cli, tmp_path: Path, locked: str, said: str, told: str
+) -> None:
+    put_pack(
+        tmp_path / "policy", "house", rules=f"{{own-rule: {locked}, license-missing: {{}}}}", locked="true"
+    )
+    put_pack(tmp_path / "policy", "ours", extends="[house]", rules=f"{{own-rule: {said}}}")
+    result = cli("check", "--isolated", "--policy", "policy/packs/ours.yaml", "ai-models.yaml")
+
+    assert (result.code == 2) is bool(told)
+    assert told in result.err

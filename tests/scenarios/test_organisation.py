@@ -273,3 +273,57 @@ def test_a_rule_that_nobody_may_waive_is_one_that_there_is(cli: Cli, tmp_path: P
     assert "`org.non_waivable` has a rule that there is not, `owner-mising`" in result.err
     assert "did you mean `owner-missing`?" in result.err
     assert ("org.yaml:3:35" in result.err) is not extended
+
+
+HOUSE = "{approvers: [kim, jo], data_matrix: {public: [on-premises]}, mau: {below: 1000}, non_waivable: [own-rule]}"
+
+
+@pytest.mark.parametrize(
+    ("said", "fact"),
+    [
+        ("{approvers: [kim, me]}", "approvers"),
+        ("{data_matrix: {public: [on-premises, serverless]}}", "data_matrix"),
+        ("{non_waivable: [license-missing]}", "non_waivable"),
+        ("{mau: 5}", "mau"),
+    ],
+)
+@pytest.mark.parametrize("extends", ["[house]", "[between]"])
+def test_what_a_locked_pack_says_of_the_organisation_nobody_who_extends_it_says_otherwise(
+    cli: Cli, tmp_path: Path, said: str, fact: str, extends: str
+) -> None:
+    card(tmp_path)
+    put_pack(tmp_path / "policy", "facts", org=HOUSE, rules=None)
+    put_pack(
+        tmp_path / "policy",
+        "house",
+        extends="[facts]",
+        rules="{own-rule: {}, license-missing: {}}",
+        locked="true",
+    )
+    put_pack(tmp_path / "policy", "between", extends="[house]", rules=None)
+    put_pack(tmp_path / "policy", "ours", extends=extends, org=said, rules=None)
+    put(tmp_path / "ai-models.yaml", "schema: 1\nproject: p\nowner: jo\nmodels: [{model: m, license: MIT}]\n")
+    result = cli("check", *DAY, "--policy", "policy/packs/ours.yaml")
+    assert (result.code, result.out) == (2, "")
+    assert f"`org.{fact}` is locked, and is said otherwise" in result.err
+    assert "packs/ours.yaml:" in result.err
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "{approvers: [kim]}",
+        "{non_waivable: [own-rule, license-missing]}",
+        "{mau: {below: 1000}}",
+        "{domicile: [DE]}",
+    ],
+)
+def test_and_may_tighten_or_add_to(cli: Cli, tmp_path: Path, said: str) -> None:
+    card(tmp_path)
+    put_pack(
+        tmp_path / "policy", "house", org=HOUSE, rules="{own-rule: {}, license-missing: {}}", locked="true"
+    )
+    put_pack(tmp_path / "policy", "ours", extends="[house]", org=said, rules=None)
+    put(tmp_path / "ai-models.yaml", "schema: 1\nproject: p\nowner: jo\nmodels: [{model: m, license: MIT}]\n")
+    result = cli("check", *DAY, "--policy", "policy/packs/ours.yaml")
+    assert result.code == 0, result.err

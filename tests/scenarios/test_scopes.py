@@ -61,7 +61,7 @@ MODEL = "models: [{model: m, access: weights}]"
             ("not-applicable", "error"),
         ),
         ("[{severity: error, exposure: [public]}, {severity: note}]", MODEL, ("unknown", "warning")),
-        ("[{severity: warning}, {severity: error}]", MODEL, ("fail", "warning")),
+        ("[{severity: warning, roles: [primary]}, {severity: error}]", MODEL, ("fail", "warning")),
         ("{since: 2026-11-23}", MODEL, ("fail", "error")),
         ("{since: 2026-11-24}", MODEL, ("not-applicable", "error")),
         ("{until: 2026-11-23}", MODEL, ("fail", "error")),
@@ -202,3 +202,67 @@ def test_a_parameter_out_of_its_bounds_is_refused(
     result = cli("check", *DAY, "--policy", "policy")
     assert result.code == 2
     assert words in result.err
+
+
+@pytest.mark.parametrize(
+    ("above", "said", "column"),
+    [
+        ("{}", "{since: 2028-01-01, until: 2027-12-31}", 14),
+        ("{}", "[{severity: note, roles: [judge]}, {since: 2028-01-01, until: 2027-12-31}]", 49),
+        ("{since: 2028-01-01}", "{until: 2027-12-31}", 14),
+    ],
+)
+def test_a_setting_that_ends_before_it_begins_is_refused(
+    cli: Cli, tmp_path: Path, above: str, said: str, column: int
+) -> None:
+    put_card(tmp_path / "policy")
+    put_pack(tmp_path / "policy", "above", rules=f"{{own-rule: {above}}}")
+    put(
+        tmp_path / "policy" / "packs" / "ours.yaml",
+        f"title: Ours\nextends: [above]\nrules:\n  own-rule: {said}\n",
+    )
+    put(tmp_path / "ai-models.yaml", f"schema: 1\nproject: p\nowner: jo\n{MODEL}\n")
+    result = cli("check", *DAY, "--policy", "policy/packs/ours.yaml")
+    assert (result.code, result.out) == (2, "")
+    assert f"packs/ours.yaml:4:{column}: " in result.err
+    assert "`own-rule` would hold on no day: from 2028-01-01 to 2027-12-31" in result.err
+
+
+def test_a_setting_of_one_day_is_taken(cli: Cli, tmp_path: Path) -> None:
+    put_card(tmp_path / "policy")
+    put_pack(tmp_path / "policy", rules="{own-rule: {since: 2028-01-01, until: 2028-01-01}}")
+    assert verdicts(cli, tmp_path, MODEL) == [("not-applicable", "error")]
+
+
+@pytest.mark.parametrize(
+    ("settings", "never"),
+    [
+        ("[{severity: note}, {severity: error, environments: [production]}]", True),
+        ("[{roles: [judge, primary]}, {severity: note, roles: [judge]}]", True),
+        ("[{roles: [judge]}, {severity: note, roles: [judge, primary]}]", False),
+        ("[{roles: [judge]}, {exposure: [public]}, {severity: note}]", False),
+        ("[{roles: [judge]}, {exposure: [public]}, {severity: note}, {severity: error}]", True),
+        ("[{until: 2026-12-31}, {severity: note}]", False),
+        ("[{until: 2026-12-31}, {severity: note, until: 2027-12-31}]", False),
+        ("[{until: 2026-12-31}, {severity: note, until: 2026-11-30}]", True),
+        ("[{since: 2026-12-31}, {severity: note}]", False),
+        ("[{since: 2026-12-31}, {severity: note, since: 2027-01-01}]", True),
+        ("[{duty: transparency}, {severity: note}]", False),
+        ("[{severity: note}, {duty: transparency}]", True),
+    ],
+)
+def test_a_setting_behind_one_for_all_its_cases_is_refused(
+    cli: Cli, tmp_path: Path, settings: str, *, never: bool
+) -> None:
+    put_card(tmp_path / "policy")
+    put_pack(tmp_path / "policy", rules=f"{{own-rule: {settings}}}")
+    put(tmp_path / "ai-models.yaml", f"schema: 1\nproject: p\nowner: jo\n{MODEL}\n")
+    result = cli("check", *DAY, "--policy", "policy")
+    assert (result.code == 2) is never
+    assert ("of `own-rule` never counts: setting " in result.err) is never
+
+
+def test_without_a_scope_of_its_own_a_setting_has_that_of_the_card(cli: Cli, tmp_path: Path) -> None:
+    put_card(tmp_path / "policy", scope="{roles: [primary]}")
+    put_pack(tmp_path / "policy", rules="{own-rule: [{severity: error}, {severity: note, roles: [judge]}]}")
+    assert verdicts(cli, tmp_path, "models: [{model: m, role: judge}]") == [("fail", "note")]

@@ -127,7 +127,7 @@ def test_a_central_file_is_read_once_and_named_from_the_repository(cli: Cli, tmp
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        (None, "cannot read the waivers"),
+        (None, "correct the path, or write the file"),
         ("schema: 1\nwaivers: [{rule: own-rule, expires: 2026-02-30}]\n", "exceptions.yaml:2:37"),
         ("schema: 1\nwaivers: [{rule: own-rule, until: 2027-01-31}]\n", "until"),
         ("schema: 2\nwaivers: []\n", "schema"),

@@ -46,7 +46,7 @@ def test_every_setting_is_read_and_knows_its_line(tmp_path: Path) -> None:
         ("exclude", "a/, b/", "steelyard.yaml:4"),
         ("checks", "a-check, b", "steelyard.yaml:8"),
         ("catalog", "the shipped one", "default"),
-        ("waivers", "no central file", "default"),
+        ("waivers", "no central file but those that packs name", "default"),
         ("baseline", "none", "default"),
         ("require_locked", "yes", "steelyard.yaml:9"),
         ("lock", "policy.lock, if there is one", "default"),

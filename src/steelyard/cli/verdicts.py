@@ -17,12 +17,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.cli.memo import FOREIGN
 from steelyard.cli.terminal import cache
-from steelyard.manifest.files import RepositoryFiles
 from steelyard.policy.cache import NO_CACHE, identity, key
 from steelyard.reading import Unreadable, read_bytes, text_of
 from steelyard.resources import SCHEMAS
 from steelyard.source import SourceFile
-from steelyard.stages import shown_as
+from steelyard.stages import files_beside, shown_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -116,7 +115,7 @@ class Verdicts:
             checked = unpacked(judged)
         except (ValueError, EOFError, TypeError):
             return digest, None
-        files = RepositoryFiles(os.path.dirname(path), options.root)
+        files = files_beside(path, options)
         if not all(files.is_as_it_was(one) for one in checked.looked):
             return digest, None
         self._unchanged.add(name)

@@ -202,6 +202,10 @@ def _identity_faults(raw: Mapping[str, Any], path: str) -> list[Fault]:
         hint = "Limit it by environments, exposure or data."
         message = f"each {raw['each']} has no role to limit the rule to"
         faults.append(Fault(message, START, ("scope", "roles"), hint=hint))
+    scope = raw.get("scope", {})
+    if scope.get("until", "9") < scope.get("since", ""):
+        hint = "`since` is the first day on which it holds, and `until` the last."
+        faults.append(Fault("it would hold on no day", START, ("scope", "since"), hint=hint))
     if raw["group"] != folder:
         faults.append(
             Fault(

@@ -6,7 +6,7 @@ import json
 from operator import ge
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from steelyard.policy.organisation import as_said
+from steelyard.policy.organisation import LISTS, as_said, is_tighter
 from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -81,19 +81,11 @@ def _org_text(name: str, facts: Mapping[str, object]) -> str:
     return text(as_said(name, facts.get(name)))
 
 
-_PERMITTING: Final = ("trusted_namespaces", "trusted_identities", "owners", "approvers")
-_FORBIDDING: Final = ("non_waivable",)
-
-
 def _org(name: str, before: Mapping[str, object], after: Mapping[str, object]) -> Direction:
     old, new = before.get(name), after.get(name)
-    if not isinstance(old, (list, tuple)) or not isinstance(new, (list, tuple)):
+    if name not in LISTS or not isinstance(old, (list, tuple)) or not isinstance(new, (list, tuple)):
         return "other"
-    if name in _PERMITTING:
-        return "tighter" if all(one in old for one in new) else "weaker"
-    if name in _FORBIDDING:
-        return "tighter" if all(one in new for one in old) else "weaker"
-    return "other"
+    return "tighter" if is_tighter(name, old, new) else "weaker"
 
 
 def text(value: object) -> str:

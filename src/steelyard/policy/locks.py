@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.policy import enforcement
 from steelyard.policy.card import ON_UNKNOWN, default_on_unknown
+from steelyard.policy.organisation import facts_of, is_tighter
 from steelyard.policy.scope import KEYS
 from steelyard.source import Fault
 from steelyard.verdict import Severity
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from steelyard.policy.card import Card
+    from steelyard.policy.organisation import Organisation
     from steelyard.policy.pack import Pack
     from steelyard.policy.shelf import Shelf
     from steelyard.source import Pointer
@@ -33,7 +35,7 @@ def weakened(
         return
     for before in locked:
         for name, value in said.items():  # type: ignore[union-attr]  # no list: a mapping
-            if problem := _weaker(card, name, value, before):
+            if problem := _weaker(card, name, value, before, alone=len(locked) == 1):
                 yield _fault(pack, (*rule, name), f"`{card.id}` is locked: {problem}")
 
 
@@ -59,7 +61,14 @@ def loosened(
         for one, was in zip(after, before, strict=False):
             values = {**_defaults(card, one), **one}
             problem = problem or next(
-                filter(None, (_weaker(card, name, value, was) for name, value in values.items())), ""
+                filter(
+                    None,
+                    (
+                        _weaker(card, name, value, was, alone=len(before) == 1)
+                        for name, value in values.items()
+                    ),
+                ),
+                "",
             )
             gone = next((key for key in KEYS if key in was and key not in one), "")
             problem = problem or (f"`{gone}` would be another" if gone else "")
@@ -75,7 +84,14 @@ def _defaults(card: Card, one: Setting) -> dict[str, Any]:
     return {"severity": severity, "on_unknown": unknown, "enforcement": enforcement.DEFAULT, **params}
 
 
-def _weaker(card: Card, name: str, value: Any, before: Setting) -> str:  # noqa: ANN401 - a setting's value
+def said_otherwise(pack: Pack, locked: Organisation) -> Iterator[Fault]:
+    """Yield where a pack says another fact of the organisation than a locked pack, unless it permits less."""
+    for name, value in facts_of(pack.org).items():
+        if name in locked and value != locked[name] and not is_tighter(name, locked[name], value):
+            yield _fault(pack, ("org", name), f"`org.{name}` is locked, and is said otherwise")
+
+
+def _weaker(card: Card, name: str, value: Any, before: Setting, *, alone: bool) -> str:  # noqa: ANN401 - a setting's value
     """Say how a setting weakens a locked one; empty where it does not."""
     severity = Severity(before.get("severity", card.severity))
     if name == "severity":
@@ -89,11 +105,26 @@ def _weaker(card: Card, name: str, value: Any, before: Setting) -> str:  # noqa:
         return "it would be enforced less" if enforcement.weaker(value, _enforced(before)) else ""
     was = before.get(name)
     if name in KEYS:
-        return "" if value == was else f"`{name}` would narrow where it holds"
+        if value == was or (alone and _is_wider(name, value, was)):
+            return ""
+        return (
+            f"`{name}` would be the same in each of its settings"
+            if _is_wider(name, value, was)
+            else f"`{name}` would narrow where it holds"
+        )
     default = card.params[name].default if name in card.params else None
     return (
         "" if value == (default if was is None else was) else f"`{name}` would be another than the locked one"
     )
+
+
+def _is_wider(key: str, value: Any, was: Any) -> bool:  # noqa: ANN401 - what a scope has under a key
+    """Whether a rule holds, by one key of its scope, wherever it did, and elsewhere, too."""
+    if was is None or key == "duty":
+        return False
+    if key in ("since", "until"):
+        return bool(value <= was if key == "since" else value >= was)
+    return set(was) <= set(value)
 
 
 def _enforced(setting: Setting) -> Any:  # noqa: ANN401 - a level, or a ramp

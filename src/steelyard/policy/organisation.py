@@ -36,6 +36,11 @@ _BOUND: Final = {
     "exact": "What it is; unknown of a band.",
 }
 
+_PERMITTING: Final = ("trusted_namespaces", "trusted_identities", "owners", "approvers")
+_FORBIDDING: Final = ("non_waivable",)
+LISTS: Final = (*_PERMITTING, *_FORBIDDING)
+"""The facts of which it can be told whether another list permits less."""
+
 
 def organisation_schema() -> dict[str, Any]:
     """Return the JSON Schema of `org:` in a pack."""
@@ -98,6 +103,15 @@ def as_said(name: str, fact: object) -> object:
         return fact["exact"]
     open_ends = {"at_least": 0, "at_most": BEYOND}
     return {bound: number for bound, number in fact.items() if number != open_ends[bound]}
+
+
+def is_tighter(name: str, before: object, after: object) -> bool:
+    """Whether a fact that is a list permits nothing more, or forbids nothing less, than it did."""
+    if not isinstance(before, (list, tuple)) or not isinstance(after, (list, tuple)):
+        return False
+    if name in _FORBIDDING:
+        return all(one in after for one in before)
+    return name in _PERMITTING and all(one in before for one in after)
 
 
 def band_problem(value: object) -> str:

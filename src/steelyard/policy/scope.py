@@ -100,6 +100,19 @@ def _apart(one: Within, other: Within) -> bool:
     return any(each.until and each.until < then.since for each, then in ((one, other), (other, one)))
 
 
+def covers(one: Within, other: Within) -> bool:
+    """Whether a scope plainly holds wherever another one does."""
+    return (
+        all(
+            not ours or (theirs and {*theirs} <= {*ours})
+            for ours, theirs in zip(one[:4], other[:4], strict=True)
+        )
+        and one.duty in ("", other.duty)
+        and one.since <= other.since
+        and (not one.until or bool(other.until and other.until <= one.until))
+    )
+
+
 def elsewhere(scopes: Sequence[Within]) -> Node | None:
     """Return the condition that one of these scopes does not hold; None where they hold everywhere."""
     conditions = terms(scopes)

@@ -13,8 +13,9 @@ from steelyard.policy.extended import (
     merged,
     own_origins,
 )
+from steelyard.policy.idle import idle
 from steelyard.policy.language.lower import misfits
-from steelyard.policy.locks import loosened, weakened, weakened_enforcement
+from steelyard.policy.locks import loosened, said_otherwise, weakened, weakened_enforcement
 from steelyard.policy.organisation import facts_of, joined
 from steelyard.policy.param import out_of_range
 from steelyard.policy.scope import KEYS, has_roles
@@ -80,6 +81,7 @@ class Settings:
         settings = _set(pack.rules, enforced, {id_: said.settings for id_, said in inherited.items()})
         shelf = self._shelf_of(pack)
         faults = [fault for each in locked.values() for fault in loosened(pack, shelf, settings, each)]
+        faults = faults or list(idle(pack, shelf, settings))
         faults = faults or [
             one.fault(pack)
             for one in disputes
@@ -178,6 +180,13 @@ class Settings:
             for parent in self.parents(pack, (*below, path))
         ]
         own = facts_of(pack.org)
+        above = self.lineage(pack, below) if own else {}
+        locked = [above[one].pack for one in self._locked_above(pack, below)] if own else []
+        faults = [
+            fault for one in locked for fault in said_otherwise(pack, self.organisation(one, (*below, path)))
+        ]
+        if faults:
+            raise refused(pack, faults)
         left = [(one, {k: v for k, v in said.items() if k not in own}) for one, said in inherited]
         self._said[path] = {**joined(left), **own}
         return self._said[path]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from steelyard.render.escape import visible
+from steelyard.render.remedy import remedy_of
 from steelyard.report import gates
 from steelyard.verdict import Outcome, Severity
 
@@ -23,6 +24,7 @@ def render_github(report: Report) -> Iterator[str]:
     """Yield the failed and unknown findings as annotations, then the counts.
 
     GitHub shows ten annotations of a kind per step, so the worst come first, and what the baseline knows is only counted.
+    What is said of several subjects in the same words, at the same place, is said once: it would take the room of others.
     What nobody could look at comes before all of them: a list of findings says little about a file that is not in it.
     """
     for lines in (_unreadable(report), _annotations(report), (_tally(report),)):
@@ -39,11 +41,13 @@ def _unreadable(report: Report) -> Iterator[str]:
 
 def _annotations(report: Report) -> Iterator[str]:
     for severity, command in _COMMANDS.items():
+        told: dict[str, None] = {}
         for finding in report.findings:
             weighs = finding.outcome in (Outcome.FAIL, Outcome.UNKNOWN) and not finding.known
             if weighs and finding.severity is severity:
-                said = f"{finding.message}\n{finding.remedy}" if finding.remedy else finding.message
-                yield _command(command if gates(finding) else "notice", _where(finding), said)
+                said = f"{finding.message}\n{remedy_of(finding)}" if finding.remedy else finding.message
+                told[_command(command if gates(finding) else "notice", _where(finding), said)] = None
+        yield from told
 
 
 def _where(finding: Finding) -> Mapping[str, str | int]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from steelyard.render.json_text import Written, compact, json_lines, quoted
+from steelyard.render.remedy import remedy_of
 from steelyard.resources import HOME
 from steelyard.secrets import redacted
 from steelyard.verdict import Outcome, Severity
@@ -101,7 +102,7 @@ def verdict_json(finding: Finding) -> dict[str, Any]:
         "found": finding.found,
         "wanted": finding.wanted,
         "why": list(finding.why),
-        "remedy": finding.remedy,
+        "remedy": remedy_of(finding),
         "controls": finding.controls,
         "fingerprint": finding.fingerprint,
         "enforcement": finding.enforcement,
@@ -131,7 +132,7 @@ def _verdict(finding: Finding) -> Written | dict[str, Any]:
         f'"message": {quoted(one.message)}, "file": {quoted(one.file)}, "pointer": {quoted(one.pointer)}, '
         f'"subject": {quoted(one.subject)}, "region": {_region(one.region)}, '
         f'"found": {"null" if one.found is None else quoted(one.found)}, "wanted": {quoted(one.wanted)}, '
-        f'"why": {_texts(one.why) if one.why else "[]"}, {_said(one.remedy, one.controls)}, '
+        f'"why": {_texts(one.why) if one.why else "[]"}, {_said(remedy_of(one), one.controls)}, '
         f'"fingerprint": {quoted(one.fingerprint)}, "enforcement": {quoted(one.enforcement)}, "then": null, '
         f'"known": {"true" if one.known else "false"}, "waiver": null, "lapsed": [], '
         f'"related": [{", ".join(related)}], "fix": null}}'
@@ -140,7 +141,7 @@ def _verdict(finding: Finding) -> Written | dict[str, Any]:
 
 @lru_cache(maxsize=512)
 def _said(remedy: str, controls: tuple[str, ...]) -> str:
-    """Return what every finding of a rule says."""
+    """Return what most findings of a rule say."""
     return f'"remedy": {quoted(remedy)}, "controls": {_texts(controls)}'
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from steelyard.render.json_text import json_stream
+from steelyard.render.remedy import remedy_of
 from steelyard.resources import HOME
 from steelyard.secrets import redact
 from steelyard.verdict import Outcome, Severity
@@ -195,7 +196,7 @@ def _said(finding: Finding) -> str:
     if not finding.remedy:
         return finding.message
     stop = "" if finding.message.endswith(("?", "!", ".", "…")) else "."
-    return f"{finding.message}{stop} {finding.remedy}"
+    return f"{finding.message}{stop} {remedy_of(finding)}"
 
 
 def _location(file: str, region: Region, pointer: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from steelyard.render.escape import opening, visible
 from steelyard.render.exemptions import exemptions
 from steelyard.render.frame import Label, frame
+from steelyard.render.remedy import field_of, is_undeclared, remedy_of
 from steelyard.report import SCHEMA_INVALID, Counts, Finding, Report
 from steelyard.schemas import listed
 from steelyard.verdict import Outcome, Severity
@@ -28,8 +29,6 @@ _SGR = {
 }
 _MOST_REASONS = 3
 _LABEL_WIDTH = 60
-_BOUNDS = ("at_least", "at_most", "exact")
-"""What rules see of a number of the organisation, which may be a band."""
 
 
 def render_text(report: Report, style: Style) -> Iterator[str]:
@@ -128,7 +127,7 @@ class _Page:
     def _caret(self, finding: Finding) -> str:
         if not _is_about_a_field(finding):
             return ""
-        name = _field(finding)
+        name = field_of(finding)
         if finding.found is None:
             return f"`{name}` is not {'known' if finding.follows_from else 'declared'}" if name else ""
         found = (
@@ -256,23 +255,14 @@ class _Page:
             )
 
 
-def _field(finding: Finding) -> str:
-    """Return the field a finding is about, below its subject."""
-    return finding.pointer.removeprefix(finding.subject).lstrip(".") or finding.pointer
-
-
 def _is_about_a_field(finding: Finding) -> bool:
     """Whether a field decided; faults of the schema, and of waivers as a whole, have only their words."""
     return finding.rule != SCHEMA_INVALID and (finding.found is not None or bool(finding.wanted))
 
 
-def _is_undeclared(finding: Finding) -> bool:
-    return finding.outcome is Outcome.UNKNOWN and finding.found is None
-
-
 def _wishes(finding: Finding) -> Iterator[tuple[str, str]]:
     """Say what is wanted; of what nobody declared only that it be declared, for any other wish is a guess."""
-    undeclared = _is_undeclared(finding)
+    undeclared = is_undeclared(finding)
     if finding.wanted:
         yield "wanted", "a declared value" if undeclared and not finding.follows_from else finding.wanted
     for reason in _further(finding):
@@ -283,40 +273,10 @@ def _orders(finding: Finding) -> Iterator[tuple[str, str]]:
     """Say what to do; a rule that holds or does not apply asks for nothing."""
     if finding.outcome is Outcome.WAIVED:
         return
-    if _is_undeclared(finding) and finding.pointer.startswith("org."):
-        figure, _, bound = finding.pointer.rpartition(".")
-        fact = figure if bound in _BOUNDS else finding.pointer
-        how = ": a figure, or a band narrow enough" if bound in _BOUNDS else ""
-        yield (
-            "remedy",
-            f"Say `{fact}` of the organisation, under `org:` of a pack{how}; then, if the rule fails: {finding.remedy}",
-        )
-    elif _is_undeclared(finding):
-        yield "remedy", f"{_settling(finding)}; then, if the rule fails: {finding.remedy}"
-    elif finding.remedy and finding.outcome not in (Outcome.PASS, Outcome.NOT_APPLICABLE, Outcome.WAIVED):
-        yield "remedy", finding.remedy
+    if finding.remedy and finding.outcome not in (Outcome.PASS, Outcome.NOT_APPLICABLE):
+        yield "remedy", remedy_of(finding)
     if finding.stub:
         yield "paste", finding.stub
-
-
-def _settling(finding: Finding) -> str:
-    """Say what would let a rule know: what is not declared, and of a derived fact what is and settles nothing."""
-    # A record stands for itself only where none of its fields does.
-    names = [
-        name
-        for name in finding.follows_from or (_field(finding),)
-        if not any(other.startswith(f"{name}.") for other in finding.follows_from)
-    ]
-    said = [name for name in names if name in finding.unsettled]
-    # Most models were made from no other, and are not asked for one.
-    silent = [name for name in names if name not in finding.unsettled and name != "base"]
-    orders = [
-        f"{verb} {listed([f'`{name}`' for name in some], 'or')}"
-        for verb, some in (("declare", silent), ("complete or correct", said))
-        if some
-    ]
-    words = ", or ".join(orders)
-    return words[:1].upper() + words[1:]
 
 
 def _further(finding: Finding) -> list[str]:

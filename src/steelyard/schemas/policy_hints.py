@@ -34,29 +34,47 @@ def policy_hint(schema: Mapping[str, Any], fault: Fault, document: object) -> st
     """Return how a thing is written that a card or pack has in another shape; empty for every other fault."""
     name = str(schema.get("$id", "")).rpartition("/")[2]
     value = _at(document, fault)
+    if name.startswith("card."):
+        return _in_card(fault, value)
+    return _in_pack(fault, value) if name.startswith("pack.") else ""
+
+
+def _in_card(fault: Fault, value: Any) -> str:  # noqa: ANN401 - whatever was written
     match fault.pointer:
-        case ("require" | "when",) if name.startswith("card."):
+        case ("require" | "when",):
             return _rows(value)
-        case ("require" | "when", str(path), *_) if name.startswith("card.") and path in NESTING:
+        case ("require" | "when", str(path), *_) if path in NESTING:
             return nesting_hint(path)
-        case ("require" | "when", str(path)) if name.startswith("card.") and path != "expr":
+        case ("require" | "when", str(path)) if path != "expr":
             return _row(path, value)
-        case ("params", _, "type") if name.startswith("card.") and isinstance(value, list):
+        case ("require" | "when", str(path), str(step)) if isinstance(value, dict):
+            unknown = fault.message.startswith("unknown key")
+            return f"Write the path in one: `{shortened(f'{path}.{step}', _LONGEST)}:`." if unknown else ""
+        case ("params", _, "type") if isinstance(value, list):
             return 'Write `type: "[string]"`, in quotes: without them YAML makes a list of it.'
-        case ("params", str(param)) if name.startswith("card.") and not isinstance(value, dict):
+        case ("params", str(param)) if not isinstance(value, dict):
             return _param(param, value)
-        case ("rules",) if name.startswith("pack.") and isinstance(value, list):
+    return ""
+
+
+def _in_pack(fault: Fault, value: Any) -> str:  # noqa: ANN401 - whatever was written
+    match fault.pointer:
+        case ("rules",) if isinstance(value, list):
             rule = (
                 next(iter(value[0]), "") if value and isinstance(value[0], dict) else value[:1] and value[0]
             )
             rule = shortened(rule, _LONGEST) if isinstance(rule, str) and rule else "rule-id"
             return f"Rules are a mapping: write `{rule}: {{}}`, without a dash."
-        case ("rules", *_, "severity") if name.startswith("pack."):
+        case ("rules", *_, "severity"):
             return _severity(value)
-        case ("rules", str(rule)) if name.startswith("pack.") and not isinstance(value, dict):
+        case ("rules", str(rule)) if not isinstance(value, dict):
             rule = shortened(rule, _LONGEST)
             if value in _SEVERITIES:
                 return f"Write `{rule}: {{ severity: {value} }}`."
+            if value in _OFF:
+                return _severity(value)
+            if isinstance(value, list) and value:
+                return ""  # there are too many
             return f"Write `{rule}: {{}}` to take the rule as it is."
     return ""
 
@@ -91,6 +109,8 @@ def _row(path: str, value: object) -> str:
             return ""
         case None:
             return f"Write its tests, for example `{path}: {{ present: true }}`."
+        case "present" | "required":
+            return f"Write `{path}: {{ present: true }}`."
         case list():
             return f"Write `{path}: {{ one_of: {_plain(value)} }}`."
         case _:

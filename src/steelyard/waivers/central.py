@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _HINT = "docs/waivers.md shows how a file of waivers is written."
+_NAMED = "It is named under `waivers:` of steelyard.yaml or of a pack, or behind --waivers: correct the path, or write the file."
 _OWN = ("project", "path")
 
 
@@ -26,7 +27,7 @@ def load_waivers(path: str, shown: str | None = None) -> tuple[Waiver, ...]:
     try:
         document = read(path, shown=shown)
     except Unreadable as error:
-        raise ConfigError(f"cannot read the waivers {error.path}: {error.reason}", hint=_HINT) from error
+        raise ConfigError(f"cannot read the waivers {error.path}: {error.reason}", hint=_NAMED) from error
     faults = [fault for fault in document.faults if not fault.tolerable]
     if document.readable:
         faults += conform(document, "waivers.v1")

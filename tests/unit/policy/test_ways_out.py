@@ -108,6 +108,9 @@ def test_what_other_languages_have(tmp_path: Path, expression: str, wanted: str)
         ("{ license: [MIT, 'no', 3] }", 'Write `license: { one_of: [MIT, "no", 3] }`.'),
         ("{ license: [] }", "Write `license: { one_of: […] }`."),
         ("{ license: [{ a: 1 }] }", "Write `license: { one_of: […] }`."),
+        ("{ license: present }", "Write `license: { present: true }`."),
+        ("{ license: required }", "Write `license: { present: true }`."),
+        ("{ support: { contract: { present: true } } }", "Write the path in one: `support.contract:`."),
         ("{ license: }", "Write its tests, for example `license: { present: true }`."),
         (
             "[{ license: { equals: MIT } }]",
@@ -151,6 +154,8 @@ def test_parameters(tmp_path: Path, params: str, wanted: str) -> None:
         ("[{ own-rule: { severity: error } }]", "Rules are a mapping: write `own-rule: {}`, without a dash"),
         ("{ own-rule: error }", "Write `own-rule: { severity: error }`."),
         ("{ own-rule: true }", "Write `own-rule: {}` to take the rule as it is."),
+        ("{ own-rule: off }", "A pack cannot switch a rule off: "),
+        ("{ own-rule: false }", "A pack cannot switch a rule off: "),
         ("{ own-rule: }", "Write `own-rule: {}` to take the rule as it is."),
         ("[]", "Rules are a mapping: write `rule-id: {}`, without a dash"),
     ],
@@ -162,3 +167,20 @@ def test_packs(tmp_path: Path, rules: str, wanted: str) -> None:
         load_policies([str(tmp_path)])
     (fault,) = caught.value.faults
     assert wanted in f"{fault.message}: {fault.hint}"
+
+
+def test_a_scope_that_ends_before_it_begins(tmp_path: Path) -> None:
+    scope = "{ since: 2028-01-01, until: 2027-12-31 }"
+    assert "it would hold on no day: `since` is the first day" in hints(tmp_path, scope=scope)
+
+
+@pytest.mark.parametrize(
+    ("row", "wanted"),
+    [
+        ("exit.tested_on: { present: true }", "did you mean `model.exit.tested_on`?"),
+        ("environment: { equals: production }", "did you mean `manifest.environment`?"),
+    ],
+)
+def test_a_field_of_a_parent_is_named_in_full(tmp_path: Path, row: str, wanted: str) -> None:
+    examples = "{fail: [{models: [{model: m, benchmarks: [{name: b}]}]}]}"
+    assert wanted in hints(tmp_path, each="benchmark", require=f"{{ {row} }}", examples=examples)

@@ -170,7 +170,8 @@ class Lowering:
         """Return how a path is written that names the subject itself, or that belongs to a parent."""
         if steps[0] == self._each and len(steps) > 1 and steps[1] in self._words.subjects[self._each].fields:
             return f"did you mean `{'.'.join(steps[1:])}`?"
-        return owner_hint(step, self._each, self._words) if step == steps[0] else ""
+        hint = owner_hint(step, self._each, self._words) if step == steps[0] else ""
+        return hint.replace(f".{step}`", f".{'.'.join(steps)}`")
 
     def _operand(self, operator: Operator, field: Field, operand: object, at: Pointer) -> Node | None:
         wanted = _wanted_type(operator, field.type)

@@ -91,6 +91,49 @@ def test_what_a_pack_lowers_is_noted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "what"),
     [
+        ("{}", "{on_unknown: ignore}", "lets an unknown weigh less in `own-rule` (warning to ignore)"),
+        (
+            "{on_unknown: fail}",
+            "{on_unknown: warning}",
+            "lets an unknown weigh less in `own-rule` (error to warning)",
+        ),
+        ("{}", "[{severity: note}]", "lowers the severity of `own-rule` (error to note)"),
+        (
+            "{}",
+            "[{roles: [judge]}, {severity: warning}]",
+            "lowers the severity of `own-rule` (error to warning)",
+        ),
+        ("{}", "[{on_unknown: ignore}]", "lets an unknown weigh less in `own-rule` (warning to ignore)"),
+        (
+            "{enforcement: [{is: advisory, until: 2999-12-31}, {is: mandatory}]}",
+            "{severity: note}",
+            "lowers the severity of `own-rule` (error to note)",
+        ),
+        (
+            "[{severity: error, roles: [judge]}, {severity: note}]",
+            "{severity: warning}",
+            "(error to warning)",
+        ),
+        ("[{severity: error, roles: [judge]}, {severity: note}]", "[{severity: note}]", ""),
+        ("{severity: warning}", "{severity: error, on_unknown: warning}", ""),
+        ("{severity: note}", "{severity: error}", ""),
+        ("{on_unknown: note}", "{on_unknown: warning}", ""),
+    ],
+)
+def test_what_weighs_less_than_in_the_extended_pack_is_noted(
+    before: str, after: str, what: str, tmp_path: Path
+) -> None:
+    put_card(tmp_path)
+    put_pack(tmp_path, "base", rules=f"{{own-rule: {before}}}")
+    put_pack(tmp_path, "own", extends="[base]", rules=f"{{own-rule: {after}}}")
+    told = [message for message, _ in found(tmp_path, "severity-lowered") if "pack `own`" in message]
+    assert bool(told) is bool(what)
+    assert what in str(told)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "what"),
+    [
         ("{}", "{enforcement: advisory}", "enforces `own-rule` less"),
         ("{enforcement: mandatory}", "{enforcement: waivable}", "enforces `own-rule` less"),
         (
