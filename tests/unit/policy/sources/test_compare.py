@@ -31,6 +31,7 @@ def changes(tmp_path: Path, before: str, after: str) -> list[tuple[str, str]]:
 
 
 PROD, DEV = "{environments: [production], severity: error}", "{severity: note}"
+JUDGE = "{roles: [judge], severity: note}"
 
 
 @pytest.mark.parametrize(
@@ -46,7 +47,7 @@ PROD, DEV = "{environments: [production], severity: error}", "{severity: note}"
         ("{environments: [production]}", "{severity: warning}", ["loosened"]),
         (f"[{PROD}, {DEV}]", "{}", ["tightened"]),
         (f"[{PROD}, {DEV}]", f"[{PROD}, {{severity: warning}}]", ["tightened"]),
-        (f"[{PROD}, {DEV}]", f"[{DEV}, {PROD}]", ["loosened"]),
+        (f"[{PROD}, {JUDGE}]", f"[{JUDGE}, {PROD}]", ["loosened"]),
         (PROD, "{environments: [development], severity: error}", ["loosened"]),
     ],
 )
