@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
+from steelyard.schemas.manifest_hints import manifest_hint
 from steelyard.schemas.nearest import did_you_mean, listed, number_hint
 from steelyard.schemas.policy_hints import policy_hint
 from steelyard.schemas.quick import is_date
@@ -62,7 +63,8 @@ def _every(document: Document, schema: dict[str, Any]) -> Iterator[tuple[int, Fa
     for error in _Validator(schema).iter_errors(document.value):
         for leaf in _meant(error):
             for fault in _faults(leaf, document):
-                hint = policy_hint(schema, fault, document.value) or fault.hint
+                hint = policy_hint(schema, fault, document.value) or manifest_hint(schema, leaf, fault, document)
+                hint = hint or fault.hint
                 yield _RANK.get(str(leaf.validator), _VALUE), fault._replace(hint=hint)
 
 
@@ -250,7 +252,9 @@ def _wrong_type(error: ValidationError, document: Document, name: str) -> Fault:
     if value is None:
         return _nothing(pointer, document, name, wanted)
     hint = ""
-    if "string" in wanted_types and isinstance(value, (bool, int, float)):
+    if "string" in wanted_types and error.schema.get("format") == "date":  # type: ignore[union-attr]
+        wanted, wanted_types = _wanted(cast("dict[str, Any]", error.schema)), []
+    elif "string" in wanted_types and isinstance(value, (bool, int, float)):
         hint = f'`{written}` reads as {_kind(value)}: quote it, "{written}".'
     elif "boolean" in wanted_types and isinstance(value, str) and value.lower() in _YAML_11_BOOLEANS:
         hint = f"did you mean `{_YAML_11_BOOLEANS[value.lower()]}`?"
@@ -325,7 +329,8 @@ def _wanted(  # noqa: C901, PLR0912 - one branch per keyword
     if schema.get("format") == "date":
         return "a date written YYYY-MM-DD"
     described = str(schema.get("description") or schema.get("pattern") or "another value")
-    return described.split("\n", 1)[0].rstrip(".")
+    begins = described[:1].lower() if re.match("[A-Z][a-z -]", described) else described[:1]
+    return begins + described[1:].split("\n", 1)[0].rstrip(".")
 
 
 def _kinds(branch: dict[str, Any]) -> str:
