@@ -189,8 +189,10 @@ class _Page:
                 ),
             )
         )
+        packs = visible(", ".join(self._report.packs))  # none where a manifest was only read
+        unread = f", {unreadable} unreadable," if unreadable else ""
         return (
-            f"{files} file{'s' if files != 1 else ''} checked{f', {unreadable} unreadable,' if unreadable else ''} against {visible(', '.join(self._report.packs))} "
+            f"{files} file{'s' if files != 1 else ''} checked{unread}{packs and f' against {packs}'} "
             f"as of {self._report.as_of}: {tally(counts)}" + (f" ({levels})" if levels else "")
         )
 

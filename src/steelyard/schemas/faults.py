@@ -249,12 +249,12 @@ def _wrong_type(error: ValidationError, document: Document, name: str) -> Fault:
     wanted = listed((_KINDS[kind] for kind in wanted_types), "or")
     value: Any = error.instance
     written = document.text(pointer)
+    if cast("dict[str, Any]", error.schema).get("format") == "date":  # a number in quotes is none either
+        wanted, wanted_types = _wanted(cast("dict[str, Any]", error.schema)), []
     if value is None:
         return _nothing(pointer, document, name, wanted)
     hint = ""
-    if "string" in wanted_types and error.schema.get("format") == "date":  # type: ignore[union-attr]
-        wanted, wanted_types = _wanted(cast("dict[str, Any]", error.schema)), []
-    elif "string" in wanted_types and isinstance(value, (bool, int, float)):
+    if "string" in wanted_types and isinstance(value, (bool, int, float)):
         hint = f'`{written}` reads as {_kind(value)}: quote it, "{written}".'
     elif "boolean" in wanted_types and isinstance(value, str) and value.lower() in _YAML_11_BOOLEANS:
         hint = f"did you mean `{_YAML_11_BOOLEANS[value.lower()]}`?"

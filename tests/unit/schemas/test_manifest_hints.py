@@ -59,6 +59,11 @@ def test_a_number_that_is_no_day_in_quotes_either(written: str) -> None:
     assert "quote" not in fault.hint
 
 
+def test_a_day_that_is_to_be_filled_in() -> None:
+    (fault,) = faults(f"{HEAD}{MODEL}review: {{reviewed_on: }}\n")
+    assert fault.wanted == "a date written YYYY-MM-DD"
+
+
 def test_a_day_without_hyphens() -> None:
     (fault,) = faults(f"{HEAD}{MODEL}review: {{reviewed_on: 20261101}}\n")
     assert fault.hint == "Write 2026-11-01."
