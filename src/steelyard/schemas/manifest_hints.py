@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from steelyard.reading import Document
     from steelyard.source import Fault
 
-_LONGEST: Final = 60
+_LONGEST: Final = 64
 _MOST_ITEMS: Final = 5
 _TWELVE: Final = 12
 _PERCENT: Final = 100
@@ -47,7 +47,7 @@ def manifest_hint(root: dict[str, Any], error: ValidationError, fault: Fault, do
             return "Remove the quotes." if value == str(error.validator_value) else ""
         case "maximum" if error.validator_value == 1:
             return _share(value)
-        case "pattern" | "format" | "maxLength" if isinstance(value, str) and len(value) <= _LONGEST:
+        case "pattern" | "format" | "maxLength" if isinstance(value, str) and len(value) <= _LONGEST + len("sha256:"):
             return _form(schema, fault, value)
         case _:
             return ""
@@ -97,7 +97,7 @@ def _shape(
     if wanted == "object" and is_block:
         if not fault.pointer:
             return "Write keys and their values, a line each: `schema: 1` is the first."
-        return _entry(schema, value) if isinstance(fault.pointer[-1], int) else ""
+        return _entry(schema, value) if isinstance(fault.pointer[-1], int) else _mapping(schema, fault, value)
     if wanted in ("integer", "number") and isinstance(value, str) and len(value) <= _LONGEST:
         return _amount(schema, value)
     if wanted == "boolean" and isinstance(value, str) and value.lower() in ("true", "false"):
@@ -116,8 +116,10 @@ def _list(items: dict[str, Any], value: object) -> str:
     if is_entries:
         if all(isinstance(each, dict) for each in value.values()):
             return f"Write a list: each entry begins with a dash, as `- {_first(items)}: …`."
-        first = shortened(str(next(iter(value))), _LONGEST)
-        return f"Begin each entry with a dash: `- {first}: …`."
+        first = str(next(iter(value)))
+        if first in items.get("properties", {}):
+            return f"Begin each entry with a dash: `- {first}: …`."
+        return f"Write a list: each entry begins with a dash, as `- {_first(items)}: …`."
     if len(value) <= _MOST_ITEMS and all(each in (True, None) for each in value.values()):
         return f"Write it as a list: {plain(list(value))}."
     return ""
@@ -127,6 +129,15 @@ def _entry(items: dict[str, Any], value: object) -> str:
     if not isinstance(value, str):
         return ""
     return f"Write `- {_first(items)}: {plain(value)}` on a line of its own."
+
+
+def _mapping(schema: dict[str, Any], fault: Fault, value: object) -> str:
+    if isinstance(value, list) and value:
+        return "Write keys and their values, without dashes or brackets."
+    if schema.get("title") != "Evidence record" or not isinstance(value, str):
+        return ""
+    kind = "url" if value.startswith(("https://", "http://")) else "path"
+    return f"Write `{shortened(str(fault.pointer[-1]), _LONGEST)}: {{{kind}: {shortened(value, _LONGEST)}}}`."
 
 
 def _first(items: dict[str, Any]) -> str:
@@ -162,6 +173,10 @@ def _form(schema: dict[str, Any], fault: Fault, value: str) -> str:
         case "Jurisdiction":
             code = _OTHER_CODES.get(value.upper(), value.upper())
             return f'Write "{code}".' if re.search(schema["pattern"], code) else ""
+        case "Digest":
+            digits = value.lower().removeprefix("sha256:")
+            is_one = re.search(schema["pattern"], f"sha256:{digits}")
+            return "Write `sha256:` and then the 64 digits, in lower case." if is_one else ""
         case "Currency":
             return f"Write {value.upper()}." if re.search(schema["pattern"], value.upper()) else ""
         case "Slug":

@@ -99,6 +99,9 @@ def test_a_country_by_another_code(written: str, hint: str) -> None:
         ),
         ("terms: the usual ones", ""),
         ("cost: {currency: eur}", "Write EUR."),
+        (f"security: {{digest: '{'0a' * 32}'}}", "Write `sha256:` and then the 64 digits, in lower case."),
+        (f"security: {{digest: 'SHA256:{'0A' * 32}'}}", "Write `sha256:` and then the 64 digits, in lower case."),
+        ("security: {digest: 'sha256:0a'}", ""),
         ("id: Not A Slug", "Write not-a-slug."),
         ("id: ÄÖ", ""),
     ],
@@ -121,6 +124,11 @@ def test_a_text_of_another_form(field: str, hint: str) -> None:
         (f"{MODEL}data: {{internal: true, personal: true}}\n", "Write it as a list: [internal, personal]."),
         (f"{MODEL}jurisdictions: NO\n", 'Write it as a list: ["NO"].'),
         (f"{MODEL}review: 2026-11-01\n", ""),
+        (f"{MODEL}    benchmarks: {{mmlu: 0.8}}\n", "Write a list: each entry begins with a dash, as `- name: …`."),
+        (f"{MODEL}review: [{{reviewed_on: 2026-11-01}}]\n", "Write keys and their values, without dashes or brackets."),
+        (f"{MODEL}evidence: [{{path: a}}]\n", "Write keys and their values, without dashes or brackets."),
+        (f"{MODEL}evidence: {{a: 'https://x.example'}}\n", "Write `a: {url: https://x.example}`."),
+        (f"{MODEL}evidence: {{a: docs/x.md}}\n", "Write `a: {path: docs/x.md}`."),
     ],
 )
 def test_a_list_a_mapping_and_what_stands_in_their_place(text: str, hint: str) -> None:
