@@ -97,7 +97,9 @@ def seek(paths: Sequence[str], options: Options) -> Sought:
         if not seen.manifests:
             raise NothingToCheckError(
                 f"no manifest found below {path}",
-                hint=(nothing_there(path, seen, options.root) if options.gitignore else renamed(seen.misnamed))
+                hint=(
+                    nothing_there(path, seen, options.root) if options.gitignore else renamed(seen.misnamed)
+                )
                 or f"A manifest is called {listed(NAMES, 'or')}; `steelyard init` writes one.",
                 misnamed=seen.misnamed,
             )

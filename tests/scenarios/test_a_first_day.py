@@ -202,7 +202,9 @@ def test_facts_are_told_with_an_overlay_that_is_named(cli: Cli, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("hides", [{".gitignore": "sub/\n"}, {"steelyard.yaml": "exclude: [sub/]\n"}])
-@pytest.mark.parametrize("command", [("check",), ("check", "sub"), ("facts", "sub"), ("explain", "license-missing", ".")])
+@pytest.mark.parametrize(
+    "command", [("check",), ("check", "sub"), ("facts", "sub"), ("explain", "license-missing", ".")]
+)
 def test_a_manifest_that_is_left_out_is_named(
     cli: Cli, tmp_path: Path, hides: dict[str, str], command: tuple[str, ...]
 ) -> None:
@@ -212,6 +214,8 @@ def test_a_manifest_that_is_left_out_is_named(
         put(tmp_path / name, text)
     done = cli(*command)
     assert done.code == 3
-    assert "hint: `sub/ai-models.yaml` is left out by .gitignore or `exclude`: name the file itself." in done.err
+    assert (
+        "hint: `sub/ai-models.yaml` is left out by .gitignore or `exclude`: name the file itself." in done.err
+    )
     put(tmp_path / "sub" / "two" / "ai-models.yaml", "schema: 1\n")
     assert "`sub/ai-models.yaml` and 1 more are left out" in cli(*command).err

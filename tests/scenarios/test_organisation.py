@@ -276,7 +276,10 @@ def test_a_rule_that_nobody_may_waive_is_one_that_there_is(cli: Cli, tmp_path: P
 
 
 def test_what_nobody_said_of_the_organisation_is_no_value(cli: Cli, tmp_path: Path) -> None:
-    put(tmp_path / "ai-models.yaml", "schema: 1\nproject: p\nowner: o\nmodels: [{id: a, model: m, access: weights}]\n")
+    put(
+        tmp_path / "ai-models.yaml",
+        "schema: 1\nproject: p\nowner: o\nmodels: [{id: a, model: m, access: weights}]\n",
+    )
     done = cli("check", "--policy", "regulated-eu", "-q")
     assert "wanted none of `org.names`, which nobody declared" in done.out
     assert "unknown value" not in done.out

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from steelyard.cli.beside import baseline_at, changed, looks_at_used, used_models
+from steelyard.cli.beside import baseline_at, changed, tell_unasked, used_models
 from steelyard.cli.consent import terms
 from steelyard.cli.locked import as_locked, refuse_unlocked
 from steelyard.cli.options import configured, today
@@ -24,7 +24,6 @@ from steelyard.verdict import Severity
 if TYPE_CHECKING:
     from steelyard.report import Report
 
-_UNASKED = "note: no rule of this policy asks which models are in use (--used): `undeclared-model-in-code` does, in a pack of yours"
 
 def checked(  # noqa: PLR0913, PLR0917 - one parameter for each option of `check`
     paths: tuple[str, ...],
@@ -109,8 +108,7 @@ def checked(  # noqa: PLR0913, PLR0917 - one parameter for each option of `check
         from steelyard.cli.spared import manifests, spare  # noqa: PLC0415 - most runs write to standard output
 
         spare(files, config, loaded, [*manifests(report, config), *waiver_files, *filter(None, [used])])
-    if options.used is not None and not looks_at_used(loaded):
-        say(_UNASKED)
+    tell_unasked(options.used, loaded)
     for format_, target in targets:
         shape = style(
             color if target == "-" else "never", quiet=quiet, verbose=verbose, statistics=statistics

@@ -101,7 +101,9 @@ _WANTED: Final[Mapping[tuple[str, str], str]] = {
 }
 
 
-_UNSEEN: Final = "a file that can be looked at: beside standard input none is, and what cannot be read is none"
+_UNSEEN: Final = (
+    "a file that can be looked at: beside standard input none is, and what cannot be read is none"
+)
 
 
 def wanted_there(reference: Mapping[str, Any], fact: str) -> str:

@@ -63,7 +63,9 @@ def _every(document: Document, schema: dict[str, Any]) -> Iterator[tuple[int, Fa
     for error in _Validator(schema).iter_errors(document.value):
         for leaf in _meant(error):
             for fault in _faults(leaf, document):
-                hint = policy_hint(schema, fault, document.value) or manifest_hint(schema, leaf, fault, document)
+                hint = policy_hint(schema, fault, document.value) or manifest_hint(
+                    schema, leaf, fault, document
+                )
                 hint = hint or fault.hint
                 yield _RANK.get(str(leaf.validator), _VALUE), fault._replace(hint=hint)
 

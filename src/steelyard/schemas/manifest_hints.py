@@ -47,7 +47,9 @@ def manifest_hint(root: dict[str, Any], error: ValidationError, fault: Fault, do
             return "Remove the quotes." if value == str(error.validator_value) else ""
         case "maximum" if error.validator_value == 1:
             return _share(value)
-        case "pattern" | "format" | "maxLength" if isinstance(value, str) and len(value) <= _LONGEST + len("sha256:"):
+        case "pattern" | "format" | "maxLength" if isinstance(value, str) and len(value) <= _LONGEST + len(
+            "sha256:"
+        ):
             return _form(schema, fault, value)
         case _:
             return ""

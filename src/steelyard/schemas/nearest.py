@@ -32,7 +32,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def _shortened(word: str, known: Iterable[str]) -> str:
     """Return the one word that this one is the beginning of (`prod`), or that it says with one more word (`limited-risk`)."""
     whole = word.replace("_", "-")
-    found = [one for one in known if whole.startswith(f"{one}-") or (len(whole) >= _BEGINNING and one.startswith(whole))]
+    found = [
+        one
+        for one in known
+        if whole.startswith(f"{one}-") or (len(whole) >= _BEGINNING and one.startswith(whole))
+    ]
     return found[0] if len(found) == 1 else ""
 
 

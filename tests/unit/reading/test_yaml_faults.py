@@ -81,7 +81,12 @@ def test_refused_at_its_place(
         ("m:\n  -c: x\n\n    d: 3\n", "a colon where no", "space behind the dash on line 2", (4, 6, 4, 7)),
         ("a: -b\n c: 1\n", "a colon where no", "Indent all keys", (2, 3, 2, 4)),
         ("a: {{ b }}\n", "this one is a list or a mapping", "or quote the whole text", (1, 5, 1, 6)),
-        ("a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> c\n", "a conflict of git", "Settle it", (2, 1, 2, 8)),
+        (
+            "a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> c\n",
+            "a conflict of git",
+            "Settle it",
+            (2, 1, 2, 8),
+        ),
         ("a: x\n  <<<<<<< b\n<<<<<<< HEAD\nb: 1\n", "a conflict of git", "Settle it", (3, 1, 3, 8)),
         ("a: 1\n>>>>>>> c\n", "a conflict of git", "Settle it", (2, 1, 2, 8)),
     ],
