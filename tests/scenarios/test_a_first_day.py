@@ -219,3 +219,11 @@ def test_a_manifest_that_is_left_out_is_named(
     )
     put(tmp_path / "sub" / "two" / "ai-models.yaml", "schema: 1\n")
     assert "`sub/ai-models.yaml` and 1 more are left out" in cli(*command).err
+
+
+def test_of_what_nobody_knows_only_that_is_wanted(cli: Cli, tmp_path: Path) -> None:
+    """Whether somebody else hosts a model says whether the rule applies: it is not wanted that somebody does."""
+    put(tmp_path / "ai-models.yaml", MANIFEST)
+    told = cli("check", "--as-of", "2026-11-23").out
+    assert "= why: nobody says how it is hosted (`hosting`)\n  = wanted: a known value\n" in told
+    assert "= wanted: true" not in told

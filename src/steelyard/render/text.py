@@ -276,7 +276,8 @@ def _wishes(finding: Finding) -> Iterator[tuple[str, str]]:
     """Say what is wanted; of what nobody declared only that it be declared, for any other wish is a guess."""
     undeclared = _is_undeclared(finding)
     if finding.wanted:
-        yield "wanted", "a declared value" if undeclared and not finding.follows_from else finding.wanted
+        known = "a known value" if finding.follows_from else "a declared value"
+        yield "wanted", known if undeclared else finding.wanted
     for reason in _further(finding):
         yield "also", reason.partition(", wanted ")[0] if undeclared else reason
 
