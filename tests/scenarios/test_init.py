@@ -76,7 +76,9 @@ def test_flags_are_enough(cli: Cli, project: Path) -> None:
 def test_what_was_left_open_about_the_project_is_asked_in_a_comment(cli: Cli, project: Path) -> None:
     cli("init", *FLAGS, cwd=project)
     text = (project / "ai-models.yaml").read_text()
-    line = "# data:                                     # what reaches a model: public, internal, confidential, "
+    line = (
+        "# data:                                     # what reaches a model: public, internal, confidential, "
+    )
     assert line in text
     assert text.index("owner:") < text.index(line) < text.index("models:")
     (project / "ai-models.yaml").write_text(text.replace("# data:", "data: [internal]"))

@@ -116,9 +116,7 @@ def manifest_text(answers: Mapping[str, object]) -> str:
         f"# The AI models this project uses. Every field: steelyard schema manifest.v1\n"
         f"# Hold them against the rules: steelyard check\n{_dumped(manifest)}"
     )
-    open_questions = [
-        field for field in FIELDS if not answers.get(field.name) and applies(field, answers)
-    ]
+    open_questions = [field for field in FIELDS if not answers.get(field.name) and applies(field, answers)]
     above = "".join(_question(field, "") for field in open_questions if not field.of_model)
     head, models, entries = text.partition("models:\n")
     below = "".join(_question(field, "    ") for field in open_questions if field.of_model)
