@@ -84,7 +84,7 @@ def check(  # noqa: PLR0913 - what a run is given
 
     from steelyard.baseline import load_baseline  # noqa: PLC0415
     from steelyard.config import repositories  # noqa: PLC0415
-    from steelyard.errors import UsageError  # noqa: PLC0415
+    from steelyard.errors import NothingToCheckError, UsageError  # noqa: PLC0415
     from steelyard.pipeline import check as run  # noqa: PLC0415
     from steelyard.policy.checks.terms import Terms  # noqa: PLC0415
     from steelyard.policy.load import load_policies  # noqa: PLC0415
@@ -95,8 +95,12 @@ def check(  # noqa: PLR0913 - what a run is given
     for name, given in (("paths", paths), ("policies", policies), ("waivers", waivers)):
         if isinstance(given, str):  # whose letters would be taken for paths
             raise UsageError(f"`{name}` is a list", hint=f"Write {name}=[{given!r}].")
-    day = as_of if isinstance(as_of, str) else as_of.isoformat()
-    if not is_date(day):
+    if not policies:
+        raise UsageError("there is no policy to check against", hint="Leave `policies` out for the baseline.")
+    if not paths:  # a list that came out empty is no success
+        raise NothingToCheckError("`paths` is empty", hint='Name a manifest or a folder: ["."].')
+    day = as_of.isoformat() if hasattr(as_of, "isoformat") else as_of
+    if not isinstance(day, str) or not is_date(day):
         raise UsageError(f"{day!r} is not a day written YYYY-MM-DD")
     loaded = load_policies(policies, terms=Terms(partial(repositories, root, paths)))
     options = Options(

@@ -11,7 +11,7 @@ from steelyard.report import GATE_WEAKENED, SCHEMA_INVALID, Finding, Place, Rule
 from steelyard.resources import rule_page
 from steelyard.source import symbolic
 from steelyard.verdict import Outcome, Severity
-from steelyard.worded import clean, named, steps, words_of
+from steelyard.worded import clean, named, steps, to_paste, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -124,6 +124,17 @@ def fault_findings(
         )
 
 
+def _stub(line: str, owner: Pointer, pointer: Pointer, manifest: Manifest) -> str:
+    """Return the line to paste and where it goes: into the innermost mapping that is there, which is not to be there twice."""
+    there = manifest.document.nearest(pointer)
+    if there == pointer:
+        return ""  # the key is there, and says that it is unknown
+    if len(there) > len(owner):
+        line, owner = to_paste([str(step) for step in pointer[len(there) :]]), there
+    place = manifest.symbolic(owner)
+    return f"{line}  # under {place}" if place else f"{line}  # at the top level"
+
+
 def verdict_finding(verdict: Verdict, rule: Rule, manifest: Manifest, file: str) -> Finding:
     """Place a verdict: at the evidence that decided, with what else took part as related places."""
     said, words = rule.said, words_of(verdict, rule.said.title)
@@ -133,8 +144,7 @@ def verdict_finding(verdict: Verdict, rule: Rule, manifest: Manifest, file: str)
     written, subject = manifest.symbolic(pointer), manifest.symbolic(verdict.subject)
     stub = ""
     if words.stub:
-        owner = subject if words.owner == verdict.subject else manifest.symbolic(words.owner)
-        stub = clean(f"{words.stub}  # under {owner}" if owner else f"{words.stub}  # at the top level")
+        stub = clean(_stub(words.stub, words.owner, pointer, manifest))
     return Finding(
         rule=verdict.rule,
         outcome=verdict.outcome,

@@ -11,7 +11,7 @@ from steelyard.errors import NothingToCheckError
 from steelyard.evaluate import WIDTH
 from steelyard.fanout import fan_out
 from steelyard.findings import rule_infos
-from steelyard.manifest.discover import NAMES, renamed, search
+from steelyard.manifest.discover import NAMES, nothing_there, renamed, search
 from steelyard.record import NamedTuple
 from steelyard.report import SCHEMA_INVALID, Counts, Report
 from steelyard.resources import VERSION
@@ -97,7 +97,9 @@ def seek(paths: Sequence[str], options: Options) -> Sought:
         if not seen.manifests:
             raise NothingToCheckError(
                 f"no manifest found below {path}",
-                hint=renamed(seen.misnamed)
+                hint=(
+                    nothing_there(path, seen, options.root) if options.gitignore else renamed(seen.misnamed)
+                )
                 or f"A manifest is called {listed(NAMES, 'or')}; `steelyard init` writes one.",
                 misnamed=seen.misnamed,
             )

@@ -12,7 +12,7 @@ from steelyard.source import field_of
 from steelyard.verdict import ABSENT, Absent, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from steelyard.manifest.derived.fields import DerivedField
     from steelyard.source import Pointer
@@ -137,11 +137,16 @@ def _is_below(piece: Evidence, verdict: Verdict) -> bool:
 def _stub(pointer: Pointer) -> tuple[str, Pointer]:
     """Return the line that would declare a field, `privacy: {dpa: }`: empty, so that it cannot pass unfilled, and its record."""
     names = field_of(pointer).split(".")
+    return to_paste(names), pointer[: len(pointer) - len(names)]
+
+
+def to_paste(names: Sequence[str]) -> str:
+    """Return the line that would declare a field below the records of these names, without a value."""
     *parents, last = names
     line = f"{last}: "
     for parent in reversed(parents):
         line = f"{parent}: {{{line}}}"
-    return line.rstrip(), pointer[: len(pointer) - len(names)]
+    return line.rstrip()
 
 
 _long: dict[int, tuple[object, tuple[str, str]]] = {}

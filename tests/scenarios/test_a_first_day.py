@@ -199,3 +199,31 @@ def test_facts_are_told_with_an_overlay_that_is_named(cli: Cli, tmp_path: Path) 
     assert "2031-05-06" in cli("facts", "ai-models.yaml", "--catalog", "ours.yaml").out
     missing = cli("facts", "ai-models.yaml", "--catalog", "our.yaml")
     assert (missing.code, missing.out) == (2, "")
+
+
+@pytest.mark.parametrize("hides", [{".gitignore": "sub/\n"}, {"steelyard.yaml": "exclude: [sub/]\n"}])
+@pytest.mark.parametrize(
+    "command", [("check",), ("check", "sub"), ("facts", "sub"), ("explain", "license-missing", ".")]
+)
+def test_a_manifest_that_is_left_out_is_named(
+    cli: Cli, tmp_path: Path, hides: dict[str, str], command: tuple[str, ...]
+) -> None:
+    put(tmp_path / ".git" / "HEAD", "")
+    put(tmp_path / "sub" / "ai-models.yaml", "schema: 1\n")
+    for name, text in hides.items():
+        put(tmp_path / name, text)
+    done = cli(*command)
+    assert done.code == 3
+    assert (
+        "hint: `sub/ai-models.yaml` is left out by .gitignore or `exclude`: name the file itself." in done.err
+    )
+    put(tmp_path / "sub" / "two" / "ai-models.yaml", "schema: 1\n")
+    assert "`sub/ai-models.yaml` and 1 more are left out" in cli(*command).err
+
+
+def test_of_what_nobody_knows_only_that_is_wanted(cli: Cli, tmp_path: Path) -> None:
+    """Whether somebody else hosts a model says whether the rule applies: it is not wanted that somebody does."""
+    put(tmp_path / "ai-models.yaml", MANIFEST)
+    told = cli("check", "--as-of", "2026-11-23").out
+    assert "= why: nobody says how it is hosted (`hosting`)\n  = wanted: a known value\n" in told
+    assert "= wanted: true" not in told

@@ -157,6 +157,14 @@ def test_beside_standard_input_nobody_looks_for_files(cli: Cli, tmp_path: Path) 
     result = cli("check", "-", *DAY, "--format", "json", "--all", stdin=text.encode())
     outcomes = [one["outcome"] for one in json.loads(result.out)["verdicts"] if one["rule"] == "own-rule"]
     assert outcomes == ["unknown"]
+    told = cli("check", "-", *DAY, stdin=text.encode()).out
+    assert (
+        "= wanted: a file that can be looked at: beside standard input none is, and what cannot be read is none"
+        in told
+    )
+    assert '= found: "docs/exit.md"' in told
+    assert "Declare `resolves`" not in told
+    assert "resolves: }" not in told
 
 
 @pytest.mark.parametrize("text", ["gpt-5\n# a comment\n\ngpt-4o  # in app.py\n", '["gpt-5", "gpt-4o"]'])
@@ -170,6 +178,22 @@ def test_the_models_in_use_come_from_a_file(cli: Cli, tmp_path: Path, text: str)
     assert [one["outcome"] for one in findings(cli, tmp_path)] == ["not-applicable"], "nobody looked"
     (found,) = findings(cli, tmp_path, "--used", "used.txt")
     assert (found["outcome"], found["found"]) == ("fail", '["gpt-4o"]')
+
+
+@pytest.mark.parametrize(
+    ("policy", "asks"), [("baseline", False), ("regulated-eu", False), ("ai-bom-g7", True)]
+)
+def test_a_policy_that_does_not_ask_for_the_models_in_use_is_told(
+    cli: Cli,
+    tmp_path: Path,
+    policy: str,
+    asks: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    put(tmp_path / "used.txt", "gpt-4o\n")
+    put(tmp_path / "ai-models.yaml", HEAD + "models: [{model: gpt-5}]\n")
+    result = cli("check", "--isolated", "--policy", policy, "--used", "used.txt")
+    assert ("no rule of this policy asks which models are in use" in result.err) is not asks
+    assert ("undeclared-model-in-code" in result.out) is asks
 
 
 @pytest.mark.parametrize(

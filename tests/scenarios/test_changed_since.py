@@ -117,6 +117,7 @@ def test_outside_of_git_there_is_no_answer(cli: Cli, tmp_path_factory: pytest.Te
 
     assert result.code == 2
     assert "not a git repository" in result.err
+    assert "hint: Run it in a clone of the repository" in result.err
     assert "usage:" not in result.err
 
 

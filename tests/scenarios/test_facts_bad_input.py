@@ -38,6 +38,7 @@ def refused(cli: Cli, folder: Path, model: str) -> str:
     assert result.code == 1, result.out + result.err
     assert "error[schema-invalid]" in result.out
     assert "ai-models.yaml:5:" in result.out
+    assert "1 file checked as of 2026-11-23: " in result.out
     return result.out
 
 

@@ -73,6 +73,18 @@ def test_flags_are_enough(cli: Cli, project: Path) -> None:
     assert "schema-invalid" not in cli("check", cwd=project).out
 
 
+def test_what_was_left_open_about_the_project_is_asked_in_a_comment(cli: Cli, project: Path) -> None:
+    cli("init", *FLAGS, cwd=project)
+    text = (project / "ai-models.yaml").read_text()
+    line = (
+        "# data:                                     # what reaches a model: public, internal, confidential, "
+    )
+    assert line in text
+    assert text.index("owner:") < text.index(line) < text.index("models:")
+    (project / "ai-models.yaml").write_text(text.replace("# data:", "data: [internal]"))
+    assert "schema-invalid" not in cli("check", cwd=project).out
+
+
 def test_what_is_written_conforms(cli: Cli, project: Path) -> None:
     cli("init", *FLAGS, "--policy", "baseline", "--policy", "open-first", cwd=project)
     document = read(str(project / "steelyard.yaml"))
@@ -106,6 +118,8 @@ def test_a_second_time_changes_nothing(cli: Cli, project: Path) -> None:
     assert result.code == 0
     assert "left .pre-commit-config.yaml as it is: it has steelyard-check already\n" in result.out
     assert "left ai-models.yaml as it is\n" in result.out
+    assert "left steelyard.yaml as it is: it says so already\n" in result.out
+    assert "what to put there" not in result.out
     assert {path: path.read_bytes() for path in project.iterdir() if path.is_file()} == before
 
 
@@ -133,8 +147,8 @@ def test_below_a_repositorys_root_only_the_manifest_is_written(cli: Cli, project
         (("--yes",), "error: a manifest needs --owner and --model\n"),
         ((*FLAGS, "--access", "wieghts"), 'found "wieghts", wanted one of undisclosed, hosted, api, tunable-api, weights; did you mean `weights`?'),
         ((*FLAGS, "--data", "helth"), "did you mean `health`?"),
-        ((*FLAGS, "--project", "Invoice Bot"), "wanted Lower-case words and digits"),
-        ((*FLAGS, "--terms", "the usual"), "wanted Key of a record"),
+        ((*FLAGS, "--project", "Invoice Bot"), "wanted lower-case words and digits"),
+        ((*FLAGS, "--terms", "the usual"), "wanted key of a record"),
         ((*FLAGS, "--license", "\udcff"), "an escape that is half of a character"),
         ((*FLAGS, "--policy", "baselin"), "did you mean `baseline`?"),
         (("nowhere", *FLAGS), "error: there is no folder nowhere"),

@@ -221,7 +221,7 @@ def test_what_a_pack_extends_is_overruled_and_two_policies_never_are(cli: Cli, t
         ("{mau: {at_least: 3, below: 3}}", "the band is empty"),
         (
             "{domicile: [Germany]}",
-            "wanted: An ISO 3166-1 alpha-2 code in quotes, as GB (not UK) and GR (not EL) are",
+            "wanted: an ISO 3166-1 alpha-2 code in quotes, as GB (not UK) and GR (not EL) are",
         ),
         ("{domicile: [EL]}", '`org.domicile[0]` cannot be "EL"'),
         ("{domicile: [UK]}", '`org.domicile[0]` cannot be "UK"'),
@@ -327,3 +327,13 @@ def test_and_may_tighten_or_add_to(cli: Cli, tmp_path: Path, said: str) -> None:
     put(tmp_path / "ai-models.yaml", "schema: 1\nproject: p\nowner: jo\nmodels: [{model: m, license: MIT}]\n")
     result = cli("check", *DAY, "--policy", "policy/packs/ours.yaml")
     assert result.code == 0, result.err
+
+
+def test_what_nobody_said_of_the_organisation_is_no_value(cli: Cli, tmp_path: Path) -> None:
+    put(
+        tmp_path / "ai-models.yaml",
+        "schema: 1\nproject: p\nowner: o\nmodels: [{id: a, model: m, access: weights}]\n",
+    )
+    done = cli("check", "--policy", "regulated-eu", "-q")
+    assert "wanted none of `org.names`, which nobody declared" in done.out
+    assert "unknown value" not in done.out

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -36,10 +36,21 @@ def test_a_check_returns_a_report(tmp_path: Path) -> None:
 def test_what_cannot_be_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         steelyard.check([str(tmp_path)], as_of="yesterday")
+    for no_day in (None, 20261123, datetime(2026, 11, 23)):  # noqa: DTZ001 - a moment is no day
+        with pytest.raises(UsageError, match="is not a day"):
+            steelyard.check([str(tmp_path)], as_of=no_day)  # type: ignore[arg-type]
     with pytest.raises(PolicyError):
         steelyard.check([str(tmp_path)], as_of="2026-11-23", policies=["nowhere"])
     with pytest.raises(NothingToCheckError):
         steelyard.check([str(tmp_path)], as_of="2026-11-23")
+
+
+def test_an_empty_list_is_never_a_success(tmp_path: Path) -> None:
+    put(tmp_path / "ai-models.yaml", BROKEN)
+    with pytest.raises(NothingToCheckError, match="empty"):
+        steelyard.check([], as_of="2026-11-23")
+    with pytest.raises(UsageError, match="no policy"):
+        steelyard.check([str(tmp_path)], as_of="2026-11-23", policies=[])
 
 
 BROKEN = "schema: 1\nproject: p\nowner: o\nmodels: [{model: m, access: weights, hosting: on-premises}]\n"

@@ -101,6 +101,35 @@ def test_an_inherited_value_is_shown_where_it_was_written(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
+    ("field", "stub"),
+    [
+        ("security: {format: [gguf]}", "signature: {identity: }  # under models[drafter].security"),
+        ("security: {signature: {type: gpg}}", "identity:  # under models[drafter].security.signature"),
+        ("card: x", "security: {signature: {identity: }}  # under models[drafter]"),
+    ],
+)
+def test_a_stub_goes_into_the_mapping_that_is_there(field: str, stub: str, tmp_path: Path) -> None:
+    """A second `security` beside the first would make the manifest one that is not valid."""
+    text = f"{MANIFEST.rstrip()}\n    {field}\n"
+    require = "{security.signature.identity: {present: true}}"
+    assert finding(tmp_path, text, require=require, when=None).stub == stub
+
+
+def test_of_a_key_that_is_there_nothing_is_to_be_pasted(tmp_path: Path) -> None:
+    text = f"{MANIFEST.rstrip()}\n    privacy: {{trains_on_inputs: unknown}}\n"
+    found = finding(tmp_path, text, require="{privacy.trains_on_inputs: {present: true}}", when=None)
+    assert (found.found, found.stub) == (None, "")
+
+
+@pytest.mark.parametrize("inherited", ["security: {format: [gguf]}", "card: x"])
+def test_a_stub_of_what_is_inherited_stands_under_the_model(inherited: str, tmp_path: Path) -> None:
+    text = MANIFEST.replace("models:", f"defaults: {{{inherited}}}\nmodels:")
+    require = "{security.signature.identity: {present: true}}"
+    stub = "security: {signature: {identity: }}  # under models[drafter]"
+    assert finding(tmp_path, text, require=require, when=None).stub == stub
+
+
+@pytest.mark.parametrize(
     ("each", "require", "stub"),
     [
         ("model", "{privacy.dpa: {present: true}}", "privacy: {dpa: }  # under models[drafter]"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from steelyard.cli.terminal import say
 from steelyard.errors import UsageError
 from steelyard.pipeline import STDIN
 from steelyard.reading import Unreadable, read_bytes
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _MOST: Final = 100_000
 _HINT: Final = "Name a file with one id a line (`#` begins a comment), or a JSON list of ids."
+_UNASKED: Final = "note: no rule of this policy asks which models are in use (--used): `undeclared-model-in-code` does, in a pack of yours"
+_ABOUT_USED: Final = ("used_models", "undeclared_models", "unused_models")
 
 
 def catalog_at(path: str) -> Catalog | None:
@@ -79,6 +82,29 @@ def used_models(path: str | None) -> tuple[str, ...] | None:
     if len(listed) > _MOST:
         raise UsageError(f"{path} names more than {_MOST:,} models", hint=_HINT)
     return tuple(dict.fromkeys(listed))
+
+
+def tell_unasked(used: Sequence[str] | None, policies: PolicySet) -> None:
+    """Say on standard error where models in use were named, and no rule asks for them."""
+    if used is not None and not _looks_at_used(policies):
+        say(_UNASKED)
+
+
+def _looks_at_used(policies: PolicySet) -> bool:
+    """Whether a rule asks which models are in use; a Python check may."""
+    from steelyard.policy.language.tree import Call, Field, Select, walk  # noqa: PLC0415 - few runs name a file of models
+
+    for rule in policies.rules:
+        for term in (*rule.logic.when.terms, *rule.logic.require.terms):
+            for node in walk(term):
+                match node:
+                    case Field() if node.path and node.path[-1] in _ABOUT_USED:
+                        return True
+                    case Select() if node.field in _ABOUT_USED:
+                        return True
+                    case Call() if node.function == "check":
+                        return True
+    return False
 
 
 def _lines(text: str) -> list[str]:

@@ -36,7 +36,11 @@ from steelyard.render import Format
     type=click.IntRange(min=1),
     help="How many processes share many files; default: one for each core.",
 )
-@click.option("--used", metavar="FILE", help="The models in use: one id a line, or a JSON list of ids.")
+@click.option(
+    "--used",
+    metavar="FILE",
+    help="The models in use, for a policy with undeclared-model-in-code: one id a line, or a JSON list of ids.",
+)
 @click.option("--catalog", metavar="FILE", help="An overlay of the model catalog, or another catalog.")
 @click.option(
     "--waivers", "waiver_files", multiple=True, metavar="FILE", help="A central file of waivers. Repeatable."

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from steelyard.cli.beside import baseline_at, changed, used_models
+from steelyard.cli.beside import baseline_at, changed, tell_unasked, used_models
 from steelyard.cli.consent import terms
 from steelyard.cli.locked import as_locked, refuse_unlocked
 from steelyard.cli.options import configured, today
@@ -108,6 +108,7 @@ def checked(  # noqa: PLR0913, PLR0917 - one parameter for each option of `check
         from steelyard.cli.spared import manifests, spare  # noqa: PLC0415 - most runs write to standard output
 
         spare(files, config, loaded, [*manifests(report, config), *waiver_files, *filter(None, [used])])
+    tell_unasked(options.used, loaded)
     for format_, target in targets:
         shape = style(
             color if target == "-" else "never", quiet=quiet, verbose=verbose, statistics=statistics

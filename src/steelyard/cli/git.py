@@ -52,6 +52,8 @@ def _asked(
         raise UsageError(f"git does not answer: {error}", hint=hint) from error
     if done.returncode:
         told = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        if told and "not a git repository" in told[-1]:
+            hint = "Run it in a clone of the repository: here is no git to ask."
         raise UsageError(f"git cannot {said}: {told[-1] if told else 'it gave no reason'}", hint=hint)
     return done
 

@@ -177,6 +177,8 @@ def _written(folder: str, name: str, text: str) -> Iterator[str]:
         yield f"wrote {shown}"
     elif name == starter.HOOKS and _mentions(path, starter.HOOK_ID):
         yield f"left {shown} as it is: it has {starter.HOOK_ID} already"
+    elif _mentions(path, text):
+        yield f"left {shown} as it is: it says so already"
     else:
         yield f"left {shown} as it is; what to put there:\n"
         yield text

@@ -60,14 +60,14 @@ def path_of(named: str, config: Config) -> str:
     refuse_strays(config, [folder_of(named)])
     if not os.path.isdir(named):
         return named
-    from steelyard.manifest.discover import NAMES, renamed, search  # noqa: PLC0415 - most name a file
+    from steelyard.manifest.discover import NAMES, nothing_there, search  # noqa: PLC0415 - most name a file
 
     seen = search([named], config.exclude, config.root)
     found = seen.manifests
     if not found:
         raise NothingToCheckError(
             f"no manifest found below {named}",
-            hint=renamed(seen.misnamed) or f"A manifest is called {listed(NAMES, 'or')}.",
+            hint=nothing_there(named, seen, config.root) or f"A manifest is called {listed(NAMES, 'or')}.",
         )
     if len(found) > 1:
         raise UsageError(

@@ -116,14 +116,15 @@ def manifest_text(answers: Mapping[str, object]) -> str:
         f"# The AI models this project uses. Every field: steelyard schema manifest.v1\n"
         f"# Hold them against the rules: steelyard check\n{_dumped(manifest)}"
     )
-    open_questions = [
-        field
-        for field in FIELDS
-        if field.of_model and not answers.get(field.name) and applies(field, answers)
-    ]
-    return text + "".join(
-        f"{f'    # {field.name}:':<{_COMMENTS}}# {_about(field)}\n" for field in open_questions
-    )
+    open_questions = [field for field in FIELDS if not answers.get(field.name) and applies(field, answers)]
+    above = "".join(_question(field, "") for field in open_questions if not field.of_model)
+    head, models, entries = text.partition("models:\n")
+    below = "".join(_question(field, "    ") for field in open_questions if field.of_model)
+    return head + above + models + entries + below
+
+
+def _question(field: Field, indent: str) -> str:
+    return f"{f'{indent}# {field.name}:':<{_COMMENTS}}# {_about(field)}\n"
 
 
 def model_entry(answers: Mapping[str, object]) -> str:

@@ -202,3 +202,15 @@ def renamed(misnamed: Sequence[str]) -> str:
     name = f"ai-models{os.path.splitext(first)[1].lower()}"
     name = name if name in NAMES else NAMES[0]
     return f"`{first}` looks like a manifest and is none by its name: rename it to {name}"
+
+
+def nothing_there(path: str, seen: Seen, root: str) -> str:
+    """Return what to do about a folder in which a search found no manifest: it may be called otherwise, or left out."""
+    if seen.misnamed:
+        return renamed(seen.misnamed)
+    hidden = search([path], (), root, gitignore=False).manifests
+    if not hidden:
+        return ""
+    first = hidden[0].replace(os.sep, "/")
+    more = f" and {len(hidden) - 1} more are" if len(hidden) > 1 else " is"
+    return f"`{first}`{more} left out by .gitignore or `exclude`: name the file itself."

@@ -101,9 +101,17 @@ _WANTED: Final[Mapping[tuple[str, str], str]] = {
 }
 
 
+_UNSEEN: Final = (
+    "a file that can be looked at: beside standard input none is, and what cannot be read is none"
+)
+
+
 def wanted_there(reference: Mapping[str, Any], fact: str) -> str:
-    """Say what a reference should lead to, where one of the facts about it is false; "" where it is not."""
-    return _WANTED.get((fact, reference["kind"]), "") if reference.get(fact) is False else ""
+    """Say what a reference should lead to, where one of the facts about it is false or not known; "" where it is true."""
+    known = reference.get(fact)
+    if known is None:
+        return _UNSEEN if (fact, reference["kind"]) == ("resolves", "file") else ""
+    return "" if known else _WANTED.get((fact, reference["kind"]), "")
 
 
 def _models(facts: Mapping[str, Any]) -> _Found:

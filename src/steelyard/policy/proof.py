@@ -168,7 +168,7 @@ def _of_reference(pieces: Iterable[Evidence], scope: Scope) -> list[Evidence]:
     record, at = scope.records["reference"], scope.pointers["reference"]
     told: list[Evidence] = []
     for piece in pieces:
-        is_about_it = piece.holds is False and piece.pointer[:-1] == at
+        is_about_it = not piece.holds and piece.pointer[:-1] == at
         wanted = wanted_there(record, str(piece.pointer[-1])) if is_about_it else ""
         one = piece._replace(pointer=at, found=record["to"], wanted=wanted) if wanted else piece
         if one not in told:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from steelyard.reading.scalars import quoted
 from steelyard.reading.yaml_expressions import QUOTE, in_expression
 
@@ -88,7 +90,16 @@ TOO_DEEP = "exceeded maximum nesting depth"
 """What newer versions of libyaml say of a thousand brackets, before any event tells of the first."""
 
 _NO_KEY = ("expected key", "node content", "expected <block end>")
+_NOT_ALIKE = ("expected key", "expected '-' indicator", "expected <block end>")
 _ANYTHING_ELSE = "Compare it with an example from the documentation."
+_LEFT = "a conflict of git that nobody settled"
+_SETTLE = "Settle it: keep what holds, and remove the lines with `<<<<<<<`, `=======` and `>>>>>>>`."
+_BEHIND = (
+    "text behind a finished value",
+    "Quote the whole value; between single quotes an apostrophe is written twice.",
+)
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+_NO_SPACE = re.compile(r"[ ]*-[^\s-][^\n]*:(?:\s|$)")
 
 
 def explain(error: Exception, text: str) -> tuple[str, int, int, str]:
@@ -102,6 +113,13 @@ def _explain(error: Exception, text: str) -> tuple[str, int, int, str]:
     index = _index(getattr(error, "problem_mark", None), text)
     message, hint = _meaning(problem, text[index : index + 1])
     opened = getattr(error, "context_mark", None)
+    conflict = _CONFLICT.search(text)
+    if conflict:
+        return _LEFT, conflict.start(), conflict.start() + 7, _SETTLE
+    if "mapping values are not allowed" in problem:
+        hint = _without_space(text, index) or hint
+    elif any(piece in problem for piece in _NOT_ALIKE) and _is_behind(text, index):
+        message, hint = _BEHIND
     if "unexpected end of stream" in problem:
         message, hint, index = "quotes that are never closed", "Close them.", _index(opened, text)
     elif "could not find expected ':'" in problem:
@@ -114,6 +132,20 @@ def _explain(error: Exception, text: str) -> tuple[str, int, int, str]:
         hint += f" It began on line {text.count(chr(10), 0, start) + 1}."
     end = index + 1 if text[index : index + 1] not in {"", "\n"} else index
     return message, index, end, hint
+
+
+def _without_space(text: str, index: int) -> str:
+    """Return what to do about a dash without its space on the line before; empty where there is none."""
+    above = text[: text.rfind("\n", 0, index) + 1].rstrip()
+    start = above.rfind("\n") + 1
+    if not _NO_SPACE.match(above, start):
+        return ""
+    return f"Put a space behind the dash on line {above.count(chr(10)) + 1}."
+
+
+def _is_behind(text: str, index: int) -> bool:
+    """Whether quotes or brackets were closed before a place, on its line."""
+    return text[text.rfind("\n", 0, index) + 1 : index].rstrip().endswith(("'", '"', "]", "}"))
 
 
 def _meaning(problem: str, character: str) -> tuple[str, str]:

@@ -37,6 +37,8 @@ if yaml.__with_libyaml__:
 _SHORT = 40
 _UNTAG = "Remove the tag: text in quotes is text, everything else is read as YAML 1.2 says."
 
+_WRITE_OUT = "Write the key out, or quote the whole text if it is one."
+
 _SPECIAL = frozenset((*WORDS, "<<"))
 """What is more than a word, beside what begins like a number."""
 
@@ -216,7 +218,7 @@ class _Feeder:
         anchors.alias(event.anchor, start, end)
 
     def refuse_key(self, what: str, start: int, end: int) -> None:
-        self._builder.halt(f"keys are text, and this one is {what}", start, end, "Write the key out.")
+        self._builder.halt(f"keys are text, and this one is {what}", start, end, _WRITE_OUT)
 
     def refuse_tag(self, start: int) -> None:
         start = self._text.index("!", start)

@@ -188,8 +188,10 @@ class _Page:
                 ),
             )
         )
+        packs = visible(", ".join(self._report.packs))  # none where a manifest was only read
+        unread = f", {unreadable} unreadable," if unreadable else ""
         return (
-            f"{files} file{'s' if files != 1 else ''} checked{f', {unreadable} unreadable,' if unreadable else ''} against {visible(', '.join(self._report.packs))} "
+            f"{files} file{'s' if files != 1 else ''} checked{unread}{packs and f' against {packs}'} "
             f"as of {self._report.as_of}: {tally(counts)}" + (f" ({levels})" if levels else "")
         )
 
@@ -264,7 +266,8 @@ def _wishes(finding: Finding) -> Iterator[tuple[str, str]]:
     """Say what is wanted; of what nobody declared only that it be declared, for any other wish is a guess."""
     undeclared = is_undeclared(finding)
     if finding.wanted:
-        yield "wanted", "a declared value" if undeclared and not finding.follows_from else finding.wanted
+        known = "a known value" if finding.follows_from else "a declared value"
+        yield "wanted", known if undeclared else finding.wanted
     for reason in _further(finding):
         yield "also", reason.partition(", wanted ")[0] if undeclared else reason
 

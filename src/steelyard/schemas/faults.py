@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
+from steelyard.schemas.manifest_hints import manifest_hint
 from steelyard.schemas.nearest import did_you_mean, listed, number_hint
 from steelyard.schemas.policy_hints import policy_hint
 from steelyard.schemas.quick import is_date
@@ -62,7 +63,10 @@ def _every(document: Document, schema: dict[str, Any]) -> Iterator[tuple[int, Fa
     for error in _Validator(schema).iter_errors(document.value):
         for leaf in _meant(error):
             for fault in _faults(leaf, document):
-                hint = policy_hint(schema, fault, document.value) or fault.hint
+                hint = policy_hint(schema, fault, document.value) or manifest_hint(
+                    schema, leaf, fault, document
+                )
+                hint = hint or fault.hint
                 yield _RANK.get(str(leaf.validator), _VALUE), fault._replace(hint=hint)
 
 
@@ -247,6 +251,8 @@ def _wrong_type(error: ValidationError, document: Document, name: str) -> Fault:
     wanted = listed((_KINDS[kind] for kind in wanted_types), "or")
     value: Any = error.instance
     written = document.text(pointer)
+    if cast("dict[str, Any]", error.schema).get("format") == "date":  # a number in quotes is none either
+        wanted, wanted_types = _wanted(cast("dict[str, Any]", error.schema)), []
     if value is None:
         return _nothing(pointer, document, name, wanted)
     hint = ""
@@ -325,7 +331,8 @@ def _wanted(  # noqa: C901, PLR0912 - one branch per keyword
     if schema.get("format") == "date":
         return "a date written YYYY-MM-DD"
     described = str(schema.get("description") or schema.get("pattern") or "another value")
-    return described.split("\n", 1)[0].rstrip(".")
+    begins = described[:1].lower() if re.match("[A-Z][a-z -]", described) else described[:1]
+    return begins + described[1:].split("\n", 1)[0].rstrip(".")
 
 
 def _kinds(branch: dict[str, Any]) -> str:

@@ -11,6 +11,8 @@ _SHOWN = 12
 _FEW = 3
 """So few more are shown, too: to say that they are there would be as long."""
 _SHORTEST = 4
+_BEGINNING = 3
+"""So many letters of a word say which one is meant."""
 _LIKELY = 0.8
 _LONGEST = 200
 """A longer word is nobody's slip of the pen, and to hold two of megabytes against each other takes hours."""
@@ -21,9 +23,21 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     candidates = list(known)
     folded = {candidate.casefold().replace("_", "-"): candidate for candidate in candidates}
     near = _close(word.casefold().replace("_", "-"), folded, 1, 0.6)
-    if near:
-        return f"did you mean `{folded[near[0]]}`?"
+    meant = near[0] if near else _shortened(word.casefold(), folded)
+    if meant:
+        return f"did you mean `{folded[meant]}`?"
     return f"allowed: {listed(candidates)}" if candidates else ""
+
+
+def _shortened(word: str, known: Iterable[str]) -> str:
+    """Return the one word that this one is the beginning of (`prod`), or that it says with one more word (`limited-risk`)."""
+    whole = word.replace("_", "-")
+    found = [
+        one
+        for one in known
+        if whole.startswith(f"{one}-") or (len(whole) >= _BEGINNING and one.startswith(whole))
+    ]
+    return found[0] if len(found) == 1 else ""
 
 
 def misspelt(word: str, known: Iterable[str]) -> str:

@@ -112,9 +112,9 @@ def _row(path: str, value: object) -> str:
         case "present" | "required":
             return f"Write `{path}: {{ present: true }}`."
         case list():
-            return f"Write `{path}: {{ one_of: {_plain(value)} }}`."
+            return f"Write `{path}: {{ one_of: {plain(value)} }}`."
         case _:
-            return f"Write `{path}: {{ equals: {_plain(value)} }}`."
+            return f"Write `{path}: {{ equals: {plain(value)} }}`."
 
 
 def _severity(value: object) -> str:
@@ -130,16 +130,16 @@ def _param(name: str, value: object) -> str:
     kind = _TYPES.get(type(value), "string")
     if isinstance(value, list):
         kind = f'"[{_TYPES.get(type(value[0]), "string") if value else "string"}]"'
-    return f"Write `{shortened(name, _LONGEST)}: {{ type: {kind}, default: {_plain(value)} }}`."
+    return f"Write `{shortened(name, _LONGEST)}: {{ type: {kind}, default: {plain(value)} }}`."
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
     """Write a value as YAML reads it: a word as it is, any other text in quotes, what is too long as `…`."""
     if isinstance(value, list):
         simple = value and len(value) <= _MOST_ITEMS and all(isinstance(item, (str, int)) for item in value)
-        return f"[{', '.join(map(_plain, value))}]" if simple else "[…]"
+        return f"[{', '.join(map(plain, value))}]" if simple else "[…]"
     if isinstance(value, str):
         short = shortened(value, _LONGEST)
-        plain = _PLAIN.fullmatch(short) and short.lower() not in _NOT_TEXT
-        return short if plain else json.dumps(short, ensure_ascii=False)
+        is_word = _PLAIN.fullmatch(short) and short.lower() not in _NOT_TEXT
+        return short if is_word else json.dumps(short, ensure_ascii=False)
     return "…" if value is None else shortened(json.dumps(value), _LONGEST)

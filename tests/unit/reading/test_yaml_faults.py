@@ -72,6 +72,33 @@ def test_refused_at_its_place(
     assert not fault.tolerable
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "hint", "place"),
+    [
+        ("a: 'it's'\n", "text behind a finished value", "is written twice", (1, 8, 1, 9)),
+        ('a: "b" c\n', "text behind a finished value", "Quote the whole value", (1, 8, 1, 9)),
+        ("- 'a's\n", "text behind a finished value", "is written twice", (1, 6, 1, 7)),
+        ("m:\n  -c: x\n\n    d: 3\n", "a colon where no", "space behind the dash on line 2", (4, 6, 4, 7)),
+        ("a: -b\n c: 1\n", "a colon where no", "Indent all keys", (2, 3, 2, 4)),
+        ("a: {{ b }}\n", "this one is a list or a mapping", "or quote the whole text", (1, 5, 1, 6)),
+        (
+            "a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> c\n",
+            "a conflict of git",
+            "Settle it",
+            (2, 1, 2, 8),
+        ),
+        ("a: x\n  <<<<<<< b\n<<<<<<< HEAD\nb: 1\n", "a conflict of git", "Settle it", (3, 1, 3, 8)),
+        ("a: 1\n>>>>>>> c\n", "a conflict of git", "Settle it", (2, 1, 2, 8)),
+    ],
+)
+def test_a_slip_is_told_where_it_was_made(
+    text: str, words: str, hint: str, place: tuple[int, int, int, int]
+) -> None:
+    fault = parse(text.encode(), "m.yaml").faults[0]
+    assert (words in fault.message, hint in fault.hint) == (True, True), fault
+    assert fault.region == Region(*place)
+
+
 def test_duplicate_key_names_the_line_of_the_first() -> None:
     faults = parse(b"x: [1, {y: 2}]\na: 1\nb: {c: 1}\na: 2\nb: 3\n", "m.yaml").faults
     assert [fault.region.start_line for fault in faults] == [4, 5]

@@ -104,7 +104,7 @@ def test_all_faults_are_listed_keys_before_values() -> None:
             '""',
             (),
             '`models[m].components.datasets` cannot be ""',
-            "An SPDX license expression: SPDX ids, or LicenseRef- ids where SPDX has none",
+            "an SPDX license expression: SPDX ids, or LicenseRef- ids where SPDX has none",
         ),
         (
             "",
@@ -134,7 +134,7 @@ def test_the_guess_reaches_into_the_alternative_that_was_meant() -> None:
 def test_a_bad_key_of_a_map_is_pointed_at() -> None:
     (fault,) = faults(f'{HEAD}evidence:\n  good: {{type: dpa}}\n  "a b": {{type: dpa}}\n{MODEL}')
     assert fault.message == "`a b` cannot be a key here"
-    assert fault.wanted == "Key of a record under `evidence`"
+    assert fault.wanted == "key of a record under `evidence`"
     assert fault.region == (6, 3, 6, 8)
 
 

@@ -103,7 +103,7 @@ def test_nothing_is_no_value(text: str) -> None:
         ("environment: zzz", '"zzz"', "one of experimental, development, production", ""),
         ("models: []", "[]", "at least 1 item", ""),
         ("schema: 2", "2", "1", ""),
-        ("schema: '1'", '"1"', "1", ""),
+        ("schema: '1'", '"1"', "1", "Remove the quotes."),
         (
             "owner: ''",
             '""',
@@ -130,7 +130,7 @@ def test_an_impossible_value_says_what_is_possible(text: str, found: str, wanted
         ("cost: {alert_at: 2}", "at most 1"),
         ("benchmarks: [{name: b, ci: [1]}]", "at least 2 items"),
         ("benchmarks: [{name: b, ci: [1, 2, 3]}]", "at most 2 items"),
-        ("id: Not A Slug", "Lower-case words and digits joined by single hyphens, such as invoice-bot"),
+        ("id: Not A Slug", "lower-case words and digits joined by single hyphens, such as invoice-bot"),
         ("claims: {mof_class: 4}", "one of 1, 2, 3"),
         ("claims: {mof_class: '1'}", "one of 1, 2, 3"),
     ],

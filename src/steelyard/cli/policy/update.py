@@ -76,6 +76,8 @@ def command(  # noqa: PLR0913 - one parameter per option
         trusted_root=demand.trusted_root,
         may_move=allow_moved,
     )
+    if not held.entries:
+        write("nothing is locked\n", "-")
     consent = partial(_agree, yes=yes, allow_downgrade=allow_downgrade)
     try:
         lock = locked(order, held, store(), World(os.environ, config.root), consent) if held.entries else held

@@ -328,7 +328,8 @@ def say(explained: Explained) -> str:
         case AsOf():
             return f"{say_moment(value)} (the date of the check)"
         case Field() | Select() | Index() if _at(explained)[:1] == ("org",):
-            return f"`{'.'.join(map(str, _at(explained)))}`, which is {_said(node.type, value)}"
+            known = "nobody declared" if value is None else f"is {_said(node.type, value)}"
+            return f"`{'.'.join(map(str, _at(explained)))}`, which {known}"
         case Field() | Select() if explained.pointer is not None:
             name = ".".join(node.path) if isinstance(node, Field) else node.field
             return f"`{name}`" + ("" if value is None else f", which is {_said(node.type, value)}")
