@@ -111,6 +111,16 @@ def test_a_misspelt_policy_is_told_what_lies_beside(cli: Cli, tmp_path: Path, na
         assert f"did you mean `{meant}`?" in result.err
 
 
+@pytest.mark.parametrize("named", ["startup,regulated-eu", "startup, regulated-eu", "startup regulated-eu"])
+def test_several_policies_in_one_word_are_told_apart(cli: Cli, tmp_path: Path, named: str) -> None:
+    put(tmp_path / ".git" / "HEAD", "")
+    put(tmp_path / "ai-models.yaml", MANIFEST)
+    hint = "hint: Several policies are a list, [startup, regulated-eu]; on the command line --policy is given for each."
+    assert hint in cli("check", "--policy", named).err
+    put(tmp_path / "steelyard.yaml", f"policy: {named}\n")
+    assert hint in cli("check").err
+
+
 def test_a_pack_beside_one_that_lies_alone_is_told_where_it_belongs(cli: Cli, tmp_path: Path) -> None:
     put(tmp_path / "house.yaml", "title: House\nextends: [baseline]\n")
     put(tmp_path / "team.yaml", "title: Team\nextends: [house]\n")

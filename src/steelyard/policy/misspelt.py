@@ -14,6 +14,9 @@ _NEVER: Final = "steelyard.yaml"
 
 def meant(policy: str, folder: str) -> str:
     """Return the question whether something else was meant by a policy, its path starting at a folder; empty for no idea."""
+    several = policy.replace(",", " ").split()
+    if len(several) > 1 and set(several).issubset(shipped_packs()):
+        return f"Several policies are a list, [{', '.join(several)}]; on the command line --policy is given for each."
     above, name = os.path.split(policy.rstrip("/"))
     searched = os.path.join(folder, above)
     names = sorted(os.listdir(searched)) if os.path.isdir(searched) else []
