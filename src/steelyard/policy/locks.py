@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.policy import enforcement
-from steelyard.policy.card import ON_UNKNOWN, default_on_unknown
+from steelyard.policy.card import default_on_unknown, weight_of
 from steelyard.policy.scope import KEYS
 from steelyard.source import Fault
 from steelyard.verdict import Severity
@@ -33,7 +33,8 @@ def weakened(
         return
     for before in locked:
         for name, value in said.items():  # type: ignore[union-attr]  # no list: a mapping
-            if problem := _weaker(card, name, value, before):
+            # With a severity that is not said here nothing can weigh less by `fail` than it did.
+            if problem := _weaker(card, name, value, before, said.get("severity", "error")):  # type: ignore[union-attr]  # as above
                 yield _fault(pack, (*rule, name), f"`{card.id}` is locked: {problem}")
 
 
@@ -59,7 +60,11 @@ def loosened(
         for one, was in zip(after, before, strict=False):
             values = {**_defaults(card, one), **one}
             problem = problem or next(
-                filter(None, (_weaker(card, name, value, was) for name, value in values.items())), ""
+                filter(
+                    None,
+                    (_weaker(card, name, value, was, values["severity"]) for name, value in values.items()),
+                ),
+                "",
             )
             gone = next((key for key in KEYS if key in was and key not in one), "")
             problem = problem or (f"`{gone}` would be another" if gone else "")
@@ -75,16 +80,16 @@ def _defaults(card: Card, one: Setting) -> dict[str, Any]:
     return {"severity": severity, "on_unknown": unknown, "enforcement": enforcement.DEFAULT, **params}
 
 
-def _weaker(card: Card, name: str, value: Any, before: Setting) -> str:  # noqa: ANN401 - a setting's value
-    """Say how a setting weakens a locked one; empty where it does not."""
+def _weaker(card: Card, name: str, value: Any, before: Setting, weighs: str) -> str:  # noqa: ANN401 - a setting's value
+    """Say how a setting of a rule that `weighs` so much weakens a locked one; empty where it does not."""
     severity = Severity(before.get("severity", card.severity))
     if name == "severity":
         return f"`{value}` weighs less than `{severity}`" if Severity(value).rank < severity.rank else ""
     if name == "on_unknown":
         was = before.get(name) or card.on_unknown or default_on_unknown(severity)
-        return (
-            f"`{value}` weighs less than `{was}`" if ON_UNKNOWN.index(value) < ON_UNKNOWN.index(was) else ""
-        )
+        is_less = weight_of(value, Severity(weighs)).rank < weight_of(was, severity).rank
+        words = f"`fail` of a {weighs}" if value == "fail" else f"`{value}`"
+        return f"{words} weighs less than `{was}`" if is_less else ""
     if name == "enforcement":
         return "it would be enforced less" if enforcement.weaker(value, _enforced(before)) else ""
     was = before.get(name)
