@@ -19,6 +19,7 @@ from steelyard.policy.settings import Settings, refused
 from steelyard.policy.shelf import Shelf, shelf_around
 from steelyard.policy.side_by_side import Side, Sides
 from steelyard.record import NamedTuple
+from steelyard.resources import POLICIES
 from steelyard.schemas import did_you_mean
 from steelyard.source import START, Fault
 from steelyard.verdict import Severity
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from steelyard.policy.elsewhere import Elsewhere
     from steelyard.policy.organisation import Organisation
     from steelyard.source import Pointer
+
+
+_SHIPPED = os.path.join(os.path.abspath(POLICIES), "packs")
 
 
 class Choice(NamedTuple):
@@ -157,7 +161,10 @@ def sides_of(found: Found, settings: Settings) -> Sides:
         return Sides((Side(found.names[0], cards),))
     sides = Sides()
     for pack in settings.outermost(found.packs):
-        side = Side(found.source or pack.name, _rules(settings, found.shelf, pack))
+        folder = os.path.dirname(os.path.abspath(pack.document.source.path))
+        is_ours = not found.source and folder != _SHIPPED
+        rules = _rules(settings, found.shelf, pack)
+        side = Side(found.source or pack.name, rules, folder if is_ours else "")
         locked = settings.locked(pack)
         by_rule = {id_: frozenset([at for at, said in locked.items() if id_ in said]) for id_ in side.rules}
         sides |= Sides((side,), settings.lineage(pack), by_rule)

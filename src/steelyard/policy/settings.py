@@ -202,6 +202,8 @@ class Settings:
 
     def _shelf_of(self, pack: Pack) -> Shelf:
         """Return the shelf that a pack stands on."""
+        if not self._shelves:
+            return self._shelf
         return self._shelves.get(self.path(pack), self._shelf)
 
     def _named(self, pack: Pack, name: str, at: Pointer) -> Sequence[Pack]:

@@ -7,10 +7,12 @@ packs say different things of one, and none that holds there extends both, nobod
 from __future__ import annotations
 
 import json
+import os
 from itertools import product
 from typing import TYPE_CHECKING
 
 from steelyard.errors import PolicyError
+from steelyard.policy.elsewhere import is_elsewhere
 from steelyard.policy.enforcement import together
 from steelyard.policy.extended import last_words
 from steelyard.policy.scope import apart, implied
@@ -32,10 +34,14 @@ _MOST_SETTINGS = 64
 
 
 class Side(NamedTuple):
-    """The rules of one pack by id; `name` is what another pack calls it by to extend it."""
+    """The rules of one pack by id; `name` is what another pack calls it by to extend it.
+
+    `folder` is where it lies, of packs that are neither shipped nor from elsewhere.
+    """
 
     name: str
     rules: Mapping[str, Configured]
+    folder: str = ""
 
 
 class Sides(NamedTuple):
@@ -149,7 +155,7 @@ def _heard(name: str, parts: Sequence[_Part], last: frozenset[str], sides: Sides
     """Return the setting that says what a parameter is. Raises PolicyError where several say different things of it."""
     first, *others = sorted(
         [part for part in parts if part.setting.origins.get(name, frozenset()) & last],
-        key=lambda part: part.number,
+        key=lambda part: (not is_elsewhere(part.side), part.number),  # what is told last can be changed here
     )
     for other in others:
         if other.setting.params[name] != first.setting.params[name]:
@@ -163,12 +169,20 @@ def _contradiction(name: str, both: tuple[_Part, _Part], last: frozenset[str], s
     theirs, ours = (sides.packs[min(part.setting.origins[name] & last)].pack for part in both)
     there, here = (part.setting.params[name] for part in both)
     at = _where(ours, card.id, name, here)
+    where = theirs.document.source.path
+    if is_elsewhere(both[0].side):
+        where = f"`{theirs.name}` of {both[0].side}"  # its file may lie here for a moment only
     message = (
-        f"`{name}` of `{card.id}` is {_written(here)} here and {_written(there)} in {theirs.document.source.path}: "
+        f"`{name}` of `{card.id}` is {_written(here)} here and {_written(there)} in {where}: "
         "neither goes before the other"
     )
     extended = ", ".join(dict.fromkeys([part.side for part in both]))
     hint = f"Say which holds in a pack that extends both: `extends: [{extended}]`."
+    folders = {sides.each[part.number].folder for part in both} - {""}
+    if len(folders) > 1 or any(os.path.basename(folder) != "packs" for folder in folders):
+        hint = (
+            f"Put both into one folder `packs`, and say which holds in a pack there: `extends: [{extended}]`."
+        )
     if not last.isdisjoint(sides.locked.get(card.id, ())):
         hint = "Both packs are locked: have one of them changed where it is kept."
     fault = Fault(message, ours.document.region(at), at, hint=hint)

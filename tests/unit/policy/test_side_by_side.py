@@ -16,7 +16,7 @@ from steelyard.errors import PolicyError
 from steelyard.policy.choose import choose
 from steelyard.policy.scope import Within, apart
 from steelyard.policy.shelf import Shelf
-from tests.unit.policy.cards import put_card, put_pack
+from tests.unit.policy.cards import put, put_card, put_pack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -217,6 +217,28 @@ def test_the_hint_names_the_packs_that_were_named(folder: Path) -> None:
     said = message(folder, "house", "other")
     assert said.startswith("other.yaml:2: `max` of `own-rule` is 2 here and 1 in ")
     assert "`extends: [house, other]`" in said
+
+
+def test_packs_of_two_folders_are_first_put_into_one(folder: Path) -> None:
+    for name in ("one", "other"):
+        put(
+            folder / name / "packs" / f"{name}.yaml",
+            f"title: x\nrules: {{waiver-invalid: {{max_days: {len(name)}}}}}\n",
+        )
+    with pytest.raises(PolicyError) as caught:
+        choose([str(folder / "one"), str(folder / "other")], ".")
+    assert caught.value.faults[0].hint == (
+        "Put both into one folder `packs`, and say which holds in a pack there: `extends: [one, other]`."
+    )
+    put(
+        folder / "one" / "packs" / "support.yaml",
+        "title: x\nrules: {deprecation-notice-too-short: {min_days: 1}}\n",
+    )
+    with pytest.raises(PolicyError) as caught:
+        choose([str(folder / "one"), "vendor-supported"], ".")
+    assert caught.value.faults[0].hint == (
+        "Say which holds in a pack that extends both: `extends: [support, vendor-supported]`."
+    )
 
 
 def test_what_an_unknown_weighs_is_no_less_than_in_either(folder: Path) -> None:
