@@ -96,7 +96,7 @@ class Settings:
         """Return what the packs that one extends come to, and what it has to settle among them."""
         path = self.path(pack)
         found: dict[str, list[tuple[Pack, Inherited]]] = {}
-        for parent in self._outermost_above(pack, below):
+        for parent in self.starts(pack, below):
             for id_, said in self.known(parent, (*below, path)).items():
                 self._refuse_two(pack, parent, id_)
                 found.setdefault(id_, []).append((parent, said))
@@ -111,8 +111,8 @@ class Settings:
                 disputes += disputed
         return inherited, disputes
 
-    def _outermost_above(self, pack: Pack, below: tuple[str, ...]) -> list[Pack]:
-        """Return the packs that one extends, but for those that another of them extends."""
+    def starts(self, pack: Pack, below: tuple[str, ...] = ()) -> list[Pack]:
+        """Return the packs that a pack starts from: those it extends, but for what another of them extends."""
         below = (*below, self.path(pack))
         return self.outermost([*self.parents(pack, below)], below)
 
@@ -179,7 +179,7 @@ class Settings:
             return self._said[path]
         inherited = [
             (parent, self.organisation(parent, (*below, path)))
-            for parent in self._outermost_above(pack, below)
+            for parent in self.starts(pack, below)
         ]
         own = facts_of(pack.org)
         left = [(one, {k: v for k, v in said.items() if k not in own}) for one, said in inherited]
