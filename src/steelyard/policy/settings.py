@@ -178,8 +178,7 @@ class Settings:
         if path in self._said:
             return self._said[path]
         inherited = [
-            (parent, self.organisation(parent, (*below, path)))
-            for parent in self.starts(pack, below)
+            (parent, self.organisation(parent, (*below, path))) for parent in self.starts(pack, below)
         ]
         own = facts_of(pack.org)
         left = [(one, {k: v for k, v in said.items() if k not in own}) for one, said in inherited]

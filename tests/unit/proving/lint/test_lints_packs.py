@@ -202,6 +202,8 @@ def test_what_another_extended_pack_has_loosened_is_not_told_again(tmp_path: Pat
     put_card(tmp_path)
     put_pack(tmp_path, "base", rules="{own-rule: {enforcement: mandatory}}")
     put_pack(tmp_path, "acme", extends="[base]", rules="{own-rule: {enforcement: advisory}}")
-    put_pack(tmp_path, "own", extends="[base, acme]", rules="{own-rule: {enforcement: advisory, severity: error}}")
+    put_pack(
+        tmp_path, "own", extends="[base, acme]", rules="{own-rule: {enforcement: advisory, severity: error}}"
+    )
     ((message, _),) = found(tmp_path, "rule-loosened")
     assert message.startswith("the pack `acme` ")
