@@ -138,11 +138,10 @@ def _counted(kind: Kind, positions: tuple[int, ...], thorough: bool) -> Counted:
 
 
 def _counting(kind: Kind, positions: tuple[int, ...]) -> list[bool]:
-    """Return which verdicts count: of a rule's settings for several scopes the first that applies, or else the first."""
+    """Return which verdicts count: of a rule's settings for several scopes the heaviest, or else the first."""
     counts = [True] * len(positions)
     for span in kind.alternatives:
-        apart = Outcome.NOT_APPLICABLE.position
-        chosen = next((place for place in span if positions[place] != apart), span.start)
+        chosen = max(span, key=lambda place: kind.rules[place].heft[positions[place]])
         for place in span:
             counts[place] = place == chosen
     return counts

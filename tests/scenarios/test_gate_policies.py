@@ -188,3 +188,19 @@ def test_a_lock_that_moves_to_a_weaker_policy(
     )
     moved = cli("policy", "diff", "HEAD:steelyard.yaml", "steelyard.yaml", *DAY, cwd=repo.root)
     assert "severity: error → warning" in moved.out
+
+
+def test_of_two_packs_that_set_a_value_the_place_is_that_of_the_one_which_holds(
+    cli: Cli, repo: Repository
+) -> None:
+    inner = "title: Inner\nrules:\n  waiver-invalid: {max_days: 7}\n"
+    repo.commit({"policy/packs/z-inner.yaml": inner})
+    outer = "title: Outer\nextends: [z-inner]\nrules:\n  waiver-invalid: {max_days: 70}\n"
+    repo.write({"policy/packs/a-outer.yaml": outer})
+    assert [(one["file"], one["region"]["start_line"]) for one in gate(cli, repo)] == [
+        ("policy/packs/a-outer.yaml", 4)
+    ]
+    repo.write({"policy/packs/a-outer.yaml": "title: Outer\nlocked: true\nrules:\n  waiver-invalid: {}\n"})
+    assert [(one["file"], one["region"]["start_line"]) for one in gate(cli, repo)] == [
+        ("policy/packs/a-outer.yaml", 4)
+    ]

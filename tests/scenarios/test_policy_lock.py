@@ -142,6 +142,31 @@ def test_packs_beside_each_other_lead_to_sources(place: Place, tmp_path: Path) -
     assert "error[own-rule]" in place.run("check", "-q", *DAY).out
 
 
+def test_packs_that_contradict_each_other_are_not_locked_until_one_settles_it(place: Place) -> None:
+    put_pack(place.up.folder / "policy", "theirs", rules="{waiver-invalid: {max_days: 7}}")
+    place.up.commit("v2")
+    whole, one = place.up.source("v2"), place.up.source("v2", "#policy/packs/theirs.yaml")
+    put_pack(place.repo / "policy", "ours", rules="{waiver-invalid: {max_days: 3}}")
+    for order in (("./policy", one), (one, "./policy")):
+        place.wants(*order)
+        refused = place.run("policy", "lock", *DAY)
+        assert refused.code == 2
+        assert "ours.yaml:2:36: `max_days` of `waiver-invalid` is 3 here and 7 in `theirs` of " in refused.err
+        assert f"`extends: [{one}, ours]`" in refused.err
+
+    put_pack(
+        place.repo / "policy",
+        "settled",
+        extends=f"[{one}, ours]",
+        rules="{waiver-invalid: {max_days: 5}}",
+    )
+    for named in (one, whole):  # what is kept already lies beside what is fetched now
+        place.wants("./policy", named)
+        locked = place.run("policy", "lock", *DAY)
+        assert (locked.code, locked.err) == (0, "")
+        assert "- `max_days`: 5" in place.run("policy", "show", "waiver-invalid").out
+
+
 def test_two_rules_of_one_name_are_refused(place: Place) -> None:
     put_card(place.repo / "policy")
     put_pack(place.repo / "policy", "ours", extends=f'["{place.up.source()}"]')

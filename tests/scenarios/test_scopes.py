@@ -266,3 +266,46 @@ def test_without_a_scope_of_its_own_a_setting_has_that_of_the_card(cli: Cli, tmp
     put_card(tmp_path / "policy", scope="{roles: [primary]}")
     put_pack(tmp_path / "policy", rules="{own-rule: [{severity: error}, {severity: note, roles: [judge]}]}")
     assert verdicts(cli, tmp_path, "models: [{model: m, role: judge}]") == [("fail", "note")]
+
+
+# -- where nobody knows whether a scope holds
+
+OPEN = "{own-rule: {data: [health], enforcement: mandatory}}"
+
+
+@pytest.mark.parametrize("order", [("all", "some"), ("some", "all")])
+def test_a_policy_for_some_data_does_not_loosen_one_for_all(
+    cli: Cli, tmp_path: Path, order: tuple[str, str]
+) -> None:
+    put_card(tmp_path / "policy")
+    put_pack(tmp_path / "policy", "all", rules="{own-rule: {}}")
+    put_pack(tmp_path / "policy", "some", rules=OPEN)
+    named = [f"policy/packs/{name}.yaml" for name in order]
+    assert verdicts(cli, tmp_path, MODEL, *named) == [("fail", "error")]
+    assert verdicts(cli, tmp_path, f"data: [health]\n{MODEL}", *named) == [("fail", "error")]
+    assert (
+        report(cli, tmp_path, f"data: [health]\n{MODEL}", *named)["verdicts"][-1]["enforcement"]
+        == "mandatory"
+    )
+    assert report(cli, tmp_path, MODEL, *named)["verdicts"][-1]["enforcement"] == "waivable"
+    told = cli("explain", "own-rule", "ai-models.yaml", *DAY, "--policy", named[0], "--policy", named[1]).out
+    assert "fail[error] on models[m]" in told
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ("[{data: [health]}, {severity: warning}]", ("fail", "warning")),  # it fails, whichever it is
+        ("[{data: [health], severity: note}, {severity: error}]", ("unknown", "warning")),
+        ("[{data: [health], on_unknown: ignore}, {data: [personal]}, {severity: note}]", ("unknown", "warning")),
+        ("[{data: [health], enforcement: advisory}, {severity: note}]", ("unknown", "note")),
+    ],
+)  # fmt: skip
+def test_of_settings_that_may_hold_the_heaviest_counts(
+    cli: Cli, tmp_path: Path, settings: str, expected: tuple[str, str]
+) -> None:
+    put_card(tmp_path / "policy")
+    put_pack(tmp_path / "policy", rules=f"{{own-rule: {settings}}}")
+    assert verdicts(cli, tmp_path, MODEL) == [expected]
+    told = cli("explain", "own-rule", "ai-models.yaml", *DAY, "--policy", "policy").out
+    assert f"{expected[0]}[{expected[1]}] on models[m]" in told

@@ -199,7 +199,18 @@ class _Comparison:
 
     def _in_pack(self, rule: str, name: str, what: str, was: str, now: str) -> Weakening:
         """Return a weakening at the setting of a pack, else in the card, else at its policy in the configuration."""
-        packs = sorted(self._after.packs, key=lambda pack: (rule in pack.rules, _says(pack, rule, name)))
+        settings = [
+            one for whole in self._after.chosen.rules if whole.card.id == rule for one in whole.settings
+        ]
+        by = {path for one in settings for path in one.origins.get(name, ())}
+        packs = sorted(
+            self._after.packs,
+            key=lambda pack: (
+                os.path.realpath(pack.document.source.path) in by,
+                rule in pack.rules,
+                _says(pack, rule, name),
+            ),
+        )
         if name == "conditions" or not packs:
             path = next((one.card.path for one in self._after.chosen.rules if one.card.id == rule), "")
             shown = self._after.shown(path) if path else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from steelyard.explanation.help import help_for
@@ -16,7 +17,7 @@ from steelyard.policy.language.runtime import EvaluationError
 from steelyard.record import NamedTuple
 from steelyard.resources import VERSION
 from steelyard.source import field_of, symbolic
-from steelyard.verdict import ABSENT, Outcome
+from steelyard.verdict import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -47,14 +48,14 @@ class Sought(NamedTuple):
     """What a run of the policy finds by this rule, by subject: it may be waived, or only be advice."""
 
     def on(self, scope: Scope) -> Rule:
-        """Return the rule in the setting that counts for a subject: the first that applies, or else the first."""
+        """Return the rule in the setting that counts for a subject, as `evaluate` counts, or that has no answer."""
+        found: list[tuple[int, Rule]] = []
         for rule in self.settings:
             try:
-                if rule.decide(scope) is not Outcome.NOT_APPLICABLE:
-                    return rule
+                found.append((rule.heft[rule.decide(scope).position], rule))
             except EvaluationError:
                 return rule
-        return self.rule
+        return max(found, key=itemgetter(0), default=(0, self.rule))[1]
 
 
 def explain(sought: Sought, manifest: Manifest, subjects: Sequence[Subject]) -> Explanation:

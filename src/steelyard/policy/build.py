@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import ge
 from typing import TYPE_CHECKING
 
 from steelyard.policy.enforcement import LEVELS
@@ -9,7 +10,7 @@ from steelyard.policy.language.decide import program
 from steelyard.policy.language.emit import Module, compiled_bare
 from steelyard.policy.language.tree import All
 from steelyard.policy.rule import NOTHING_BESIDE, Beside, Logic, PolicySet, Rule, Said
-from steelyard.policy.scope import elsewhere
+from steelyard.policy.scope import elsewhere, implied, is_open
 from steelyard.policy.scope import terms as scope_terms
 from steelyard.record import NamedTuple
 from steelyard.secrets import redact
@@ -41,8 +42,8 @@ class Configured(NamedTuple):
     """Of a step of a ramp: its last day, the day after, and the level from then on; nothing where that is no other."""
     others: tuple[Configured, ...] = ()
     """Further settings of the rule, tried in this order where the scope does not hold."""
-    origins: Mapping[str, str] = {}
-    """The path of the pack that set a parameter; of those left to the card there is none."""
+    origins: Mapping[str, frozenset[str]] = {}
+    """The paths of the packs that set a parameter; of those left to the card there are none."""
 
     @property
     def settings(self) -> tuple[Configured, ...]:
@@ -107,14 +108,36 @@ def policy_set(
 
 
 def _apart(rule: Configured) -> Iterator[tuple[Configured, All]]:
-    """Yield the settings of a rule, each with the conditions under which it is the one."""
-    before: list[Node] = []
+    """Yield the settings of a rule, each with the conditions under which it is the one.
+
+    Where nobody knows whether a scope holds, what fails within and without fails: of two that ask the same, the milder is
+    asked within the scope of the other as well, where it never counts (`Rule.heft`).
+    """
+    before: list[tuple[Configured, Node]] = []
     for one in rule.settings:
-        yield one, All((*before, *one.when.terms))
-        elsewhere_ = elsewhere(one.scope)
-        if elsewhere_ is None:
-            return  # no setting behind one that holds everywhere is ever reached
-        before.append(elsewhere_)
+        others = [other for other, _ in before]
+        if any(implied(other.scope, one.scope) for other in others):
+            continue  # never reached
+        spared = [
+            is_open(other.scope) and _is_heavier(others[: at + 1], one) for at, other in enumerate(others)
+        ]
+        excluded = [node for (_, node), is_spared in zip(before, spared, strict=True) if not is_spared]
+        yield one, All((*excluded, *one.when.terms))
+        node = elsewhere(one.scope)
+        if node is None:
+            return  # nor is any setting behind one that holds everywhere
+        before.append((one, node))
+
+
+def _is_heavier(before: Sequence[Configured], one: Configured) -> bool:
+    """Whether within the scope of the last of these something as heavy as a setting behind them asks the same."""
+    both = (*before[-1].scope, *one.scope)
+    return any(
+        other.params == one.params
+        and all(map(ge, other.strength, one.strength))
+        and implied(other.scope, both)
+        for other in before
+    )
 
 
 def _checks(ordered: Sequence[Configured], terms: Terms | None) -> list[str]:

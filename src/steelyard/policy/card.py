@@ -175,6 +175,18 @@ def default_on_unknown(severity: Severity) -> str:
     return _ONE_BELOW[severity]
 
 
+def weight_of(on_unknown: str, severity: Severity) -> Severity:
+    """Return how much an unknown weighs of a rule of a severity."""
+    assert on_unknown in ON_UNKNOWN  # noqa: S101 - both schemas say so
+    match on_unknown:
+        case "fail":
+            return severity
+        case "ignore":
+            return Severity.NONE
+        case _:
+            return Severity(on_unknown)
+
+
 def parse_type(text: str, words: Vocabulary) -> Type | None:
     """Return the type a parameter names: `integer`, `role`, or `[role]` for a list; None when there is none."""
     if text.startswith("[") and text.endswith("]"):

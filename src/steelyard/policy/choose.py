@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from steelyard.errors import PolicyError
 from steelyard.policy import side_by_side
 from steelyard.policy.build import Configured
-from steelyard.policy.card import ON_UNKNOWN, RESERVED, Card, default_on_unknown
+from steelyard.policy.card import RESERVED, Card, default_on_unknown, weight_of
 from steelyard.policy.elsewhere import UNLOCKED, is_elsewhere
 from steelyard.policy.enforcement import ramped
 from steelyard.policy.organisation import joined
@@ -17,7 +17,9 @@ from steelyard.policy.rule import LAW
 from steelyard.policy.scope import EVERYWHERE, within
 from steelyard.policy.settings import Settings, refused
 from steelyard.policy.shelf import Shelf, shelf_around
+from steelyard.policy.side_by_side import Side, Sides
 from steelyard.record import NamedTuple
+from steelyard.resources import POLICIES
 from steelyard.schemas import did_you_mean
 from steelyard.source import START, Fault
 from steelyard.verdict import Severity
@@ -26,9 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from steelyard.policy.elsewhere import Elsewhere
-    from steelyard.policy.extended import Built
     from steelyard.policy.organisation import Organisation
     from steelyard.source import Pointer
+
+
+_SHIPPED = os.path.join(os.path.abspath(POLICIES), "packs")
 
 
 class Choice(NamedTuple):
@@ -48,41 +52,36 @@ class Choice(NamedTuple):
 def choose(policies: Sequence[str], folder: str, elsewhere: Elsewhere = UNLOCKED) -> Choice:
     """Return what policies stand for."""
     names: list[str] = []
-    sides: list[dict[str, Configured]] = []
-    built: dict[str, Built] = {}
+    sides = Sides()
     said: list[tuple[Pack, Organisation]] = []
     known: set[str] = set()
     files: list[str] = []
-    fixed: dict[str, list[Mapping[str, object]]] = {}
     for policy in policies:
         found = find_policy(policy, folder, elsewhere)
         known.update(found.shelf.card_ids())
         settings = Settings(found.shelf)
-        locked = _locked(found, settings)
-        fixed |= {id_: [*fixed.get(id_, ()), *params] for id_, params in locked.items()}
         for pack in settings.outermost(found.packs):
             files += settings.waiver_files(pack)
             said.append((pack, settings.organisation(pack)))
-            built |= settings.lineage(pack)
-        chosen = rules_of(found, settings)
-        unused = [id_ for id_ in found.shelf.own_cards if not any(id_ in rules for rules in chosen)]
+        ours = sides_of(found, settings)
+        used = {id_ for side in ours.each for id_ in side.rules}
+        unused = [id_ for id_ in found.shelf.own_cards if id_ not in used]
         if unused and found.is_whole:
             raise _unused(unused[0], found.packs, policy)
-        if not any(chosen) and not any(pack.org for pack in found.packs):
+        if not used and not any(pack.org for pack in found.packs):
             raise PolicyError(
                 f"the policy `{policy}` has no rules",
                 hint="A gate without rules would always be green: add rules, or choose another policy.",
             )
         names += [name for name in found.names if name not in names]
-        sides += chosen
-    if not any(sides):
+        sides |= ours
+    if not any(side.rules for side in sides.each):
         if said:
             hint = "It says what the organisation is; name a policy with rules beside it."
             raise PolicyError(f"the policy `{policies[-1]}` has no rules", hint=hint)
         raise PolicyError("no policy was given", hint="The default is `--policy baseline`.")
     _refuse_two(sides)
-    rules = side_by_side.joined(side_by_side.Sides(sides, built, fixed))
-    rules = {id_: _held(rule, fixed.get(id_, ())) for id_, rule in rules.items()}
+    rules = side_by_side.joined(sides)
     org = joined(said)
     _refuse_unknown(said, known)
     has_law = LAW in rules and any(not one.scope for one in rules[LAW].settings)
@@ -91,11 +90,11 @@ def choose(policies: Sequence[str], folder: str, elsewhere: Elsewhere = UNLOCKED
     return Choice(names, configured, frozenset(known), tuple(dict.fromkeys(files)), law)
 
 
-def _refuse_two(sides: Sequence[Mapping[str, Configured]]) -> None:
+def _refuse_two(sides: Sides) -> None:
     """Refuse two cards of one id: what is told apart by nothing but its folder cannot be waived."""
     found: dict[str, str] = {}
-    for rules in sides:
-        for id_, rule in rules.items():
+    for side in sides.each:
+        for id_, rule in side.rules.items():
             other = found.setdefault(id_, rule.card.path)
             if os.path.realpath(other) != os.path.realpath(rule.card.path):
                 raise PolicyError(
@@ -122,34 +121,6 @@ def with_organisation(rule: Configured, org: Organisation) -> Configured:
     return rule._replace(org=org, others=tuple([one._replace(org=org) for one in rule.others]))
 
 
-def _locked(found: Found, settings: Settings) -> dict[str, list[Mapping[str, object]]]:
-    """Return the rules that the packs of a policy have locked, with their parameters in every setting."""
-    locked: dict[str, list[Mapping[str, object]]] = {}
-    for pack in found.packs:
-        for each in settings.locked(pack).values():
-            for id_, said in each.items():
-                every = configure(found.shelf.card(id_), *said).settings
-                locked.setdefault(id_, []).extend([one.params for one in every])
-    return locked
-
-
-def _held(rule: Configured, fixed: Sequence[Mapping[str, object]]) -> Configured:
-    """Return a rule with the parameters that a locked pack has, whatever another policy beside it says of them.
-
-    Raises PolicyError where locked packs, or settings of one, have several, and the rule others.
-    """
-    differ = any(params != fixed[0] for params in fixed)
-    if not fixed or (
-        differ and len(rule.settings) >= len(fixed) and all(one.params in fixed for one in rule.settings)
-    ):
-        return rule
-    if differ:
-        hint = "Set them in the locked pack alone."
-        raise PolicyError(f"`{rule.card.id}` is locked, and another policy has other parameters", hint=hint)
-    others = tuple([one._replace(params=fixed[0]) for one in rule.others])
-    return rule._replace(params=fixed[0], others=others)
-
-
 class Found(NamedTuple):
     """What a `--policy` stands for: the shelf it lies on, and its packs (none: the shelf's own cards as they are)."""
 
@@ -158,6 +129,8 @@ class Found(NamedTuple):
     names: tuple[str, ...]
     is_whole: bool = False
     """Whether it is a policy folder, all of it."""
+    source: str = ""
+    """How it is named where it is from elsewhere."""
 
 
 def find_policy(policy: str, folder: str = ".", elsewhere: Elsewhere = UNLOCKED) -> Found:
@@ -166,6 +139,7 @@ def find_policy(policy: str, folder: str = ".", elsewhere: Elsewhere = UNLOCKED)
     A shipped name always means the shipped pack: a folder of that name in a repository cannot take its place.
     """
     shelf, path = shelf_around(policy, folder, elsewhere)
+    source = policy if is_elsewhere(policy) else ""
     if not path:
         return Found(shelf, (shelf.pack(policy),), (policy,))
     if os.path.isdir(path):
@@ -174,17 +148,27 @@ def find_policy(policy: str, folder: str = ".", elsewhere: Elsewhere = UNLOCKED)
         for token in shelf.own_frameworks:
             shelf.frameworks.framework(token)  # and so is a framework that no card serves
         packs = tuple(shelf.pack(name) for name in shelf.own_packs)
-        name = policy if is_elsewhere(policy) else os.path.basename(os.path.abspath(path))
-        return Found(shelf, packs, shelf.own_packs or (name,), is_whole=True)
+        name = source or os.path.basename(os.path.abspath(path))
+        return Found(shelf, packs, shelf.own_packs or (name,), is_whole=True, source=source)
     pack = load_pack(path)
-    return Found(shelf, (pack,), (pack.name,))
+    return Found(shelf, (pack,), (pack.name,), source=source)
 
 
-def rules_of(found: Found, settings: Settings) -> list[dict[str, Configured]]:
+def sides_of(found: Found, settings: Settings) -> Sides:
     """Return the rules of each pack of a policy that no other one of them extends, without the organisation's facts."""
     if not found.packs:
-        return [{id_: configure(found.shelf.card(id_), {}) for id_ in found.shelf.own_cards}]
-    return [_rules(settings, found.shelf, pack) for pack in settings.outermost(found.packs)]
+        cards = {id_: configure(found.shelf.card(id_), {}) for id_ in found.shelf.own_cards}
+        return Sides((Side(found.names[0], cards),))
+    sides = Sides()
+    for pack in settings.outermost(found.packs):
+        folder = os.path.dirname(os.path.abspath(pack.document.source.path))
+        is_ours = not found.source and folder != _SHIPPED
+        rules = _rules(settings, found.shelf, pack)
+        side = Side(found.source or pack.name, rules, folder if is_ours else "")
+        locked = settings.locked(pack)
+        by_rule = {id_: frozenset([at for at, said in locked.items() if id_ in said]) for id_ in side.rules}
+        sides |= Sides((side,), settings.lineage(pack), by_rule)
+    return sides
 
 
 def pack_rules(shelf: Shelf, pack: Pack) -> dict[str, Configured]:
@@ -224,20 +208,9 @@ def _configured(card: Card, said: Mapping[str, Any]) -> tuple[Configured, ...]:
     params = {name: said.get(name, param.default) for name, param in card.params.items()}
     scope = within(said, card.scope)
     one = Configured(
-        card, severity, _weight(on_unknown, severity), params, () if scope == EVERYWHERE else (scope,)
+        card, severity, weight_of(on_unknown, severity), params, () if scope == EVERYWHERE else (scope,)
     )
     return ramped(one, said["enforcement"]) if "enforcement" in said else (one,)
-
-
-def _weight(on_unknown: str, severity: Severity) -> Severity:
-    assert on_unknown in ON_UNKNOWN  # noqa: S101 - both schemas say so
-    match on_unknown:
-        case "fail":
-            return severity
-        case "ignore":
-            return Severity.NONE
-        case _:
-            return Severity(on_unknown)
 
 
 def _unused(rule: str, packs: Sequence[Pack], policy: str) -> PolicyError:

@@ -95,16 +95,15 @@ def _then(ramp: tuple[tuple[str, Within], ...], level: str, until: str) -> tuple
     return () if following == level else (until, first, following)
 
 
-def together(one: Configured, other: Configured) -> tuple[str, tuple[str, ...]]:
-    """Return how a rule is enforced that two policies set, and what follows: on each day the stronger of the two."""
-    level = max(one.enforcement, other.enforcement, key=LEVELS.index)
-    ends = [each.then for each in (one, other) if each.then]
-    if not ends:
-        return level, ()
-    until, first, _ = min(ends)
-    after = [each.then[2] if each.then[:1] == (until,) else each.enforcement for each in (one, other)]
-    following = max(after, key=LEVELS.index)
-    return level, () if following == level else (until, first, following)
+def together(every: Sequence[Configured]) -> tuple[str, tuple[str, ...]]:
+    """Return how a rule is enforced that several policies set, and what follows: on each day the strongest of them."""
+    level = max([one.enforcement for one in every], key=LEVELS.index)
+    for until, first in sorted({(one.then[0], one.then[1]) for one in every if one.then}):
+        after = [one.then[2] if one.then and one.then[0] <= until else one.enforcement for one in every]
+        following = max(after, key=LEVELS.index)
+        if following != level:
+            return level, (until, first, following)
+    return level, ()
 
 
 def weaker(said: str | list[Mapping[str, Any]], before: str | list[Mapping[str, Any]]) -> bool:

@@ -10,14 +10,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from steelyard.policy import enforcement
-from steelyard.policy.card import ON_UNKNOWN, default_on_unknown
+from steelyard.policy.card import default_on_unknown, weight_of
 from steelyard.policy.scope import KEYS, LISTS
 from steelyard.record import NamedTuple
 from steelyard.source import Fault
 from steelyard.verdict import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from steelyard.policy.card import Card
     from steelyard.policy.pack import Pack
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     Setting = Mapping[str, Any]
     """What is set on a rule in one scope: severity, on_unknown, enforcement, scope keys, parameters."""
-    Origins = Mapping[str, str]
-    """The packs, by their paths, that set each of a setting's keys."""
+    Origins = Mapping[str, frozenset[str]]
+    """The packs, by their paths, that have set each of a setting's keys."""
     Lineage = Mapping[str, "Built"]
 
 
@@ -82,69 +82,106 @@ class Dispute(NamedTuple):
         return Fault(message, pack.document.region(at), at, hint=hint)
 
 
-def last_words(said: Iterable[Origins], packs: Lineage) -> dict[str, frozenset[str]]:
-    """Return for each key the packs that set it and that no other one of these extends: theirs is the last word on it."""
+def last_words(said: Iterable[Origins], packs: Lineage, locked: Container[str]) -> dict[str, frozenset[str]]:
+    """Return for each key the packs that set it and that no other one of these extends: theirs is the last word on it.
+
+    Where a locked pack has the rule, nobody else has a word on its parameters.
+    """
     found: dict[str, set[str]] = {}
     for origins in said:
-        for key, path in origins.items():
-            found.setdefault(key, set()).add(path)
+        for key, paths in origins.items():
+            found.setdefault(key, set()).update(paths)
+    heard = {key: {path for path in paths if path in locked} or paths for key, paths in found.items()}
     return {
         key: frozenset([path for path in paths if not any(path in packs[other].above for other in paths)])
-        for key, paths in found.items()
+        for key, paths in heard.items()
     }
 
 
-def merged(
-    card: Card, every: Sequence[tuple[Pack, Inherited]], lineage: Lineage
-) -> tuple[Inherited, list[Dispute]]:
-    """Return what several packs that one extends make of a rule, and where it has to say what holds."""
-    last = last_words([origins for _, said in every for origins in said.origins], lineage)
-    (first, found), *others = every
-    said_by, disputes = dict.fromkeys(found.origins[0], first), []
-    for parent, said in others:
-        found, clashes = _together(card, found, said, last)
-        disputes += [Dispute(card.id, clash, said_by.get(clash.key, first), parent) for clash in clashes]
-        said_by |= dict.fromkeys(said.origins[0], parent)
-    return found, disputes
+class Heirs(NamedTuple):
+    """Packs that one extends, each with what it has of one rule; `locked` are the locked packs, by their paths, that have it."""
+
+    card: Card
+    every: Sequence[tuple[Pack, Inherited]]
+    lineage: Lineage
+    locked: frozenset[str]
 
 
-def _together(
-    card: Card, one: Inherited, other: Inherited, last: Mapping[str, frozenset[str]]
-) -> tuple[Inherited, list[Clash]]:
-    """Return what two packs set on a rule, and where they clash; there the second one's holds.
+def merged(heirs: Heirs) -> tuple[Inherited, list[Dispute]]:
+    """Return what several packs that one extends make of a rule, and where it has to say what holds.
 
-    `last` are the packs that have the last word on each parameter.
+    Of a dispute with a locked pack the other one's is returned, which is held against the locked pack's later.
     """
-    if one.settings == other.settings:
-        return other, []
-    if len(one.settings) > 1 or len(other.settings) > 1:
-        return other, [Clash("")]
-    (ours,), (theirs,) = one.settings, other.settings
-    (ours_by,), (theirs_by,) = one.origins, other.origins
-    setting, by = {**ours, **theirs}, {**ours_by, **theirs_by}
-    clashes = []
-    for key in setting:
-        first, second = _said(card, key, ours), _said(card, key, theirs)
-        if first == second:
-            continue
-        if key in card.params:
-            mine, yours = ours_by.get(key) in last[key], theirs_by.get(key) in last[key]
-            is_first, is_open = mine and not yours, mine and yours
-        else:
-            is_first, is_open = _order(key, first, second)
-        if is_open:
-            clashes.append(Clash(key, first, second))
-        setting[key] = first if is_first else second
-        by[key] = (ours_by if is_first else theirs_by).get(key, by[key])
-    return Inherited((setting,), (by,)), clashes
+    heirs = heirs._replace(every=sorted(heirs.every, key=lambda one: _is_locked(one[1], heirs)))
+    (first, found), *others = heirs.every
+    other = next((pack for pack, said in others if said.settings != found.settings), None)
+    if other is None:
+        return Inherited(found.settings, _origins(heirs)), []
+    if any(len(said.settings) > 1 for _, said in heirs.every):
+        return found, [Dispute(heirs.card.id, Clash(""), first, other)]
+    setting: dict[str, Any] = {}
+    disputes: list[Dispute] = []
+    for key in dict.fromkeys([key for _, said in heirs.every for key in said.settings[0]]):
+        setting[key], disputed = _heard(key, heirs)
+        disputes += disputed
+    return Inherited((setting,), _origins(heirs)), disputes
+
+
+def _is_locked(said: Inherited, heirs: Heirs) -> bool:
+    return any(paths & heirs.locked for origins in said.origins for paths in origins.values())
+
+
+def _origins(heirs: Heirs) -> tuple[Origins, ...]:
+    """Return setting by setting who has the last word on each key."""
+    every = zip(*[said.origins for _, said in heirs.every], strict=True)
+    return tuple([last_words(origins, heirs.lineage, heirs.locked) for origins in every])
+
+
+def _heard(key: str, heirs: Heirs) -> tuple[Any, list[Dispute]]:
+    """Return what holds of a key where every pack has one setting, and where nobody can know."""
+    card, every = heirs.card, heirs.every
+    settings = [said.settings[0] for _, said in every]
+    if key == "on_unknown":
+        return _unknown(card, settings), []
+    heard = [(pack, _said(card, key, said.settings[0])) for pack, said in every]
+    if key == "severity":
+        return max([value for _, value in heard], key=lambda value: Severity(value).rank), []
+    if key == "enforcement":
+        weaker = enforcement.weaker
+        strongest = [one for _, one in heard if not any(weaker(one, other) for _, other in heard)]
+        if strongest:
+            return strongest[0], []
+    if key in card.params:
+        last = last_words([said.origins[0] for _, said in every], heirs.lineage, heirs.locked)[key]
+        said_by = zip(heard, every, strict=True)
+        heard = [one for one, (_, said) in said_by if said.origins[0].get(key, frozenset()) & last]
+    (first, value), *others = heard
+    other = next((one for one in others if one[1] != value), None)
+    return value, [] if other is None else [Dispute(card.id, Clash(key, value, other[1]), first, other[0])]
+
+
+def _unknown(card: Card, settings: Sequence[Setting]) -> str:
+    """Return what an unknown weighs that weighs as much as in the strictest of some settings."""
+    said = [_said(card, "on_unknown", one) for one in settings]
+    if len({*said}) == 1:
+        return str(said[0])
+    levels = [Severity(one.get("severity", card.severity)) for one in settings]
+    weights = [weight_of(one, level) for one, level in zip(said, levels, strict=True)]
+    heaviest, severity = max(weights, key=_rank), max(levels, key=_rank)
+    if heaviest is severity and ("fail" in said or heaviest is Severity.ERROR):
+        return "fail"
+    return "ignore" if heaviest is Severity.NONE else heaviest.value
+
+
+def _rank(severity: Severity) -> int:
+    return severity.rank
 
 
 def own_origins(pack: Pack, path: str) -> dict[str, Any]:
     """Return what a pack sets itself, with its path in the place of each value."""
+    by = frozenset((path,))
     return {
-        id_: [dict.fromkeys(one, path) for one in said]
-        if isinstance(said, list)
-        else dict.fromkeys(said, path)
+        id_: [dict.fromkeys(one, by) for one in said] if isinstance(said, list) else dict.fromkeys(said, by)
         for id_, said in pack.rules.items()
     }
 
@@ -163,15 +200,3 @@ def _said(card: Card, key: str, setting: Setting) -> Any:  # noqa: ANN401 - a se
         said = getattr(card.scope, key)
         return said if isinstance(said, str) else sorted(said)
     return card.params[key].default
-
-
-def _order(key: str, first: Any, second: Any) -> tuple[bool, bool]:  # noqa: ANN401 - as above
-    """Return whether the first is the stricter, and whether neither of the two is."""
-    if key == "severity":
-        return Severity(first).rank > Severity(second).rank, False
-    if key == "on_unknown":
-        return ON_UNKNOWN.index(first) > ON_UNKNOWN.index(second), False
-    if key == "enforcement":
-        is_first = enforcement.weaker(second, first)
-        return is_first, is_first and enforcement.weaker(first, second)
-    return False, True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from steelyard.policy.scope import covers, within
+from steelyard.policy.scope import implied, within
 from steelyard.source import Fault
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ def idle(pack: Pack, shelf: Shelf, settings: Mapping[str, Sequence[Setting]]) ->
         scopes = [within(one, shelf.card(id_).scope) for one in said]
         for index, (one, scope) in enumerate(zip(said, scopes, strict=True)):
             at: Pointer = (*rule, index)
-            before = next((step for step, other in enumerate(scopes[:index]) if covers(other, scope)), None)
+            before = next(
+                (step for step, other in enumerate(scopes[:index]) if implied((other,), (scope,))), None
+            )
             if _is_over(one):
                 yield _on_no_day(pack, id_, at, one, one)
             elif before is not None:

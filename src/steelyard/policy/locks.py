@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.policy import enforcement
-from steelyard.policy.card import ON_UNKNOWN, default_on_unknown
+from steelyard.policy.card import default_on_unknown, weight_of
 from steelyard.policy.organisation import facts_of, is_tighter
 from steelyard.policy.scope import KEYS
+from steelyard.record import NamedTuple
 from steelyard.source import Fault
 from steelyard.verdict import Severity
 
@@ -22,7 +23,19 @@ if TYPE_CHECKING:
 
     Setting = Mapping[str, Any]
 
+
+class _Kept(NamedTuple):
+    """What a locked pack set, in one setting of a rule, and whether the rule has no other."""
+
+    setting: Setting
+    is_only: bool
+
+
 _HINT: Final = "A locked pack may be tightened, not weakened: remove the line, or have the pack changed where it is kept."
+
+
+def _kept(settings: Sequence[Setting]) -> list[_Kept]:
+    return [_Kept(one, len(settings) == 1) for one in settings]
 
 
 def weakened(
@@ -33,9 +46,11 @@ def weakened(
     if isinstance(said, list):
         yield _fault(pack, rule, f"`{card.id}` is locked, and a list would take the place of its settings")
         return
-    for before in locked:
+    for kept in _kept(locked):
         for name, value in said.items():  # type: ignore[union-attr]  # no list: a mapping
-            if problem := _weaker(card, name, value, before, alone=len(locked) == 1):
+            # With a severity that is not said here nothing can weigh less by `fail` than it did.
+            weighs = said.get("severity", "error")  # type: ignore[union-attr]  # as above
+            if problem := _weaker(card, name, value, kept, weighs):
                 yield _fault(pack, (*rule, name), f"`{card.id}` is locked: {problem}")
 
 
@@ -58,19 +73,11 @@ def loosened(
         if after == before:
             continue
         problem = "" if len(after) == len(before) else "other settings would take the place of its own"
-        for one, was in zip(after, before, strict=False):
+        for one, was in zip(after, _kept(before), strict=False):
             values = {**_defaults(card, one), **one}
-            problem = problem or next(
-                filter(
-                    None,
-                    (
-                        _weaker(card, name, value, was, alone=len(before) == 1)
-                        for name, value in values.items()
-                    ),
-                ),
-                "",
-            )
-            gone = next((key for key in KEYS if key in was and key not in one), "")
+            weaker = (_weaker(card, name, value, was, values["severity"]) for name, value in values.items())
+            problem = problem or next(filter(None, weaker), "")
+            gone = next((key for key in KEYS if key in was.setting and key not in one), "")
             problem = problem or (f"`{gone}` would be another" if gone else "")
         if problem:
             at: Pointer = ("rules", id_) if id_ in pack.rules else ("extends",)
@@ -91,21 +98,22 @@ def said_otherwise(pack: Pack, locked: Organisation) -> Iterator[Fault]:
             yield _fault(pack, ("org", name), f"`org.{name}` is locked, and is said otherwise")
 
 
-def _weaker(card: Card, name: str, value: Any, before: Setting, *, alone: bool) -> str:  # noqa: ANN401 - a setting's value
-    """Say how a setting weakens a locked one; empty where it does not."""
+def _weaker(card: Card, name: str, value: Any, kept: _Kept, weighs: str) -> str:  # noqa: ANN401 - a setting's value
+    """Say how a setting of a rule that `weighs` so much weakens a locked one; empty where it does not."""
+    before = kept.setting
     severity = Severity(before.get("severity", card.severity))
     if name == "severity":
         return f"`{value}` weighs less than `{severity}`" if Severity(value).rank < severity.rank else ""
     if name == "on_unknown":
         was = before.get(name) or card.on_unknown or default_on_unknown(severity)
-        return (
-            f"`{value}` weighs less than `{was}`" if ON_UNKNOWN.index(value) < ON_UNKNOWN.index(was) else ""
-        )
+        is_less = weight_of(value, Severity(weighs)).rank < weight_of(was, severity).rank
+        words = f"`fail` of a {weighs}" if value == "fail" else f"`{value}`"
+        return f"{words} weighs less than `{was}`" if is_less else ""
     if name == "enforcement":
         return "it would be enforced less" if enforcement.weaker(value, _enforced(before)) else ""
     was = before.get(name)
     if name in KEYS:
-        if value == was or (alone and _is_wider(name, value, was)):
+        if value == was or (kept.is_only and _is_wider(name, value, was)):
             return ""
         return (
             f"`{name}` would be the same in each of its settings"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from steelyard.policy.proof import Proof
     from steelyard.source import Pointer
 
-FORM = f"17 {sys.implementation.cache_tag} {sys.hexversion}"
+FORM = f"18 {sys.implementation.cache_tag} {sys.hexversion}"
 """Which form a kept policy set has: ours, by number, and that of compiled code, which is its interpreter's."""
 
 
@@ -102,6 +102,19 @@ class Rule:
         """Return how much an outcome weighs: an unknown what its pack makes of it, all else the rule's severity."""
         return self.on_unknown if outcome is Outcome.UNKNOWN else self.severity
 
+    @cached_property
+    def heft(self) -> tuple[int, ...]:
+        """How heavy each outcome is, by position: of a rule's settings that may apply, the heaviest counts.
+
+        Where nobody knows whether a scope holds, several may; what can fail a run goes before advice, and both before a pass.
+        """
+        binds = 0 if self.said.enforcement == "advisory" else len(OUTCOMES)
+        weights = {Outcome.NOT_APPLICABLE: 0, Outcome.PASS: 1}
+        for outcome in (Outcome.UNKNOWN, Outcome.FAIL):
+            rank = self.weight(outcome).rank
+            weights[outcome] = 2 + 2 * (rank + binds * bool(rank)) + (outcome is Outcome.FAIL)
+        return tuple([weights.get(outcome, 0) for outcome in OUTCOMES])
+
     def decide(self, scope: Scope) -> Outcome:
         """Return the outcome for the subject a scope holds. Raises EvaluationError when there is no answer."""
         return OUTCOMES[
@@ -175,7 +188,7 @@ class Kind(NamedTuple):
     tells: tuple[tuple[bool, ...], ...]
     asks: tuple[Ask, ...]
     alternatives: tuple[range, ...]
-    """The settings of one rule for several scopes, by their numbers among `rules`: of each the first that applies counts."""
+    """The settings of one rule for several scopes, by their numbers among `rules`: of each that which is the heaviest counts."""
     counted: dict[tuple[tuple[int, ...], bool], Counted]
     """What counts of answers that were given before: subjects are answered alike all over a fleet."""
 
@@ -262,9 +275,9 @@ class PolicySet:
         return self._law.rules[0]
 
     @property
-    def laws(self) -> tuple[Rule, ...]:
-        """The rule about waivers in all its settings, last as it ships: that one decides where no scope holds."""
-        return (*self.settings(LAW), *(() if self._law is None else self._law.rules))
+    def laws(self) -> tuple[tuple[Rule, ...], ...]:
+        """The rule about waivers in all its settings, and then as it ships: that one decides where no scope holds."""
+        return self.settings(LAW), () if self._law is None else self._law.rules
 
     def settings(self, id_: str) -> tuple[Rule, ...]:
         """Return a rule in all its settings, in the order in which they are tried; none when there is no such rule."""

@@ -14,7 +14,7 @@ from steelyard.policy.language.types import BOOLEAN, DATE, Type, vocabulary
 from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from steelyard.policy.language.types import Each
 
@@ -88,7 +88,7 @@ def terms(scopes: Sequence[Within]) -> tuple[Node, ...]:
     )
 
 
-def apart(ones: Sequence[Within], others: Sequence[Within]) -> bool:
+def apart(ones: Iterable[Within], others: Collection[Within]) -> bool:
     """Whether it is plain that scopes never hold together: they name other members of what has one value, or other days."""
     return any(_apart(one, other) for one in ones for other in others)
 
@@ -100,17 +100,25 @@ def _apart(one: Within, other: Within) -> bool:
     return any(each.until and each.until < then.since for each, then in ((one, other), (other, one)))
 
 
-def covers(one: Within, other: Within) -> bool:
-    """Whether a scope plainly holds wherever another one does."""
+def implied(ones: Iterable[Within], others: Collection[Within]) -> bool:
+    """Whether it is plain that scopes hold wherever the others do."""
+    return all(any(_narrower(other, one) for other in others) for one in ones)
+
+
+def _narrower(one: Within, other: Within) -> bool:
+    """Whether a scope holds nowhere but within another: what that one limits, it limits as much."""
+    lists = zip(one[: len(LISTS)], other[: len(LISTS)], strict=True)
     return (
-        all(
-            not ours or (theirs and {*theirs} <= {*ours})
-            for ours, theirs in zip(one[:4], other[:4], strict=True)
-        )
-        and one.duty in ("", other.duty)
-        and one.since <= other.since
-        and (not one.until or bool(other.until and other.until <= one.until))
+        all(not theirs or (ours and {*ours} <= {*theirs}) for ours, theirs in lists)
+        and other.duty in ("", one.duty)
+        and one.since >= other.since
+        and (not other.until or "" < one.until <= other.until)
     )
+
+
+def is_open(scopes: Sequence[Within]) -> bool:
+    """Whether a manifest can leave it open whether scopes hold: it need not say who gets the output, or which data there is."""
+    return any(one.exposure or one.data or one.duty for one in scopes)
 
 
 def elsewhere(scopes: Sequence[Within]) -> Node | None:

@@ -7,12 +7,7 @@ from typing import TYPE_CHECKING
 
 from steelyard.errors import PolicyError
 from steelyard.policy.elsewhere import is_elsewhere
-from steelyard.policy.extended import (
-    Built,
-    Inherited,
-    merged,
-    own_origins,
-)
+from steelyard.policy.extended import Built, Heirs, Inherited, merged, own_origins
 from steelyard.policy.idle import idle
 from steelyard.policy.language.lower import misfits
 from steelyard.policy.locks import loosened, said_otherwise, weakened, weakened_enforcement
@@ -26,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from steelyard.policy.card import Card
-    from steelyard.policy.extended import Dispute, Setting
+    from steelyard.policy.extended import Dispute, Origins, Setting
     from steelyard.policy.organisation import Organisation
     from steelyard.policy.pack import Pack
     from steelyard.policy.shelf import Shelf
@@ -82,18 +77,19 @@ class Settings:
         shelf = self._shelf_of(pack)
         faults = [fault for each in locked.values() for fault in loosened(pack, shelf, settings, each)]
         faults = faults or list(idle(pack, shelf, settings))
-        faults = faults or [
-            one.fault(pack)
-            for one in disputes
-            if not one.is_settled(pack) and not any(one.rule in each for each in locked.values())
-        ]
+        faults = faults or [one.fault(pack) for one in disputes if not one.is_settled(pack)]
         if faults:
             raise refused(pack, faults)
         if not settings and not pack.org:
             hint = "A gate without rules would always be green: add rules, or extend a pack that has some."
             raise refused(pack, [Fault("the pack has no rules", START, hint=hint)])
         origins = _set(own_origins(pack, path), {}, {id_: said.origins for id_, said in inherited.items()})
-        self._known[path] = {id_: Inherited(said, origins[id_]) for id_, said in settings.items()}
+        held = {id_: at for at, each in locked.items() for id_ in each}
+        held |= dict.fromkeys(settings, path) if pack.locked else {}
+        self._known[path] = {
+            id_: Inherited(said, _held(origins[id_], shelf.card(id_), held.get(id_, "")))
+            for id_, said in settings.items()
+        }
         return self._known[path]
 
     def inherited(
@@ -102,17 +98,25 @@ class Settings:
         """Return what the packs that one extends come to, and what it has to settle among them."""
         path = self.path(pack)
         found: dict[str, list[tuple[Pack, Inherited]]] = {}
-        for parent in self.outermost([*self.parents(pack, (*below, path))], (*below, path)):
+        for parent in self.starts(pack, below):
             for id_, said in self.known(parent, (*below, path)).items():
                 self._refuse_two(pack, parent, id_)
                 found.setdefault(id_, []).append((parent, said))
-        inherited: dict[str, Inherited] = {}
+        inherited = {id_: every[0][1] for id_, every in found.items()}
         disputes: list[Dispute] = []
+        locked = self._locked_above(pack, below)
         for id_, every in found.items():
-            card = self._shelf_of(pack).card(id_)
-            inherited[id_], disputed = merged(card, every, self.lineage(pack, below))
-            disputes += disputed
+            if len(every) > 1:
+                at = frozenset([one for one, rules in locked.items() if id_ in rules])
+                heirs = Heirs(self._shelf_of(pack).card(id_), every, self.lineage(pack, below), at)
+                inherited[id_], disputed = merged(heirs)
+                disputes += disputed
         return inherited, disputes
+
+    def starts(self, pack: Pack, below: tuple[str, ...] = ()) -> list[Pack]:
+        """Return the packs that a pack starts from: those it extends, but for what another of them extends."""
+        below = (*below, self.path(pack))
+        return self.outermost([*self.parents(pack, below)], below)
 
     def outermost(self, packs: Sequence[Pack], below: tuple[str, ...] = ()) -> list[Pack]:
         """Return the packs that no other one of them extends: these have the last word on what they extend."""
@@ -176,8 +180,7 @@ class Settings:
         if path in self._said:
             return self._said[path]
         inherited = [
-            (parent, self.organisation(parent, (*below, path)))
-            for parent in self.parents(pack, (*below, path))
+            (parent, self.organisation(parent, (*below, path))) for parent in self.starts(pack, below)
         ]
         own = facts_of(pack.org)
         above = self.lineage(pack, below) if own else {}
@@ -207,6 +210,8 @@ class Settings:
 
     def _shelf_of(self, pack: Pack) -> Shelf:
         """Return the shelf that a pack stands on."""
+        if not self._shelves:
+            return self._shelf
         return self._shelves.get(self.path(pack), self._shelf)
 
     def _named(self, pack: Pack, name: str, at: Pointer) -> Sequence[Pack]:
@@ -304,6 +309,14 @@ def _set(
         else:
             settings[id_] = ({**enforced, **own[0]},)
     return settings
+
+
+def _held(origins: tuple[Origins, ...], card: Card, locked: str) -> tuple[Origins, ...]:
+    """Return who set what, a locked pack having set every parameter of its rules, those too that it left to the card."""
+    if not locked:
+        return origins
+    every = dict.fromkeys(card.params, frozenset((locked,)))
+    return tuple([{**one, **every} for one in origins])
 
 
 def _laid_over(before: tuple[Setting, ...], said: tuple[Setting, ...]) -> tuple[Setting, ...]:

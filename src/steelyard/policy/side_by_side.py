@@ -1,24 +1,27 @@
 """Policies named side by side hold together, in whatever order: the stricter weights, and what somebody said of a parameter.
 
 What a pack says of a parameter goes before what the packs that it extends say, and before the card's default. Where two
-packs say different things of one, and none that extends both settles it, nobody has said what holds: that is refused.
+packs say different things of one, and none that holds there extends both, nobody has said what holds: that is refused.
 """
 
 from __future__ import annotations
 
 import json
+import os
+from itertools import product
 from typing import TYPE_CHECKING
 
 from steelyard.errors import PolicyError
+from steelyard.policy.elsewhere import is_elsewhere
 from steelyard.policy.enforcement import together
 from steelyard.policy.extended import last_words
-from steelyard.policy.scope import apart
+from steelyard.policy.scope import apart, implied
 from steelyard.policy.settings import refused
 from steelyard.record import NamedTuple
 from steelyard.source import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from steelyard.policy.build import Configured
     from steelyard.policy.extended import Built
@@ -30,126 +33,172 @@ _MOST_SETTINGS = 64
 """So many settings a rule may come to; each is asked whether it is the first that holds, so that few are many."""
 
 
-class Sides(NamedTuple):
-    """What stands side by side: the rules of each pack by id, and every pack that has a say in them, by its path.
+class Side(NamedTuple):
+    """The rules of one pack by id; `name` is what another pack calls it by to extend it.
 
-    The parameters of `locked` rules are those of the locked pack, whatever others say.
+    `folder` is where it lies, of packs that are neither shipped nor from elsewhere.
     """
 
-    rules: Sequence[Mapping[str, Configured]]
-    packs: Mapping[str, Built]
-    locked: Container[str]
+    name: str
+    rules: Mapping[str, Configured]
+    folder: str = ""
+
+
+class Sides(NamedTuple):
+    """What stands side by side, and every pack that has a say in it, by its path; `locked` are the locked ones, by rule."""
+
+    each: tuple[Side, ...] = ()
+    packs: Mapping[str, Built] = {}
+    locked: Mapping[str, frozenset[str]] = {}
+
+    def __or__(self, other: Sides) -> Sides:
+        """Return both together."""
+        ids = {*self.locked, *other.locked}
+        none: frozenset[str] = frozenset()
+        locked = {id_: self.locked.get(id_, none) | other.locked.get(id_, none) for id_ in ids}
+        return Sides((*self.each, *other.each), {**self.packs, **other.packs}, locked)
+
+
+class _Part(NamedTuple):
+    """What one side, by its number, makes of a rule in one scope."""
+
+    number: int
+    side: str
+    setting: Configured
+
+
+class _Meeting(NamedTuple):
+    """A scope, and what meets there."""
+
+    scope: frozenset[Within]
+    parts: tuple[_Part, ...]
 
 
 def joined(sides: Sides) -> dict[str, Configured]:
     """Return the rules of all sides, by id. Raises PolicyError where two of them contradict each other."""
-    found: dict[str, list[Configured]] = {}
-    for rules in sides.rules:
-        for id_, rule in rules.items():
-            found.setdefault(id_, []).append(rule)
+    found: dict[str, dict[int, Configured]] = {}
+    for number, side in enumerate(sides.each):
+        for id_, rule in side.rules.items():
+            every = found.setdefault(id_, {})
+            if rule not in every.values():  # most often both come from one pack
+                every[number] = rule
     return {id_: _joined(every, sides) for id_, every in found.items()}
 
 
-def _joined(rules: Sequence[Configured], sides: Sides) -> Configured:
-    first, *others = rules
-    if not others:
-        return first
-    origins = [one.origins for rule in rules for one in rule.settings]
-    says = _Says(last_words(origins, sides.packs), sides.packs, first.card.id in sides.locked)
-    for other in others:
-        first = _stricter(first, other, says)
-    return first
-
-
-class _Says(NamedTuple):
-    """Who has the word on the parameters of a rule: for each the packs that no other one refines."""
-
-    last: Mapping[str, frozenset[str]]
-    packs: Mapping[str, Built]
-    is_locked: bool
-
-
-def _stricter(earlier: Configured, later: Configured, says: _Says) -> Configured:
-    """Return a rule that two packs set: weights never below either's, parameters of whoever has the word on them.
+def _joined(every: Mapping[int, Configured], sides: Sides) -> Configured:
+    """Return a rule that several packs set: weights never below any's, parameters of whoever has the word on them.
 
     Adding a policy must not loosen another: both may extend one pack, and bring its milder settings along. Where
     settings hold in some scope only, both hold where both scopes do, and each for itself elsewhere. Raises
     PolicyError where that would be more than anybody can have meant: one more policy multiplies them.
     """
-    if earlier == later:  # most often both come from one pack
-        return later
-    ones, others = earlier.settings, later.settings
-    if not any(one.scope for one in (*ones, *others)) and len(ones) == len(others) == 1:
-        return _both(earlier, later, says)
-    every = [_both(one, other, says) for one in ones for other in others]
-    every = _reached([*every, *[one._replace(others=()) for one in (*ones, *others)]])
-    if len(every) > _MOST_SETTINGS:
-        raise PolicyError(
-            f"the policies together have {len(every)} settings for `{later.card.id}`, more than {_MOST_SETTINGS}",
-            hint="Each setting of one policy meets each of the other: set the rule by scope in one of them.",
-        )
-    return every[0]._replace(others=tuple(every[1:]))
+    if len(every) == 1:
+        return next(iter(every.values()))
+    meetings: list[_Meeting] = []
+    for number, rule in sorted(every.items(), key=_canonical):
+        name = sides.each[number].name
+        theirs = [_Meeting(frozenset(one.scope), (_Part(number, name, one),)) for one in rule.settings]
+        both = [
+            _Meeting(one.scope | other.scope, (*one.parts, *other.parts))
+            for one, other in product(meetings, theirs)
+            if not apart(one.scope, other.scope)
+        ]
+        meetings = _reached([*both, *meetings, *theirs])
+        if len(meetings) > _MOST_SETTINGS:
+            raise PolicyError(
+                f"the policies together have {len(meetings)} settings for `{rule.card.id}`, more than {_MOST_SETTINGS}",
+                hint="Each setting of one policy meets each of the other: set the rule by scope in one of them.",
+            )
+    first, *others = [_met(meeting.parts, sides) for meeting in meetings]
+    return first._replace(others=tuple(others))
 
 
-def _reached(settings: Sequence[Configured]) -> list[Configured]:
-    """Return the settings that can be the first to hold: none behind one of the same scope, or behind one without."""
-    found: dict[frozenset[Within], Configured] = {}
-    for one in settings:
-        found.setdefault(frozenset(one.scope), one)
-        if not one.scope:
-            break
-    return list(found.values())
+def _canonical(numbered: tuple[int, Configured]) -> str:
+    """Return what tells a rule from others of its card, so that what is tried first does not hang on the order of policies."""
+    said = [
+        (one.scope, one.severity, one.on_unknown, one.params, one.enforcement) for one in numbered[1].settings
+    ]
+    return json.dumps(said, sort_keys=True, default=str)
 
 
-def _both(one: Configured, other: Configured, says: _Says) -> Configured:
-    severity = max(one.severity, other.severity, key=lambda level: level.rank)
-    on_unknown = max(one.on_unknown, other.on_unknown, key=lambda level: level.rank)
-    scope = tuple(dict.fromkeys((*one.scope, *other.scope)))
-    enforced, then = together(one, other)
-    earlier = [name for name in one.params if _holds(name, one, other, says)]
-    return other._replace(
-        severity=severity,
-        on_unknown=on_unknown,
-        params={name: (one if name in earlier else other).params[name] for name in other.params},
-        scope=scope,
+def _reached(meetings: Iterable[_Meeting]) -> list[_Meeting]:
+    """Return the meetings that can be the first to hold: none behind one that holds wherever it does."""
+    found: list[_Meeting] = []
+    for one in meetings:
+        if not any(implied(earlier.scope, one.scope) for earlier in found):
+            found.append(one)
+    return found
+
+
+def _met(parts: Sequence[_Part], sides: Sides) -> Configured:
+    """Return what holds where several settings of a rule do. Raises PolicyError where two contradict each other."""
+    settings = [part.setting for part in parts]
+    first = settings[0]._replace(others=())
+    if len(settings) == 1:
+        return first
+    locked = sides.locked.get(first.card.id, frozenset())
+    last = last_words([one.origins for one in settings], sides.packs, locked)
+    enforced, then = together(settings)
+    heard = {name: _heard(name, parts, paths, sides).params[name] for name, paths in last.items()}
+    return first._replace(
+        severity=max([one.severity for one in settings], key=lambda level: level.rank),
+        on_unknown=max([one.on_unknown for one in settings], key=lambda level: level.rank),
+        params={**first.params, **heard},
+        scope=tuple(dict.fromkeys([within for one in settings for within in one.scope])),
         enforcement=enforced,
         then=then,
-        others=(),
-        origins={**one.origins, **other.origins, **{name: one.origins[name] for name in earlier}},
+        origins=last,
     )
 
 
-def _holds(name: str, one: Configured, other: Configured, says: _Says) -> bool:
-    """Whether a parameter is what the first of two settings says. Raises PolicyError where nobody can know."""
-    if name not in one.origins:
-        return False
-    if name not in other.origins:
-        return True
-    last = says.last[name]
-    ours, theirs = one.origins[name] in last, other.origins[name] in last
-    is_open = ours and theirs and one.params[name] != other.params[name]
-    if is_open and not says.is_locked and not apart(one.scope, other.scope):
-        raise _contradiction(name, one, other, says.packs)
-    return ours and not theirs
+def _heard(name: str, parts: Sequence[_Part], last: frozenset[str], sides: Sides) -> Configured:
+    """Return the setting that says what a parameter is. Raises PolicyError where several say different things of it."""
+    first, *others = sorted(
+        [part for part in parts if part.setting.origins.get(name, frozenset()) & last],
+        key=lambda part: (not is_elsewhere(part.side), part.number),  # what is told last can be changed here
+    )
+    for other in others:
+        if other.setting.params[name] != first.setting.params[name]:
+            raise _contradiction(name, (first, other), last, sides)
+    return first.setting
 
 
-def _contradiction(name: str, one: Configured, other: Configured, packs: Mapping[str, Built]) -> PolicyError:
+def _contradiction(name: str, both: tuple[_Part, _Part], last: frozenset[str], sides: Sides) -> PolicyError:
     """Return the error of two packs that say different things, at the place where the second one does."""
-    theirs, ours = (packs[each.origins[name]].pack for each in (one, other))
-    at = _where(ours, one.card.id, name)
-    said, here = (json.dumps(each.params[name], ensure_ascii=False) for each in (one, other))
+    card = both[0].setting.card
+    theirs, ours = (sides.packs[min(part.setting.origins[name] & last)].pack for part in both)
+    there, here = (part.setting.params[name] for part in both)
+    at = _where(ours, card.id, name, here)
+    where = theirs.document.source.path
+    if is_elsewhere(both[0].side):
+        where = f"`{theirs.name}` of {both[0].side}"  # its file may lie here for a moment only
     message = (
-        f"`{name}` of `{one.card.id}` is {here} here and {said} in {theirs.document.source.path}: "
+        f"`{name}` of `{card.id}` is {_written(here)} here and {_written(there)} in {where}: "
         "neither goes before the other"
     )
-    hint = f"Say which holds in a pack that extends both: `extends: [{theirs.name}, {ours.name}]`."
+    extended = ", ".join(dict.fromkeys([part.side for part in both]))
+    hint = f"Say which holds in a pack that extends both: `extends: [{extended}]`."
+    folders = {sides.each[part.number].folder for part in both} - {""}
+    if len(folders) > 1 or any(os.path.basename(folder) != "packs" for folder in folders):
+        hint = (
+            f"Put both into one folder `packs`, and say which holds in a pack there: `extends: [{extended}]`."
+        )
+    if not last.isdisjoint(sides.locked.get(card.id, ())):
+        hint = "Both packs are locked: have one of them changed where it is kept."
     fault = Fault(message, ours.document.region(at), at, hint=hint)
     return refused(ours, [fault], "two packs contradict each other")
 
 
-def _where(pack: Pack, id_: str, name: str) -> Pointer:
-    """Return where a pack sets a parameter: in the only setting of the rule, or in the first of several that has it."""
-    said = pack.rules[id_]
-    if not isinstance(said, list):
-        return ("rules", id_, name)
-    return ("rules", id_, next(index for index, setting in enumerate(said) if name in setting), name)
+def _written(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _where(pack: Pack, id_: str, name: str, value: object) -> Pointer:
+    """Return where a pack says that a parameter has a value, else the nearest place to it."""
+    said = pack.rules.get(id_)
+    if isinstance(said, list):
+        found = [index for index, setting in enumerate(said) if setting.get(name) == value]
+        return ("rules", id_, found[0], name) if found else ("rules", id_)
+    if said is None:
+        return ("extends",) if pack.extends else ()
+    return ("rules", id_, name) if name in said else ("rules", id_)

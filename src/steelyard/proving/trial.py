@@ -16,7 +16,6 @@ from steelyard.proving.hearing import Heard, Problem, reasons
 from steelyard.proving.ruling import case_problems
 from steelyard.reading import read
 from steelyard.record import NamedTuple
-from steelyard.verdict import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from steelyard.proving.tables import Case, Table
     from steelyard.reading import Document
     from steelyard.source import Pointer, Region, SourceFile
+    from steelyard.verdict import Outcome
 
     Watch = Callable[[Rule, Scope, Outcome], None]
     """Told of every rule that was judged on a subject."""
@@ -138,11 +138,10 @@ def _case_problems(table: Table, case: Case, rules: list[Rule], court: Court, on
 
 
 def settled(first: Sequence[Heard], other: Sequence[Heard]) -> list[Heard]:
-    """Return what counts of a rule's settings for several scopes: the first that applies, or else the first."""
-    apart = Outcome.NOT_APPLICABLE
-    pairs = zip(first, other, strict=True)
+    """Return what counts of a rule's settings for several scopes: the heaviest, or else the first."""
     return [
-        one if one.verdict.outcome is not apart or two.verdict.outcome is apart else two for one, two in pairs
+        max(pair, key=lambda one: one.rule.heft[one.verdict.outcome.position])
+        for pair in zip(first, other, strict=True)
     ]
 
 

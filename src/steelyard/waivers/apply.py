@@ -26,7 +26,7 @@ from steelyard.waivers.waiver import is_named
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from steelyard.policy.rule import PolicySet, Rule
+    from steelyard.policy.rule import PolicySet
     from steelyard.report import Finding
     from steelyard.verdict import Verdict
     from steelyard.waivers.waiver import Waiver
@@ -53,7 +53,7 @@ class _Standings:
         self._facts = facts
         self._as_of = as_of
         self._standings: dict[int, Standing] = {}
-        self._laws: Sequence[Rule] = policies.laws
+        self._laws = policies.laws
         self.used: dict[int, tuple[Reason, ...]] = {}
 
     def standing(self, waiver: Waiver) -> Standing:

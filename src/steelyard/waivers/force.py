@@ -38,20 +38,24 @@ class Standing(NamedTuple):
     by: Rule | None = None
 
 
-def in_force(waiver: Waiver, laws: Sequence[Rule], facts: Mapping[str, Any], as_of: str) -> Standing:
+def in_force(
+    waiver: Waiver, laws: Sequence[Sequence[Rule]], facts: Mapping[str, Any], as_of: str
+) -> Standing:
     """Return whether a waiver is in force for a manifest on a day.
 
-    `laws` are the settings of the rule about waivers: the first that applies decides. Where none does, nothing permits it.
+    `laws` are the settings of the rule about waivers, of the policy and as it ships: of the first that apply the heaviest decides.
+    Where none does, nothing permits it.
     """
     subject = Subject(
         {"manifest": facts, "waiver": waiver.record},  # type: ignore[dict-item]  # read only
         {"manifest": (), "waiver": ("waivers", 0)},
     )
-    for law in laws:
+    for settings in laws:
+        law = _counting(settings, subject, as_of)
+        if law is None:
+            continue
         try:
             outcome = judge(law, subject, as_of).outcome
-            if outcome is Outcome.NOT_APPLICABLE:
-                continue
             permitted = outcome is Outcome.PASS
             if permitted and not owned(waiver.record, facts):
                 return Standing(holds=True)
@@ -75,7 +79,7 @@ def hopeless(
     if _levels(record, policies, manifest, as_of) == {"mandatory"}:
         return (MANDATORY,)
     subject = Subject({"manifest": facts, "waiver": {**record}}, {"manifest": (), "waiver": ("waivers", 0)})
-    law = _first(policies.laws, subject, as_of)
+    law = next(filter(None, (_counting(law, subject, as_of) for law in policies.laws)), None)
     found = () if law is None else reasons_of(record, law, facts, as_of)
     return tuple([one for one in found if not one.pending])
 
@@ -88,16 +92,16 @@ def _levels(record: Mapping[str, Any], policies: PolicySet, manifest: Manifest, 
         model = subject.records.get("model")
         if "model" in record and (model is None or not is_named(model, record["model"])):
             continue
-        rule = _first(settings, subject, as_of)
+        rule = _counting(settings, subject, as_of)
         if rule is not None:
             found.add(rule.said.enforcement)
     return found or {rule.said.enforcement for rule in settings}
 
 
-def _first(settings: Sequence[Rule], subject: Subject, as_of: str) -> Rule | None:
-    """Return the first setting of a rule that applies to a subject."""
-    applies = (one for one in settings if judge(one, subject, as_of).outcome is not Outcome.NOT_APPLICABLE)
-    return next(applies, None)
+def _counting(settings: Sequence[Rule], subject: Subject, as_of: str) -> Rule | None:
+    """Return the setting of a rule that counts for a subject; None where none applies."""
+    hefts = {one: one.heft[judge(one, subject, as_of).outcome.position] for one in settings}
+    return max(hefts, key=lambda one: hefts[one]) if any(hefts.values()) else None
 
 
 def _evident(verdict: Verdict, law: Rule) -> tuple[Reason, ...]:

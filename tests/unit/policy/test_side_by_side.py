@@ -16,7 +16,7 @@ from steelyard.errors import PolicyError
 from steelyard.policy.choose import choose
 from steelyard.policy.scope import Within, apart
 from steelyard.policy.shelf import Shelf
-from tests.unit.policy.cards import put_card, put_pack
+from tests.unit.policy.cards import put, put_card, put_pack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,13 +141,124 @@ def test_the_place_is_that_of_the_setting_which_differs(folder: Path) -> None:
 def test_what_never_holds_together_does_not_contradict(folder: Path) -> None:
     put_pack(folder, "tests", rules="{own-rule: {max: 1, environments: [development]}}")
     put_pack(folder, "live", rules="{own-rule: {max: 2, environments: [production]}}")
-    assert [
-        (one.scope[-1].environments, one.params["max"])
-        for one in rules(folder, "tests", "live")["own-rule"].others
-    ] == [
-        (("development",), 1),
-        (("production",), 2),
-    ]
+    for order in (("tests", "live"), ("live", "tests")):
+        settings = rules(folder, *order)["own-rule"].settings
+        assert [(one.scope[0].environments, one.params["max"]) for one in settings] == [
+            (("development",), 1),
+            (("production",), 2),
+        ]
+
+
+def test_what_two_packs_say_alike_for_each_scope_does_not_contradict(folder: Path) -> None:
+    said = (
+        "{own-rule: [{environments: [production], max: 1}, {exposure: [public, customer], max: 2}, {max: 3}]}"
+    )
+    put_pack(folder, "one", rules=said)
+    put_pack(folder, "other", rules=said)
+    put_pack(folder, "part", rules="{own-rule: {environments: [production], max: 1}}")
+    alone = stands(rules(folder, "one")["own-rule"])
+    for order in permutations(("one", "other", "part")):
+        settings = rules(folder, *order)["own-rule"].settings
+        assert [one.params["max"] for one in settings if len({*one.scope}) < 2] == [1, 2, 3]
+    assert len(alone) == 3
+
+
+def test_a_pack_settles_only_where_it_holds_itself(folder: Path) -> None:
+    put_pack(folder, "one", rules="{own-rule: {max: 1}}")
+    put_pack(folder, "other", rules="{own-rule: {max: 2}}")
+    put_pack(folder, "both", extends="[one, other]", rules="{own-rule: {max: 3, roles: [judge]}}")
+    assert [one.params["max"] for one in rules(folder, "both", "one")["own-rule"].settings] == [3, 1]
+    for order in permutations(("one", "other", "both")):
+        assert " of `own-rule` is " in message(folder, *order)
+
+
+def test_three_packs_of_which_one_refines_a_value_that_another_says_too(folder: Path) -> None:
+    put_pack(folder, "base", rules="{own-rule: {max: 1}}")
+    put_pack(folder, "as-base", extends="[base]", rules=None)
+    put_pack(folder, "alike", rules="{own-rule: {max: 1}}")
+    put_pack(folder, "finer", extends="[base]", rules="{own-rule: {max: 2}}")
+    for order in permutations(("as-base", "alike", "finer")):
+        put_pack(folder, "all", extends=f"[{', '.join(order)}]", rules=None)
+        assert (
+            "in `finer` and `alike`" in (said := message(folder, "all")) or "in `alike` and `finer`" in said
+        )
+        assert " of `own-rule` is " in message(folder, *order)
+    put_pack(folder, "all", extends="[as-base, finer]", rules=None)
+    assert stands(rules(folder, "all")["own-rule"])[0][2]["max"] == 2
+
+
+@pytest.mark.parametrize("order", ["[locked, free]", "[free, locked]"])
+def test_of_a_locked_pack_the_parameters_hold_in_either_order(folder: Path, order: str) -> None:
+    put_pack(folder, "locked", locked="true", rules="{own-rule: [{environments: [production]}, {max: 2}]}")
+    put_pack(folder, "free", rules="{own-rule: {max: 1, severity: error}}")
+    named = order.strip("[]").split(", ")
+    assert [one.params["max"] for one in rules(folder, *named)["own-rule"].settings] == [5, 2]
+
+    put_pack(folder, "locked", locked="true", rules="{own-rule: {severity: note}}")
+    put_pack(folder, "both", extends=order, rules=None)
+    ((severity, _, params, *_),) = stands(rules(folder, "both")["own-rule"])
+    assert (severity, params["max"]) == ("error", 5)
+    assert stands(rules(folder, *named)["own-rule"]) == stands(rules(folder, "both")["own-rule"])
+
+
+def test_two_locked_packs_that_contradict_each_other(folder: Path) -> None:
+    put_pack(folder, "one", locked="true", rules="{own-rule: {}}")
+    put_pack(folder, "other", locked="true", rules="{own-rule: {max: 1}}")
+    assert message(folder, "one", "other") == (
+        f"other.yaml:2: `max` of `own-rule` is 1 here and 5 in {folder}/packs/one.yaml: neither goes before the other "
+        "(Both packs are locked: have one of them changed where it is kept.)"
+    )
+
+
+def test_the_hint_names_the_packs_that_were_named(folder: Path) -> None:
+    put_pack(folder, "base", rules="{own-rule: {max: 1}}")
+    put_pack(folder, "house", extends="[base]", rules=None)
+    put_pack(folder, "other", rules="{own-rule: [{roles: [judge], max: 1}, {max: 2}]}")
+    said = message(folder, "house", "other")
+    assert said.startswith("other.yaml:2: `max` of `own-rule` is 2 here and 1 in ")
+    assert "`extends: [house, other]`" in said
+
+
+def test_packs_of_two_folders_are_first_put_into_one(folder: Path) -> None:
+    for name in ("one", "other"):
+        put(
+            folder / name / "packs" / f"{name}.yaml",
+            f"title: x\nrules: {{waiver-invalid: {{max_days: {len(name)}}}}}\n",
+        )
+    with pytest.raises(PolicyError) as caught:
+        choose([str(folder / "one"), str(folder / "other")], ".")
+    assert caught.value.faults[0].hint == (
+        "Put both into one folder `packs`, and say which holds in a pack there: `extends: [one, other]`."
+    )
+    put(
+        folder / "one" / "packs" / "support.yaml",
+        "title: x\nrules: {deprecation-notice-too-short: {min_days: 1}}\n",
+    )
+    with pytest.raises(PolicyError) as caught:
+        choose([str(folder / "one"), "vendor-supported"], ".")
+    assert caught.value.faults[0].hint == (
+        "Say which holds in a pack that extends both: `extends: [support, vendor-supported]`."
+    )
+
+
+def test_what_an_unknown_weighs_is_no_less_than_in_either(folder: Path) -> None:
+    put_pack(folder, "one", rules="{own-rule: {severity: note, on_unknown: fail}}")
+    put_pack(folder, "other", rules="{own-rule: {severity: note, on_unknown: warning}}")
+    put_pack(folder, "both", extends="[one, other]", rules=None)
+    assert rules(folder, "both")["own-rule"].on_unknown == "warning"
+    assert rules(folder, "one", "other")["own-rule"].on_unknown == "warning"
+    put_pack(folder, "locked", locked="true", rules="{own-rule: {severity: note, on_unknown: warning}}")
+    put_pack(folder, "own", extends="[locked]", rules="{own-rule: {on_unknown: fail}}")
+    assert "`own-rule` is locked: `fail` of a note weighs less than `warning`" in message(folder, "own")
+    put_pack(folder, "own", extends="[locked]", rules="{own-rule: {severity: error, on_unknown: fail}}")
+    assert rules(folder, "own")["own-rule"].on_unknown == "error"
+
+
+def test_the_outer_pack_has_the_word_on_facts_of_the_organisation(folder: Path) -> None:
+    put_pack(folder, "base", org="{domicile: [DE]}")
+    put_pack(folder, "acme", extends="[base]", org="{domicile: [FR]}", rules=None)
+    put_pack(folder, "both", extends="[base, acme]", rules=None)
+    assert rules(folder, "both")["own-rule"].org == {"domicile": ["FR"]}
 
 
 def test_scopes_apart() -> None:
@@ -224,7 +335,7 @@ def test_of_extended_packs_the_stricter_of_each_holds(folder: Path) -> None:
     put_pack(folder, "third", rules="{own-rule: {on_unknown: warning, roles: [judge, primary]}}")
     put_pack(folder, "both", extends="[one, other, third]", rules="{own-rule: {roles: [judge]}}")
     ((severity, unknown, params, enforced, _),) = stands(rules(folder, "both")["own-rule"])
-    assert (severity, unknown, params["max"], enforced) == ("error", "error", 1, "mandatory")
+    assert (severity, unknown, params["max"], enforced) == ("error", "warning", 1, "mandatory")
 
 
 # -- folders

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from steelyard.policy import side_by_side
 from steelyard.policy.changes import organisation_changes, rule_changes
-from steelyard.policy.choose import find_policy, rules_of
+from steelyard.policy.choose import find_policy, sides_of
 from steelyard.policy.organisation import joined
 from steelyard.policy.settings import Settings
 from steelyard.record import NamedTuple
@@ -67,11 +67,8 @@ def stand_of(policy: str, folder: str, elsewhere: Elsewhere) -> Stand:
     """Return what a policy says, taken alone. Raises PolicyError for one that cannot be used."""
     found = find_policy(policy, folder, elsewhere)
     settings = Settings(found.shelf)
-    packs = settings.outermost(found.packs)
-    built = {path: one for pack in packs for path, one in settings.lineage(pack).items()}
-    locked = {id_ for pack in packs for rules in settings.locked(pack).values() for id_ in rules}
-    rules = side_by_side.joined(side_by_side.Sides(rules_of(found, settings), built, locked))
-    return Stand(rules, joined([(pack, settings.organisation(pack)) for pack in packs]))
+    said = [(pack, settings.organisation(pack)) for pack in settings.outermost(found.packs)]
+    return Stand(side_by_side.joined(sides_of(found, settings)), joined(said))
 
 
 def differences(old: Stand, new: Stand) -> list[Difference]:

@@ -41,7 +41,10 @@ class Staging:
         if source not in self.entries:
             raise PolicyError(f"`{source}` is not locked", hint="Run `steelyard policy lock`.")
         digest = self.entries[source].digest
-        folder = self._at(digest) if source in self.fetched else self._store.place(digest, source)
+        folder = self._at(digest)
+        if not os.path.isdir(folder):
+            # What several sources have alike lies in one place, as it will: else its packs would be others.
+            folder = self._store.place(digest, source)
         return entry_point(folder, parsed)
 
     def keep(self) -> None:
@@ -51,13 +54,14 @@ class Staging:
 
     def named(self, error: PolicyError) -> PolicyError:
         """Return an error with the sources for the folders they lie in for the moment."""
-        message, source = error.message, error.source
+        message, source, faults = error.message, error.source, error.faults
         for text in self.fetched:
             folder = self._at(self.entries[text].digest)
             message = message.replace(folder, text)
+            faults = tuple([one._replace(message=one.message.replace(folder, text)) for one in faults])
             if source is not None:
                 source = source._replace(path=source.path.replace(folder, text))
-        return PolicyError(message, hint=error.hint, source=source, faults=error.faults)
+        return PolicyError(message, hint=error.hint, source=source, faults=faults)
 
     def _at(self, digest: str) -> str:
         return os.path.join(self._folder, digest.replace(":", "-"))

@@ -79,7 +79,7 @@ def inherited(shelf: Shelf, pack: Pack) -> dict[str, Start]:
     gathered = Settings(shelf)
     found, disputes = gathered.inherited(pack)
     packs: dict[str, dict[str, tuple[Mapping[str, Any], ...]]] = {}
-    for parent in gathered.parents(pack, (gathered.path(pack),)):
+    for parent in gathered.starts(pack):
         for id_, said in gathered.of(parent).items():
             packs.setdefault(id_, {})[parent.name] = said
     return {

@@ -35,9 +35,16 @@ def test_two_sources_of_one_content_lie_in_one_folder(tmp_path: Path) -> None:
     with pytest.raises(PolicyError, match="is not locked"):
         staging.place(SOURCES[2])
     staging.add(SOURCES[2], ENTRY, None)
+    assert staging.place(SOURCES[2]) == staging.place(SOURCES[0])
+
+
+def test_what_is_kept_already_lies_in_the_cache(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "cache"))
+    staging = Staging(str(tmp_path), store)
+    staging.add(SOURCES[2], ENTRY, None)
     with pytest.raises(PolicyError, match="not in the cache"):
         staging.place(SOURCES[2])
-    staging.keep()
+    store.put(CONTENT)
     assert staging.place(SOURCES[2]) == store.place(CONTENT.digest, "")
 
 

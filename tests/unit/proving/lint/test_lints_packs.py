@@ -239,3 +239,14 @@ def test_what_is_loosened_is_held_against_each_extended_pack(tmp_path: Path) -> 
     assert message == "the pack `own` limits `own-rule` by `roles`"
     (loosened,) = lint(study([str(tmp_path)]), [table()["rule-loosened"]])
     assert loosened.weakness.at.label == "judge or judge, draft in the packs `one` and `other`"
+
+
+def test_what_another_extended_pack_has_loosened_is_not_told_again(tmp_path: Path) -> None:
+    put_card(tmp_path)
+    put_pack(tmp_path, "base", rules="{own-rule: {enforcement: mandatory}}")
+    put_pack(tmp_path, "acme", extends="[base]", rules="{own-rule: {enforcement: advisory}}")
+    put_pack(
+        tmp_path, "own", extends="[base, acme]", rules="{own-rule: {enforcement: advisory, severity: error}}"
+    )
+    ((message, _),) = found(tmp_path, "rule-loosened")
+    assert message.startswith("the pack `acme` ")
