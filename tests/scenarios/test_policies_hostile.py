@@ -68,6 +68,50 @@ def test_settings_of_several_policies_multiply_only_so_far(cli: Cli, tmp_path: P
     assert "set the rule by scope in one of them" in result.err
 
 
+def test_what_a_thousand_packs_have_from_one_is_joined_once(tmp_path: Path) -> None:
+    put_card(tmp_path)
+    put_pack(tmp_path, "a", rules=by_data(6, "a"))
+    for number in range(30):
+        put_pack(tmp_path, f"p{number}", extends="[a]", rules=None, description=f"the {number}th")
+    few = [str(tmp_path / "packs" / f"p{number}.yaml") for number in range(30)]
+    assert len(load_policies(few).rules) == 6
+
+
+@pytest.mark.parametrize(
+    "ramp", ["waivable", "[" + "{is: advisory, until: 2026-01-0%d}, " * 7 + "{is: mandatory}]"]
+)
+def test_settings_ask_of_only_so_many_before_them(cli: Cli, tmp_path: Path, ramp: str) -> None:
+    put(tmp_path / "ai-models.yaml", MANIFEST)
+    put_card(tmp_path / "policy")
+    said = ramp % tuple(range(1, 8)) if "%" in ramp else ramp
+    keys = f"exposure: [public], data: [personal], until: 2027-01-01, enforcement: {said}"
+    listed = ", ".join(f"{{since: 2026-01-{number:02}, {keys}}}" for number in range(16, 0, -1))
+    put_pack(tmp_path / "policy", "own", rules=f"{{own-rule: [{listed}]}}")
+    result = cli(*CHECK, "--policy", "policy")
+    if ramp == "waivable":
+        assert result.code == 0, result.err
+        return
+    assert result.code == 2
+    assert (
+        "settings by scope come to 39,680 conditions, more than 20,000; `own-rule` has the most" in result.err
+    )
+    assert "by fewer scopes, or by shorter ramps" in result.err
+
+
+def test_a_pack_extends_only_so_many(cli: Cli, tmp_path: Path) -> None:
+    put(tmp_path / "ai-models.yaml", MANIFEST)
+    put_card(tmp_path / "policy")
+    for number in range(129):
+        put_pack(tmp_path / "policy", f"p{number}")
+    named = ", ".join(f"p{number}" for number in range(128))
+    put_pack(tmp_path / "policy", "all", rules=None, extends=f"[{named}]")
+    assert cli(*CHECK, "--policy", "policy").code == 1
+    put_pack(tmp_path / "policy", "all", rules=None, extends=f"[{named}, p128]")
+    result = cli(*CHECK, "--policy", "policy")
+    assert result.code == 2
+    assert "all.yaml:2:10: the pack extends more than 128 others, however far up" in result.err
+
+
 def test_policies_that_say_the_same_multiply_nothing(tmp_path: Path) -> None:
     put_card(tmp_path, scope="{environments: [production]}")
     for name in "abcdefgh":

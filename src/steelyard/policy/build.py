@@ -5,6 +5,7 @@ from __future__ import annotations
 from operator import ge
 from typing import TYPE_CHECKING
 
+from steelyard.errors import PolicyError
 from steelyard.policy.enforcement import LEVELS
 from steelyard.policy.language.decide import program
 from steelyard.policy.language.emit import Module, compiled_bare
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from steelyard.policy.language.tree import Node
     from steelyard.policy.scope import Within
     from steelyard.verdict import Severity
+
+
+_MOST_CONDITIONS = 20_000
+"""So many conditions of scopes a policy may come to: each setting asks of all before it whether they hold."""
 
 
 class Configured(NamedTuple):
@@ -88,11 +93,12 @@ def policy_set(
     terms: Terms | None = None,
     beside: Beside = NOTHING_BESIDE,
 ) -> PolicySet:
-    """Compile configured cards into a policy set, ordered by id. Raises PolicyError for a check it cannot use.
+    """Compile configured cards into a policy set, ordered by id. Raises PolicyError for what it cannot use.
 
     Without terms, what is installed may be used, however long it takes.
     """
     ordered = sorted(configured, key=lambda one: one.card.id)
+    _refuse_many(ordered)
     module = Module()
     checks = _checks(ordered, terms)
     whens = [(one, when) for rule in ordered for one, when in _apart(rule)]
@@ -105,6 +111,26 @@ def policy_set(
         for (one, when), decide in zip(whens, compiled.functions, strict=True)
     ]
     return PolicySet(packs, rules, _digest(ordered, checks), code, compiled.together, beside)
+
+
+def _refuse_many(rules: Sequence[Configured]) -> None:
+    """Raise PolicyError for settings by scope that would take minutes to compile."""
+    found = {rule.card.id: _conditions(rule) for rule in rules if rule.others}
+    total = sum(found.values())
+    if total > _MOST_CONDITIONS:
+        most = max(found, key=lambda id_: found[id_])
+        raise PolicyError(
+            f"settings by scope come to {total:,} conditions, more than {_MOST_CONDITIONS:,}; `{most}` has the most",
+            hint="Each setting asks of all before it whether they hold: set rules by fewer scopes, or by shorter ramps.",
+        )
+
+
+def _conditions(rule: Configured) -> int:
+    asked = before = 0
+    for one in rule.settings:
+        asked += before
+        before += sum(1 for scope in one.scope for said in scope if said)
+    return asked
 
 
 def _apart(rule: Configured) -> Iterator[tuple[Configured, All]]:

@@ -93,7 +93,7 @@ def last_words(said: Iterable[Origins], packs: Lineage, locked: Container[str]) 
             found.setdefault(key, set()).update(paths)
     heard = {key: {path for path in paths if path in locked} or paths for key, paths in found.items()}
     return {
-        key: frozenset([path for path in paths if not any(path in packs[other].above for other in paths)])
+        key: frozenset(paths.difference(*[packs[other].above for other in paths]))
         for key, paths in heard.items()
     }
 

@@ -34,6 +34,8 @@ SETTINGS = ("severity", "on_unknown", "enforcement", *KEYS)
 """What may be set on every rule, whatever its parameters are called."""
 
 _DEEPEST = 32
+_MOST_ABOVE = 128
+"""So many packs one may extend, however far up: each is held against each."""
 
 
 class Settings:
@@ -51,11 +53,15 @@ class Settings:
         self._locked: dict[str, Locked] = {}
         self._waivers: dict[str, tuple[str, ...]] = {}
         self._lineage: dict[str, dict[str, Built]] = {}
+        self._paths: dict[str, str] = {}
+        self._parents: dict[str, list[tuple[int, Pack]]] = {}
 
-    @staticmethod
-    def path(pack: Pack) -> str:
+    def path(self, pack: Pack) -> str:
         """Return what a pack is known by: its path, links followed."""
-        return os.path.realpath(pack.document.source.path)
+        said = pack.document.source.path
+        if said not in self._paths:
+            self._paths[said] = os.path.realpath(said)
+        return self._paths[said]
 
     def of(self, pack: Pack, below: tuple[str, ...] = ()) -> dict[str, tuple[Setting, ...]]:
         """Return the settings of a pack; `below` are the packs that led here. Raises PolicyError with every fault."""
@@ -132,6 +138,9 @@ class Settings:
             above: dict[str, Built] = {}
             for parent in self.parents(pack, (*below, path)):
                 above |= self.lineage(parent, (*below, path))
+                if len(above) > _MOST_ABOVE:
+                    message = f"the pack extends more than {_MOST_ABOVE} others, however far up"
+                    raise refused(pack, [Fault(message, pack.document.region(("extends",)), ("extends",))])
             self._lineage[path] = {**above, path: Built(pack, frozenset(above))}
         return self._lineage[path]
 
@@ -199,14 +208,17 @@ class Settings:
         if len(below) > _DEEPEST:
             message = f"packs extend each other more than {_DEEPEST} deep"
             raise refused(pack, [Fault(message, pack.document.region(("extends",)), ("extends",))])
-        for index, name in enumerate(pack.extends):
-            at: Pointer = ("extends", index)
-            place = pack.document.region(at)
-            for parent in self._named(pack, name, at):
-                if self.path(parent) in below:
-                    hint = "Remove one of them: a pack starts from others, never from itself."
-                    raise refused(pack, [Fault(f"`{name}` extends this pack", place, at, hint=hint)])
-                yield parent
+        path = self.path(pack)
+        if path not in self._parents:
+            named = [(index, self._named(pack, name, index)) for index, name in enumerate(pack.extends)]
+            self._parents[path] = [(index, parent) for index, every in named for parent in every]
+        for index, parent in self._parents[path]:
+            if self.path(parent) in below:
+                at: Pointer = ("extends", index)
+                hint = "Remove one of them: a pack starts from others, never from itself."
+                message = f"`{pack.extends[index]}` extends this pack"
+                raise refused(pack, [Fault(message, pack.document.region(at), at, hint=hint)])
+            yield parent
 
     def _shelf_of(self, pack: Pack) -> Shelf:
         """Return the shelf that a pack stands on."""
@@ -214,8 +226,9 @@ class Settings:
             return self._shelf
         return self._shelves.get(self.path(pack), self._shelf)
 
-    def _named(self, pack: Pack, name: str, at: Pointer) -> Sequence[Pack]:
+    def _named(self, pack: Pack, name: str, index: int) -> Sequence[Pack]:
         """Return the packs that a name under `extends:` stands for: one, or those of a source from elsewhere."""
+        at: Pointer = ("extends", index)
         shelf = self._shelf_of(pack)
         place = pack.document.region(at)
         if is_elsewhere(name):
@@ -228,7 +241,7 @@ class Settings:
             if not packs:
                 hint = "A pack extends packs: ask for one in its folder packs/."
                 raise refused(pack, [Fault("there is no pack in it to extend", place, at, hint=hint)])
-        elif name in shelf.pack_names():
+        elif shelf.has_pack(name):
             other, packs = shelf, (shelf.pack(name),)
         else:
             hint = _beside(pack, name) or did_you_mean(name, shelf.pack_names())

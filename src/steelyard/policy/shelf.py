@@ -99,6 +99,10 @@ class Shelf:
         """Return the names of all packs, sorted."""
         return sorted(self._packs)
 
+    def has_pack(self, name: str) -> bool:
+        """Whether there is a pack of that name."""
+        return name in self._packs
+
     def files(self) -> list[str]:
         """Return the paths of all cards, packs and frameworks, in a fixed order."""
         return [*self._cards.values(), *self._packs.values(), *self._controls.values()]

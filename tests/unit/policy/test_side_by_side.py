@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import os
 import tempfile
-from itertools import combinations, permutations
+from itertools import combinations, permutations, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from steelyard.errors import PolicyError
 from steelyard.policy.choose import choose
+from steelyard.policy.load import load_policies
 from steelyard.policy.scope import Within, apart
 from steelyard.policy.shelf import Shelf
-from tests.unit.policy.cards import put, put_card, put_pack
+from steelyard.verdict import Outcome
+from tests.unit.policy.cards import put, put_card, put_pack, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from steelyard.policy.build import Configured
+    from steelyard.policy.rule import PolicySet
 
 PARAMS = {
     "params": "{allow: {type: '[string]', default: []}, max: {type: number, default: 5}}",
@@ -124,6 +127,65 @@ def outcome(folder: Path, *packs: str) -> Any:
 
 BELOW = {"a": "", "b": "", "c": "a", "d": "ab", "e": "ac"}
 """The packs that each extends, however far up."""
+
+
+# -- nobody loosens anybody
+
+SCOPES = st.fixed_dictionaries(
+    {},
+    optional={
+        "severity": st.sampled_from(["error", "warning", "note"]),
+        "on_unknown": st.sampled_from(["ignore", "note", "warning", "fail"]),
+        "roles": st.sampled_from(["[primary]", "[judge]"]),
+        "exposure": st.sampled_from(["[customer]", "[public, internal]"]),
+        "data": st.sampled_from(["[personal]", "[health, public]"]),
+    },
+)
+FAILING = "{fail: [{models: [{model: m, license: Apache-2.0}]}]}"
+PACKS = st.lists(SCOPES, min_size=1, max_size=2)
+PROJECTS = [
+    f"{exposure}{data}models: [{{model: m{licensed}}}]\n"
+    for exposure, data, licensed in product(
+        ("", "exposure: customer\n", "exposure: internal\n"),
+        ("", "data: [personal]\n", "data: [public]\n"),
+        ("", ", license: MIT", ", license: Apache-2.0"),
+    )
+]
+
+
+@settings(max_examples=20)
+@given(st.lists(PACKS, min_size=2, max_size=3))
+def test_beside_others_no_pack_weighs_less_than_alone(said: list[list[dict[str, str]]]) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        put_card(folder, require="{license: {one_of: [MIT]}}", examples=FAILING)
+        names = []
+        for number, settings in enumerate(said):
+            own = [", ".join(f"{key}: {value}" for key, value in one.items()) for one in settings]
+            listed = ", ".join(f"{{{one}}}" for one in own)
+            rules = f"{{own-rule: {listed if len(own) == 1 else f'[{listed}]'}}}"
+            names.append(str(put_pack(folder, f"p{number}", rules=rules)))
+        try:
+            alone, together = [load_policies([name]) for name in names], load_policies(names)
+        except PolicyError as refused:  # a setting behind one that holds wherever it would
+            assume("never counts" not in str(refused.faults))
+            raise
+        for project in PROJECTS:
+            assert heaviest(together, project) >= max(heaviest(one, project) for one in alone), project
+
+
+def heaviest(policies: PolicySet, project: str) -> int:
+    weighs = (Outcome.FAIL, Outcome.UNKNOWN)
+    return max((one.severity.rank for one in verdicts(policies, project) if one.outcome in weighs), default=0)
+
+
+def test_a_scope_that_nobody_knows_to_hold_loosens_nothing_beside_it(folder: Path) -> None:
+    put_pack(folder, "house", rules="{own-rule: {}}", locked="true")
+    put_pack(folder, "soft", rules="{own-rule: {exposure: [customer], enforcement: mandatory}}")
+    for order in permutations(("house", "soft")):
+        every = load_policies([str(folder / "packs" / f"{name}.yaml") for name in order])
+        (found,) = verdicts(every, "models: [{model: m, license: Apache-2.0}]\n")
+        assert (found.outcome, found.severity) == (Outcome.FAIL, "error")
 
 
 # -- what is refused, with its place and the way out

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from steelyard.policy.choose import configure
 from steelyard.policy.scope import KEYS
-from steelyard.policy.settings import Settings
 from steelyard.proving.lint.lint import Spot
 from steelyard.record import NamedTuple
 from steelyard.schemas import listed
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from steelyard.policy.build import Configured
     from steelyard.policy.pack import Pack
+    from steelyard.policy.settings import Settings
     from steelyard.policy.shelf import Shelf
     from steelyard.proving.lint.study import Study
 
@@ -74,9 +74,8 @@ class Start(NamedTuple):
         )
 
 
-def inherited(shelf: Shelf, pack: Pack) -> dict[str, Start]:
+def inherited(gathered: Settings, shelf: Shelf, pack: Pack) -> dict[str, Start]:
     """Return what a pack starts from, rule by rule."""
-    gathered = Settings(shelf)
     found, disputes = gathered.inherited(pack)
     packs: dict[str, dict[str, tuple[Mapping[str, Any], ...]]] = {}
     for parent in gathered.starts(pack):
@@ -96,7 +95,7 @@ def inherited(shelf: Shelf, pack: Pack) -> dict[str, Start]:
 def settings(study: Study) -> Iterator[tuple[Pack, list[Setting]]]:
     """Yield every pack with what it sets, in the order of its file."""
     for shelf, pack in study.packs:
-        below = inherited(shelf, pack)
+        below = inherited(study.gathered(shelf), shelf, pack)
         every = []
         for id_, said in pack.rules.items():
             start = below.get(id_)

@@ -9,6 +9,7 @@ from steelyard.errors import NothingToCheckError
 from steelyard.policy.card import region_in
 from steelyard.policy.choose import choose, configure, find_policy, pack_rules
 from steelyard.policy.elsewhere import UNLOCKED
+from steelyard.policy.settings import Settings
 from steelyard.policy.shelf import Shelf
 from steelyard.proving.lint.lint import Spot
 from steelyard.reading import read
@@ -54,6 +55,13 @@ class Study:
         self.manifests = tuple(manifests)
         self.as_of = as_of
         self._documents: dict[str, Document] = {}
+        self._gathered: dict[Shelf, Settings] = {}
+
+    def gathered(self, shelf: Shelf) -> Settings:
+        """Return what gathers the settings of the packs of a shelf; each of them is gathered once."""
+        if shelf not in self._gathered:
+            self._gathered[shelf] = Settings(shelf)
+        return self._gathered[shelf]
 
     def document(self, path: str) -> Document:
         """Return a card as it was read, with its places; a card is read once."""

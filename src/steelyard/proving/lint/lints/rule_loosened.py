@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from steelyard.policy.card import Card
     from steelyard.policy.pack import Pack
     from steelyard.policy.scope import Within
+    from steelyard.policy.settings import Settings
     from steelyard.policy.shelf import Shelf
     from steelyard.proving.lint.study import Study
     from steelyard.source import Pointer
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 def _find(study: Study) -> Iterator[Weakness]:
     for shelf, pack in study.packs:
-        found = list(_loosened(shelf, pack))
+        found = list(_loosened(study.gathered(shelf), shelf, pack))
         if not found:
             continue
         first, *others = (
@@ -44,8 +45,8 @@ def _find(study: Study) -> Iterator[Weakness]:
         )
 
 
-def _loosened(shelf: Shelf, pack: Pack) -> Iterator[Found]:
-    before = inherited(shelf, pack)
+def _loosened(gathered: Settings, shelf: Shelf, pack: Pack) -> Iterator[Found]:
+    before = inherited(gathered, shelf, pack)
     if pack.enforcement:
         less = [id_ for id_, was in sorted(before.items()) if _is_less(pack.enforcement, was.settings)]
         if less:

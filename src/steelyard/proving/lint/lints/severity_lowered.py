@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from steelyard.policy.build import Configured
     from steelyard.policy.pack import Pack
+    from steelyard.policy.settings import Settings
     from steelyard.policy.shelf import Shelf
     from steelyard.proving.lint.settings import Start
     from steelyard.proving.lint.study import Study
@@ -35,7 +36,7 @@ class _Less(NamedTuple):
 
 def _find(study: Study) -> Iterator[Weakness]:
     for shelf, pack in study.packs:
-        less = list(_lowered(shelf, pack))
+        less = list(_lowered(study.gathered(shelf), shelf, pack))
         if not less:
             continue
         told = [
@@ -53,8 +54,8 @@ def _find(study: Study) -> Iterator[Weakness]:
         )
 
 
-def _lowered(shelf: Shelf, pack: Pack) -> Iterator[_Less]:
-    below = inherited(shelf, pack)
+def _lowered(gathered: Settings, shelf: Shelf, pack: Pack) -> Iterator[_Less]:
+    below = inherited(gathered, shelf, pack)
     for id_, said in pack.rules.items():
         card, start = shelf.card(id_), below.get(id_)
         before = (configure(card, {}) if start is None else start.rule).settings
