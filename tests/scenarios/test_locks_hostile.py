@@ -100,3 +100,33 @@ def test_parameters_are_those_of_the_locked_pack(cli: Cli, tmp_path: Path, order
 
     assert code == 1
     assert [one["outcome"] for one in found] == ["fail", "fail"]
+
+
+@pytest.mark.parametrize(
+    ("soft", "code", "said"),
+    [
+        ("{max: 9}", 1, ""),
+        ("{severity: error, roles: [judge]}", 2, "is locked: `roles` would narrow where it holds"),
+        (
+            "[{severity: error, environments: [production]}, {severity: note}]",
+            2,
+            "name the other one beside this pack",
+        ),
+    ],
+)
+def test_a_locked_pack_that_is_extended_beside_another_holds_in_any_order(
+    cli: Cli, tmp_path: Path, soft: str, code: int, said: str
+) -> None:
+    put_card(
+        tmp_path / "policy",
+        require="{license: {present: true}, support.sla_uptime: {at_most: params.max}}",
+        params="{max: {type: number, default: 5}}",
+    )
+    put_pack(tmp_path / "policy", "house", locked="true", rules="{own-rule: {max: 1}}")
+    put_pack(tmp_path / "policy", "soft", rules=f"{{own-rule: {soft}}}")
+    for order in ("house, soft", "soft, house"):
+        put_pack(tmp_path / "policy", "ours", extends=f"[{order}]", rules=None)
+        found, err, verdicts = ended(cli, "policy")
+        assert found == code, err
+        assert said in err
+        assert [one["severity"] for one in verdicts if one["rule"] == "own-rule"] == ["error"] * (code == 1)

@@ -32,6 +32,7 @@ class _Kept(NamedTuple):
 
 
 _HINT: Final = "A locked pack may be tightened, not weakened: remove the line, or have the pack changed where it is kept."
+_HINT_BESIDE: Final = "Another pack that this one extends says so: extend the locked one alone, and name the other one beside this pack."
 
 
 def _kept(settings: Sequence[Setting]) -> list[_Kept]:
@@ -81,7 +82,8 @@ def loosened(
             problem = problem or (f"`{gone}` would be another" if gone else "")
         if problem:
             at: Pointer = ("rules", id_) if id_ in pack.rules else ("extends",)
-            yield _fault(pack, at, f"`{id_}` is locked: {problem}")
+            hint = _HINT if id_ in pack.rules else _HINT_BESIDE
+            yield _fault(pack, at, f"`{id_}` is locked: {problem}", hint)
 
 
 def _defaults(card: Card, one: Setting) -> dict[str, Any]:
@@ -139,5 +141,5 @@ def _enforced(setting: Setting) -> Any:  # noqa: ANN401 - a level, or a ramp
     return setting.get("enforcement", enforcement.DEFAULT)
 
 
-def _fault(pack: Pack, at: Pointer, message: str) -> Fault:
-    return Fault(message, pack.document.key_region(at), at, hint=_HINT)
+def _fault(pack: Pack, at: Pointer, message: str, hint: str = _HINT) -> Fault:
+    return Fault(message, pack.document.key_region(at), at, hint=hint)
