@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.gates import gate, gated, the_one
+from tests.gates import CONFIG, gate, gated, the_one
 from tests.houses import PACK, card
 
 if TYPE_CHECKING:
@@ -61,3 +61,26 @@ def test_a_locked_pack_by_another_name(cli: Cli, repo: Repository) -> None:
     file, line, message = the_one(cli, repo)
     assert (file, line) == ("steelyard.yaml", 1)
     assert message.startswith("the pack `house`, which nobody may weaken, is gone")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {  # another locked pack of that name, which locks something else
+            "policy/packs/house.yaml": PACK,
+            "other/packs/house.yaml": "title: H\nlocked: true\nrules: {license-missing: {}}\n",
+            "steelyard.yaml": CONFIG.replace("./policy", "[./policy, ./other]"),
+        },
+        {  # the pack stays locked, and its rule moves to one that is not
+            "policy/packs/house.yaml": "title: H\nlocked: true\nrules: {license-missing: {}}\n",
+            "policy/packs/z.yaml": PACK,
+        },
+    ],
+    ids=["decoy", "moved"],
+)
+def test_a_rule_that_is_locked_no_longer(cli: Cli, repo: Repository, change: dict[str, str | None]) -> None:
+    repo.commit({"policy/packs/house.yaml": f"locked: true\n{PACK}"})
+    repo.write(change)
+    file, _, message = the_one(cli, repo)
+    assert file == next(path for path, text in change.items() if text == PACK)
+    assert message == "packs may weaken `acme-license`: it is not locked, and was locked"

@@ -21,6 +21,14 @@ def repo(tmp_path: Path) -> Repository:
     return gated(tmp_path / "repo")
 
 
+@pytest.mark.parametrize("enforced", ["advisory", "[{is: waivable, until: 2026-12-31}, {is: advisory}]"])
+def test_a_pack_that_enforces_all_its_rules_less(cli: Cli, repo: Repository, enforced: str) -> None:
+    repo.write({"policy/packs/z.yaml": f"title: Z\nextends: [house]\nenforcement: {enforced}\n"})
+    file, line, message = the_one(cli, repo)
+    assert (file, line) == ("policy/packs/z.yaml", 3)
+    assert "of `acme-license` is another" in message
+
+
 def test_a_policy_that_is_taken_out_is_one_finding(cli: Cli, repo: Repository) -> None:
     repo.commit({"steelyard.yaml": CONFIG.replace("./policy", "[./policy, baseline]")})
     repo.git("checkout", "-q", "-b", "change")

@@ -219,6 +219,9 @@ class _Comparison:
         if not packs:
             return self._setting("policy", what, was, now)
         pack = packs[-1]
+        if name in ("enforcement", "scope") and not _says(pack, rule, name):
+            for one in self._enforcing():
+                return self._at(one, ("enforcement",), what, was, now)
         at = (
             ("rules", rule, name)
             if _says(pack, rule, name)
@@ -227,6 +230,14 @@ class _Comparison:
             else ("rules",)
         )
         return self._at(pack, at, what, was, now)
+
+    def _enforcing(self) -> Iterator[Pack]:
+        """Yield the packs that say now, and said not so before, how all their rules are enforced."""
+        before, after = self._before, self._after
+        were = {before.shown(pack.document.source.path): pack.enforcement for pack in before.packs}
+        for pack in after.packs:
+            if pack.enforcement and pack.enforcement != were.get(after.shown(pack.document.source.path)):
+                yield pack
 
     def _at(self, pack: Pack, at: Pointer, what: str, was: str, now: str) -> Weakening:
         file = self._after.shown(pack.document.source.path)
@@ -257,6 +268,16 @@ class _Comparison:
         )
 
     def locks(self) -> Iterator[Weakening]:
+        packs = list(self._locked_packs())
+        yield from packs
+        before, after = self._before.chosen, self._after.chosen
+        open_ = sorted({rule.card.id for rule in after.rules} & before.locked - after.locked)
+        if open_ and not packs:
+            cut = f" and {len(open_) - _SHOWN} more" if len(open_) > _SHOWN else ""
+            what = f"packs may weaken {', '.join([f'`{rule}`' for rule in open_[:_SHOWN]])}{cut}"
+            yield self._in_pack(open_[0], "", what, "locked", "not locked")
+
+    def _locked_packs(self) -> Iterator[Weakening]:
         had = Counter([pack.name for pack in self._before.packs if pack.locked])
         for name, times in had.items():
             now = [pack for pack in self._after.packs if pack.name == name]

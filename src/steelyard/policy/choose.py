@@ -39,7 +39,7 @@ class Choice(NamedTuple):
     """What policies stand for: the names of their packs, and their rules, configured.
 
     `known` are the ids of all rules there are, `waivers` the central files of waivers that packs name, `law` the rule
-    about waivers as its card is, where no pack has it, or only in some scope.
+    about waivers as its card is, where no pack has it, or only in some scope. `locked` are the rules that nobody may weaken.
     """
 
     names: list[str]
@@ -47,6 +47,7 @@ class Choice(NamedTuple):
     known: frozenset[str]
     waivers: tuple[str, ...]
     law: Configured | None
+    locked: frozenset[str] = frozenset()
 
 
 def choose(policies: Sequence[str], folder: str, elsewhere: Elsewhere = UNLOCKED) -> Choice:
@@ -87,7 +88,8 @@ def choose(policies: Sequence[str], folder: str, elsewhere: Elsewhere = UNLOCKED
     has_law = LAW in rules and any(not one.scope for one in rules[LAW].settings)
     law = None if has_law else with_organisation(configure(Shelf().card(LAW), {}), org)
     configured = [with_organisation(rule, org) for rule in rules.values()]
-    return Choice(names, configured, frozenset(known), tuple(dict.fromkeys(files)), law)
+    locked = frozenset([id_ for id_, packs in sides.locked.items() if packs])
+    return Choice(names, configured, frozenset(known), tuple(dict.fromkeys(files)), law, locked)
 
 
 def _refuse_two(sides: Sides) -> None:

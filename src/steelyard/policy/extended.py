@@ -7,12 +7,13 @@ and none of them extends the other, the pack itself has to say which: its place 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from steelyard.policy import enforcement
 from steelyard.policy.card import default_on_unknown, weight_of
 from steelyard.policy.scope import KEYS, LISTS
 from steelyard.record import NamedTuple
+from steelyard.secrets import shortened
 from steelyard.source import Fault
 from steelyard.verdict import Severity
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     Origins = Mapping[str, frozenset[str]]
     """The packs, by their paths, that have set each of a setting's keys."""
     Lineage = Mapping[str, "Built"]
+
+
+_LONGEST: Final = 200
 
 
 class Built(NamedTuple):
@@ -75,11 +79,16 @@ class Dispute(NamedTuple):
             message = f"`{id_}` has several settings, and others, in {where}"
             hint = f"Say here which hold, as a list: `rules: {{ {id_}: [...] }}`."
         else:
-            first, second = [json.dumps(value, ensure_ascii=False) for value in values]
+            first, second = map(in_short, values)
             message = f"`{key}` of `{id_}` is {first} and {second} in {where}"
             hint = f"Say here which holds: `rules: {{ {id_}: {{ {key}: ... }} }}`."
         at: Pointer = ("extends",)
         return Fault(message, pack.document.region(at), at, hint=hint)
+
+
+def in_short(value: object) -> str:
+    """Return a value as a pack would write it; of a long one its beginning is enough."""
+    return shortened(json.dumps(value, ensure_ascii=False), _LONGEST)
 
 
 def last_words(said: Iterable[Origins], packs: Lineage, locked: Container[str]) -> dict[str, frozenset[str]]:

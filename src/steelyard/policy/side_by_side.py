@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from steelyard.errors import PolicyError
 from steelyard.policy.elsewhere import is_elsewhere
 from steelyard.policy.enforcement import together
-from steelyard.policy.extended import last_words
+from steelyard.policy.extended import in_short, last_words
 from steelyard.policy.scope import apart, implied
 from steelyard.policy.settings import refused
 from steelyard.record import NamedTuple
@@ -173,7 +173,7 @@ def _contradiction(name: str, both: tuple[_Part, _Part], last: frozenset[str], s
     if is_elsewhere(both[0].side):
         where = f"`{theirs.name}` of {both[0].side}"  # its file may lie here for a moment only
     message = (
-        f"`{name}` of `{card.id}` is {_written(here)} here and {_written(there)} in {where}: "
+        f"`{name}` of `{card.id}` is {in_short(here)} here and {in_short(there)} in {where}: "
         "neither goes before the other"
     )
     extended = ", ".join(dict.fromkeys([part.side for part in both]))
@@ -187,10 +187,6 @@ def _contradiction(name: str, both: tuple[_Part, _Part], last: frozenset[str], s
         hint = "Both packs are locked: have one of them changed where it is kept."
     fault = Fault(message, ours.document.region(at), at, hint=hint)
     return refused(ours, [fault], "two packs contradict each other")
-
-
-def _written(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _where(pack: Pack, id_: str, name: str, value: object) -> Pointer:

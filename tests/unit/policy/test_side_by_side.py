@@ -200,6 +200,15 @@ def test_the_place_is_that_of_the_setting_which_differs(folder: Path) -> None:
     )
 
 
+def test_of_long_values_the_beginning_is_told_and_no_credential(folder: Path) -> None:
+    put_pack(folder, "one", rules=f"{{own-rule: {{allow: ['https://me:FAKE-hunter2@h/{'x' * 5000}']}}}}")
+    put_pack(folder, "two", rules=f"{{own-rule: {{allow: ['{'y' * 5000}']}}}}")
+    put_pack(folder, "both", extends="[one, two]", rules=None)
+    for said in (message(folder, "one", "two"), message(folder, "both")):
+        assert len(said) < 1000
+        assert "hunter2" not in said
+
+
 def test_what_never_holds_together_does_not_contradict(folder: Path) -> None:
     put_pack(folder, "tests", rules="{own-rule: {max: 1, environments: [development]}}")
     put_pack(folder, "live", rules="{own-rule: {max: 2, environments: [production]}}")
