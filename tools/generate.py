@@ -28,14 +28,14 @@ from steelyard.manifest.derived import DERIVED
 from steelyard.manifest.references import REFERENCE
 from steelyard.manifest.schema import manifest_schema
 from steelyard.policy.comparison import opened
-from steelyard.policy.controls_page import controls_page
-from steelyard.policy.fields_page import fields_page
 from steelyard.policy.operators import OPERATORS
-from steelyard.policy.packs_page import pack_page, packs_page
-from steelyard.policy.page import index_page, rule_page
+from steelyard.policy.pages.controls import controls_page
+from steelyard.policy.pages.fields import fields_page
+from steelyard.policy.pages.packs import pack_page, packs_page
+from steelyard.policy.pages.rule import index_page, rule_page
+from steelyard.policy.pages.tradeoffs import tradeoffs_page
 from steelyard.policy.shelf import Shelf
 from steelyard.policy.sources.lock_contract import lock_schema
-from steelyard.policy.tradeoffs_page import tradeoffs_page
 from steelyard.proving.lint.contract import lint_schema
 from steelyard.proving.proof_contract import proof_schema
 from steelyard.proving.table_contract import table_schema

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from steelyard.cli.rules import listed_rules
-from steelyard.policy.fields_page import fields_page
+from steelyard.policy.pages.fields import fields_page
 from steelyard.policy.shelf import Shelf
 from steelyard.schemas import load_schema
 

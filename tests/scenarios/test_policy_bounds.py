@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from steelyard.policy.pages import MARKER
+from steelyard.policy.pages.folder import MARKER
 from tests.scenarios.test_policy_fmt import FORMED, MESSY
 from tests.unit.policy.cards import put
 from tests.unit.policy.cards import put_card as put_own_card

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from steelyard.policy.pages import MARKER
+from steelyard.policy.pages.folder import MARKER
 from tests.unit.policy.cards import put, put_card, put_pack
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 
 from steelyard.cli.policy.show import _laid_out
 from steelyard.policy.choose import configure
-from steelyard.policy.prose_page import prose_page
+from steelyard.policy.pages.prose_page import prose_page
 from steelyard.policy.shelf import Shelf
 from tests.scenarios.broken import offer_check
 from tests.unit.policy.cards import put, put_card, put_pack

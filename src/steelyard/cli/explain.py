@@ -19,7 +19,7 @@ from steelyard.errors import Exit, NothingToCheckError, PolicyError, UsageError
 from steelyard.findings import BUILT_IN, rule_infos
 from steelyard.pipeline import STDIN
 from steelyard.policy.language.decide import Scope
-from steelyard.policy.page import control_items, rule_page
+from steelyard.policy.pages.rule import control_items, rule_page
 from steelyard.policy.shelf import Shelf
 from steelyard.record import NamedTuple
 from steelyard.render import Format, render

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from steelyard.config import Config
     from steelyard.policy.comparison import Row
-    from steelyard.policy.pack import Pack
+    from steelyard.policy.packs.pack import Pack
 
 
 @click.command("packs")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from steelyard.comparing.impact import KINDS
 from steelyard.comparing.tally import by_owner, by_rule, gated_by_owner, many, summed, weights
-from steelyard.policy.markdown import cell, code
+from steelyard.policy.pages.markdown import cell, code
 from steelyard.render.escape import visible
 from steelyard.secrets import redact
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from steelyard.config import Config
     from steelyard.policy.choose import Choice
     from steelyard.policy.elsewhere import Elsewhere
-    from steelyard.policy.pack import Pack
+    from steelyard.policy.packs.pack import Pack
     from steelyard.waivers.waiver import Waiver
 
 LOCK: Final = "policy.lock"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from steelyard.comparing.gate import Gate, Run
     from steelyard.policy.build import Configured
     from steelyard.policy.choose import Choice
-    from steelyard.policy.pack import Pack
+    from steelyard.policy.packs.pack import Pack
     from steelyard.reading import Document
     from steelyard.source import Pointer, Region
     from steelyard.waivers.waiver import Waiver

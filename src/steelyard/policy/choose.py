@@ -6,18 +6,18 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from steelyard.errors import PolicyError
-from steelyard.policy import side_by_side
 from steelyard.policy.build import Configured
 from steelyard.policy.card import RESERVED, Card, default_on_unknown, weight_of
 from steelyard.policy.elsewhere import UNLOCKED, is_elsewhere
 from steelyard.policy.enforcement import ramped
 from steelyard.policy.organisation import joined
-from steelyard.policy.pack import Pack, load_pack
+from steelyard.policy.packs import side_by_side
+from steelyard.policy.packs.pack import Pack, load_pack
+from steelyard.policy.packs.settings import Settings, refused
+from steelyard.policy.packs.side_by_side import Side, Sides
 from steelyard.policy.rule import LAW
 from steelyard.policy.scope import EVERYWHERE, within
-from steelyard.policy.settings import Settings, refused
 from steelyard.policy.shelf import Shelf, shelf_around
-from steelyard.policy.side_by_side import Side, Sides
 from steelyard.record import NamedTuple
 from steelyard.resources import POLICIES
 from steelyard.schemas import did_you_mean

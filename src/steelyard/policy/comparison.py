@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from steelyard.policy.build import Configured
     from steelyard.policy.card import Card
-    from steelyard.policy.pack import Pack
+    from steelyard.policy.packs.pack import Pack
     from steelyard.policy.shelf import Shelf
 
 

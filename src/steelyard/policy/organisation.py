@@ -15,7 +15,7 @@ from steelyard.source import Fault
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from steelyard.policy.pack import Pack
+    from steelyard.policy.packs.pack import Pack
 
 Organisation = dict[str, Any]
 """The facts, bands written out: `mau: 250` is `{at_least: 250, at_most: 250, exact: 250}`."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from steelyard.policy.proof import Proof
     from steelyard.source import Pointer
 
-FORM = f"19 {sys.implementation.cache_tag} {sys.hexversion}"
+FORM = f"20 {sys.implementation.cache_tag} {sys.hexversion}"
 """Which form a kept policy set has: ours, by number, and that of compiled code, which is its interpreter's."""
 
 

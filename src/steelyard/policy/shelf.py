@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from steelyard.policy.card import Card
     from steelyard.policy.controls import Frameworks
     from steelyard.policy.elsewhere import Elsewhere
-    from steelyard.policy.pack import Pack
+    from steelyard.policy.packs.pack import Pack
 
 _ENDINGS = (".yaml", ".yml")
 _OF_TABLES = tuple([f"_test{ending}" for ending in _ENDINGS])
@@ -131,7 +131,7 @@ class Shelf:
     def pack(self, name: str) -> Pack:
         """Load a pack by name (KeyError when there is none); a pack is loaded once."""
         if name not in self._opened:
-            from steelyard.policy.pack import load_pack  # noqa: PLC0415 - as above
+            from steelyard.policy.packs.pack import load_pack  # noqa: PLC0415 - as above
 
             self._opened[name] = load_pack(self._packs[name])
         return self._opened[name]

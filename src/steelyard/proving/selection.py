@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from steelyard.policy.card import Card
     from steelyard.policy.checks.terms import Terms
     from steelyard.policy.elsewhere import Elsewhere
-    from steelyard.policy.pack import Pack
+    from steelyard.policy.packs.pack import Pack
     from steelyard.proving.tables import Table
 
     _Load = Callable[[str, Shelf], Table]

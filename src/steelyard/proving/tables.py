@@ -10,7 +10,7 @@ from steelyard.policy.build import policy_set
 from steelyard.policy.card import load_document
 from steelyard.policy.choose import pack_rules
 from steelyard.policy.examples import AS_OF, placed_manifest
-from steelyard.policy.pack import load_pack
+from steelyard.policy.packs.pack import load_pack
 from steelyard.proving.projects import Projects, bound_around
 from steelyard.reading import Unreadable
 from steelyard.record import NamedTuple
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from steelyard.manifest.bind import Manifest
     from steelyard.policy.build import Configured
     from steelyard.policy.checks.terms import Terms
-    from steelyard.policy.pack import Pack
+    from steelyard.policy.packs.pack import Pack
     from steelyard.policy.rule import PolicySet
     from steelyard.policy.shelf import Shelf
     from steelyard.proving.projects import Bound

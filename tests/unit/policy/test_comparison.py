@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from steelyard.policy.comparison import Row, compared, facts_asked, in_words, opened, rules_by_pack, told
-from steelyard.policy.packs_page import pack_page, packs_page
+from steelyard.policy.pages.packs import pack_page, packs_page
+from steelyard.policy.pages.tradeoffs import tradeoffs_page
 from steelyard.policy.shelf import Shelf
-from steelyard.policy.tradeoffs_page import tradeoffs_page
 from tests.unit.policy.cards import put_card, put_pack
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import pytest
 from steelyard.errors import PolicyError
 from steelyard.policy.card import load_card
 from steelyard.policy.controls import Control, Frameworks, load_framework
-from steelyard.policy.controls_page import controls_page
-from steelyard.policy.page import control_items
+from steelyard.policy.pages.controls import controls_page
+from steelyard.policy.pages.rule import control_items
 from tests.unit.policy.cards import lines, put, put_card, said
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from steelyard.cli.rules import refuse_missing_checks, uses
 from steelyard.cli.terminal import write
 from steelyard.errors import Exit, NothingToCheckError, UsageError
 from steelyard.policy.choose import choose, find_policy
-from steelyard.policy.pages import Differences, compare, pages
+from steelyard.policy.pages.folder import Differences, compare, pages
 from steelyard.render.escape import opening, visible
 from steelyard.secrets import redact
 

@@ -14,7 +14,7 @@ from steelyard.cli.terminal import write
 from steelyard.cli.unnamed import hint_unnamed
 from steelyard.errors import UsageError
 from steelyard.policy.choose import choose, configure
-from steelyard.policy.prose_page import prose_page
+from steelyard.policy.pages.prose_page import prose_page
 from steelyard.render.escape import opening
 from steelyard.schemas import did_you_mean, listed
 from steelyard.secrets import redact

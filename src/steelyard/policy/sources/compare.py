@@ -5,11 +5,11 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from steelyard.policy import side_by_side
 from steelyard.policy.changes import organisation_changes, rule_changes
 from steelyard.policy.choose import find_policy, sides_of
 from steelyard.policy.organisation import joined
-from steelyard.policy.settings import Settings
+from steelyard.policy.packs import side_by_side
+from steelyard.policy.packs.settings import Settings
 from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:

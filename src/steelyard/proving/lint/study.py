@@ -9,7 +9,7 @@ from steelyard.errors import NothingToCheckError
 from steelyard.policy.card import region_in
 from steelyard.policy.choose import choose, configure, find_policy, pack_rules
 from steelyard.policy.elsewhere import UNLOCKED
-from steelyard.policy.settings import Settings
+from steelyard.policy.packs.settings import Settings
 from steelyard.policy.shelf import Shelf
 from steelyard.proving.lint.lint import Spot
 from steelyard.reading import read
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from steelyard.policy.card import Card
     from steelyard.policy.elsewhere import Elsewhere
     from steelyard.policy.language.tree import Place
-    from steelyard.policy.pack import Pack
+    from steelyard.policy.packs.pack import Pack
     from steelyard.reading import Document
     from steelyard.source import Pointer
 

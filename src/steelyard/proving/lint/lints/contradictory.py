@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from steelyard.policy.language.evidence import source
-from steelyard.policy.prose import Prose
+from steelyard.policy.pages.prose import Prose
 from steelyard.proving.lint.lint import Lint, Weakness
 from steelyard.proving.lint.pairs import both_apply, exclude, ordered, pairs, place
 from steelyard.proving.lint.reason import impossible

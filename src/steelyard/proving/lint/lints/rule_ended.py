@@ -10,7 +10,7 @@ from steelyard.verdict import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from steelyard.policy.pack import Pack
+    from steelyard.policy.packs.pack import Pack
     from steelyard.proving.lint.study import Study
     from steelyard.source import Pointer
 

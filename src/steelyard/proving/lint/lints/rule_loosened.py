@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from steelyard.policy.card import Card
-    from steelyard.policy.pack import Pack
+    from steelyard.policy.packs.pack import Pack
+    from steelyard.policy.packs.settings import Settings
     from steelyard.policy.scope import Within
-    from steelyard.policy.settings import Settings
     from steelyard.policy.shelf import Shelf
     from steelyard.proving.lint.study import Study
     from steelyard.source import Pointer

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from steelyard.policy.build import Configured
-    from steelyard.policy.pack import Pack
-    from steelyard.policy.settings import Settings
+    from steelyard.policy.packs.pack import Pack
+    from steelyard.policy.packs.settings import Settings
     from steelyard.policy.shelf import Shelf
     from steelyard.proving.lint.settings import Start
     from steelyard.proving.lint.study import Study

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from steelyard.policy.card import default_on_unknown
 from steelyard.policy.enforcement import DEFAULT
 from steelyard.policy.language.tree import Call, Field, Literal, Node, Parameter
-from steelyard.policy.markdown import cell, code, inline, plain
 from steelyard.policy.operators import OPERATORS
-from steelyard.policy.setting_words import settings_said
+from steelyard.policy.pages.markdown import cell, code, inline, plain
+from steelyard.policy.pages.setting_words import settings_said
 from steelyard.policy.tradeoffs import in_words
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from steelyard.policy.markdown import cell, inline, plain
+from steelyard.policy.pages.markdown import cell, inline, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from steelyard.errors import PolicyError
 from steelyard.policy.elsewhere import is_elsewhere
 from steelyard.policy.enforcement import together
-from steelyard.policy.extended import in_short, last_words
+from steelyard.policy.packs.extended import in_short, last_words
+from steelyard.policy.packs.settings import refused
 from steelyard.policy.scope import apart, implied
-from steelyard.policy.settings import refused
 from steelyard.record import NamedTuple
 from steelyard.source import Fault
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from steelyard.policy.build import Configured
-    from steelyard.policy.extended import Built
-    from steelyard.policy.pack import Pack
+    from steelyard.policy.packs.extended import Built
+    from steelyard.policy.packs.pack import Pack
     from steelyard.policy.scope import Within
     from steelyard.source import Pointer
 

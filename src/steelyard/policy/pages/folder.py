@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from steelyard.errors import UsageError
-from steelyard.policy.page import index_page, rule_page
+from steelyard.policy.pages.rule import index_page, rule_page
 from steelyard.record import NamedTuple
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from steelyard.source import Fault
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from steelyard.policy.pack import Pack
+    from steelyard.policy.packs.pack import Pack
     from steelyard.policy.shelf import Shelf
     from steelyard.source import Pointer
 

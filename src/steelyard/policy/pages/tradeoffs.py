@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from steelyard.policy.comparison import rules_by_pack
-from steelyard.policy.markdown import cell
+from steelyard.policy.pages.markdown import cell
 from steelyard.policy.tradeoffs import WORDS
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ import pytest
 
 from steelyard.policy.card import load_card
 from steelyard.policy.choose import configure
-from steelyard.policy.glossary import description
 from steelyard.policy.language.tree import Call, Field, Place, walk
 from steelyard.policy.language.types import STRING, vocabulary
-from steelyard.policy.prose import Prose, written
-from steelyard.policy.prose_page import prose_page
+from steelyard.policy.pages.glossary import description
+from steelyard.policy.pages.prose import Prose, written
+from steelyard.policy.pages.prose_page import prose_page
 from steelyard.policy.shelf import Shelf
 from tests.unit.policy.cards import put_card
 from tests.unit.policy.language.expressions import TYPES

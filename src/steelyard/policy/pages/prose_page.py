@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from steelyard.policy.glossary import description
 from steelyard.policy.language.tree import Field, Select, walk
-from steelyard.policy.page import FIX_WORDS
+from steelyard.policy.pages.glossary import description
+from steelyard.policy.pages.prose import Prose, joined, written
+from steelyard.policy.pages.rule import FIX_WORDS
+from steelyard.policy.pages.setting_words import settings_said
 from steelyard.policy.presence import given_unless, open_facts
-from steelyard.policy.prose import Prose, joined, written
-from steelyard.policy.setting_words import settings_said
 from steelyard.verdict import Severity
 
 if TYPE_CHECKING:

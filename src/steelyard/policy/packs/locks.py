@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from steelyard.policy.card import Card
     from steelyard.policy.organisation import Organisation
-    from steelyard.policy.pack import Pack
+    from steelyard.policy.packs.pack import Pack
     from steelyard.policy.shelf import Shelf
     from steelyard.source import Pointer
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from steelyard.policy.enforcement import DEFAULT
-from steelyard.policy.prose import joined
+from steelyard.policy.pages.prose import joined
 from steelyard.policy.scope import EVERYWHERE, Within
 
 if TYPE_CHECKING:

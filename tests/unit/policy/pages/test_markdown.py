@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steelyard.policy.markdown import cell, code, inline, plain
+from steelyard.policy.pages.markdown import cell, code, inline, plain
 
 
 @pytest.mark.parametrize(

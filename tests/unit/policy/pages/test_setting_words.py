@@ -8,7 +8,7 @@ import pytest
 
 from steelyard.policy.card import load_card
 from steelyard.policy.choose import configure
-from steelyard.policy.setting_words import settings_said
+from steelyard.policy.pages.setting_words import settings_said
 from tests.unit.policy.cards import put_card
 
 if TYPE_CHECKING:

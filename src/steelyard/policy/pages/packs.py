@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from steelyard.policy.comparison import compared, told
-from steelyard.policy.markdown import cell, code, inline, plain
+from steelyard.policy.pages.markdown import cell, code, inline, plain
 from steelyard.policy.scope import KEYS
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from steelyard.errors import PolicyError
 from steelyard.policy.elsewhere import is_elsewhere
-from steelyard.policy.extended import Built, Heirs, Inherited, merged, own_origins
-from steelyard.policy.idle import idle
 from steelyard.policy.language.lower import misfits
-from steelyard.policy.locks import loosened, said_otherwise, weakened, weakened_enforcement
 from steelyard.policy.organisation import facts_of, joined
+from steelyard.policy.packs.extended import Built, Heirs, Inherited, merged, own_origins
+from steelyard.policy.packs.idle import idle
+from steelyard.policy.packs.locks import loosened, said_otherwise, weakened, weakened_enforcement
 from steelyard.policy.param import out_of_range
 from steelyard.policy.scope import KEYS, has_roles
 from steelyard.schemas import did_you_mean, listed
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from steelyard.policy.card import Card
-    from steelyard.policy.extended import Dispute, Origins, Setting
     from steelyard.policy.organisation import Organisation
-    from steelyard.policy.pack import Pack
+    from steelyard.policy.packs.extended import Dispute, Origins, Setting
+    from steelyard.policy.packs.pack import Pack
     from steelyard.policy.shelf import Shelf
     from steelyard.source import Pointer
 

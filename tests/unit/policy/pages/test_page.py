@@ -8,7 +8,7 @@ import pytest
 
 from steelyard.policy.card import load_card
 from steelyard.policy.choose import configure
-from steelyard.policy.page import rule_page
+from steelyard.policy.pages.rule import rule_page
 from steelyard.policy.shelf import Shelf
 from steelyard.reading import parse
 from tests.unit.policy.cards import put_card

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from steelyard.manifest.derived import DERIVED
 from steelyard.policy.language.tree import Field, Select, walk
-from steelyard.policy.markdown import cell
+from steelyard.policy.pages.markdown import cell
 from steelyard.schemas import load_schema
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
 
     from steelyard.policy.card import Card
-    from steelyard.policy.pack import Pack
+    from steelyard.policy.packs.pack import Pack
     from steelyard.source import Pointer
 
     Setting = Mapping[str, Any]
