@@ -88,8 +88,8 @@ def choose(policies: Sequence[str], folder: str, elsewhere: Elsewhere = UNLOCKED
     has_law = LAW in rules and any(not one.scope for one in rules[LAW].settings)
     law = None if has_law else with_organisation(configure(Shelf().card(LAW), {}), org)
     configured = [with_organisation(rule, org) for rule in rules.values()]
-    locked = frozenset([id_ for id_, packs in sides.locked.items() if packs])
-    return Choice(names, configured, frozenset(known), tuple(dict.fromkeys(files)), law, locked)
+    waivers = tuple(dict.fromkeys(files))
+    return Choice(names, configured, frozenset(known), waivers, law, frozenset(sides.locked))
 
 
 def _refuse_two(sides: Sides) -> None:
@@ -167,9 +167,10 @@ def sides_of(found: Found, settings: Settings) -> Sides:
         is_ours = not found.source and folder != _SHIPPED
         rules = _rules(settings, found.shelf, pack)
         side = Side(found.source or pack.name, rules, folder if is_ours else "")
-        locked = settings.locked(pack)
-        by_rule = {id_: frozenset([at for at, said in locked.items() if id_ in said]) for id_ in side.rules}
-        sides |= Sides((side,), settings.lineage(pack), by_rule)
+        locked: dict[str, frozenset[str]] = {}
+        for at, said in settings.locked(pack).items():
+            locked |= {id_: locked.get(id_, frozenset()) | {at} for id_ in said}
+        sides |= Sides((side,), settings.lineage(pack), locked)
     return sides
 
 

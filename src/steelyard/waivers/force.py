@@ -51,12 +51,12 @@ def in_force(
         {"manifest": (), "waiver": ("waivers", 0)},
     )
     for settings in laws:
-        law = _counting(settings, subject, as_of)
-        if law is None:
+        counting = _counting(settings, subject, as_of)
+        if counting is None:
             continue
+        law, outcome = counting
+        permitted = outcome is Outcome.PASS
         try:
-            outcome = judge(law, subject, as_of).outcome
-            permitted = outcome is Outcome.PASS
             if permitted and not owned(waiver.record, facts):
                 return Standing(holds=True)
             why = reasons_of(waiver.record, law, facts, as_of, inline=waiver.origin == "inline")
@@ -80,7 +80,7 @@ def hopeless(
         return (MANDATORY,)
     subject = Subject({"manifest": facts, "waiver": {**record}}, {"manifest": (), "waiver": ("waivers", 0)})
     law = next(filter(None, (_counting(law, subject, as_of) for law in policies.laws)), None)
-    found = () if law is None else reasons_of(record, law, facts, as_of)
+    found = () if law is None else reasons_of(record, law[0], facts, as_of)
     return tuple([one for one in found if not one.pending])
 
 
@@ -92,16 +92,17 @@ def _levels(record: Mapping[str, Any], policies: PolicySet, manifest: Manifest, 
         model = subject.records.get("model")
         if "model" in record and (model is None or not is_named(model, record["model"])):
             continue
-        rule = _counting(settings, subject, as_of)
-        if rule is not None:
-            found.add(rule.said.enforcement)
+        counting = _counting(settings, subject, as_of)
+        if counting is not None:
+            found.add(counting[0].said.enforcement)
     return found or {rule.said.enforcement for rule in settings}
 
 
-def _counting(settings: Sequence[Rule], subject: Subject, as_of: str) -> Rule | None:
-    """Return the setting of a rule that counts for a subject; None where none applies."""
-    hefts = {one: one.heft[judge(one, subject, as_of).outcome.position] for one in settings}
-    return max(hefts, key=lambda one: hefts[one]) if any(hefts.values()) else None
+def _counting(settings: Sequence[Rule], subject: Subject, as_of: str) -> tuple[Rule, Outcome] | None:
+    """Return the setting of a rule that counts for a subject, with its outcome; None where none applies."""
+    judged = [(one, judge(one, subject, as_of).outcome) for one in settings]
+    applying = [one for one in judged if one[1] is not Outcome.NOT_APPLICABLE]
+    return max(applying, key=lambda one: one[0].heft[one[1].position], default=None)
 
 
 def _evident(verdict: Verdict, law: Rule) -> tuple[Reason, ...]:

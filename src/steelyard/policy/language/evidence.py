@@ -47,7 +47,6 @@ _WORDS = {
     "contains": ("a text that contains {}", "a text that does not contain {}"),
     "matches": ("a match of {}", "no match of {}"),
 }
-_ORDERED = ("==", "!=", "<", "<=", ">", ">=")
 _SHORT = 60
 """Of what is longer nobody reads the number that it stands for."""
 _UNWANTED = {
@@ -230,7 +229,7 @@ def _wanted(leaf: Explained, wanted: bool, fact: Explained | None, texts: Mappin
 
 def _computed(leaf: Explained, node: Call, wanted: bool, texts: Mapping[Pointer, str]) -> str:  # noqa: FBT001
     """Say what a number that is computed should be, and what it comes to; what computes it only where that is short."""
-    if node.function not in _ORDERED:
+    if node.function not in FLIPPED:
         return ""
     sides = [
         (leaf.parts[0], leaf.parts[-1], node.function),
